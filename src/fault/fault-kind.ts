@@ -1,0 +1,85 @@
+import type { GenericSchema } from 'valibot'
+import type { RandomStream } from '../random/stream.js'
+
+/** Where a kind acts: at calls of points, at timers as they come due, or on a clock. */
+export type FaultTarget = 'call' | 'timer' | 'clock'
+
+/** How a call answers: by a promise, by its return value, or by an error-first callback as its last argument. */
+export type CallShape = 'async' | 'sync' | 'callback'
+
+/** What a kind may read when it decides. */
+export interface FaultContext {
+  /** The stream of this injection; no other injection draws from it. */
+  readonly random: RandomStream
+  /** Session time in virtual milliseconds since the session was opened. */
+  readonly nowMs: number
+  /** Name of the point called; '' for timers and clocks. */
+  readonly point: string
+  /** Number of the call at its point, from 1; 0 for timers and clocks. */
+  readonly call: number
+  readonly args: readonly unknown[]
+  readonly shape: CallShape
+  /** Room for what a kind must remember for one injection (a token bucket, say). Starts empty. */
+  readonly state: Record<string, unknown>
+}
+
+/**
+ * What a fault decides. Delays of several faults add up; `alter` and `abort` combine with the rest; the first
+ * verdict that ends the call (`fail`, `answer`, `lose`, `hold` for ever) wins.
+ */
+export type Verdict =
+  /** The call goes on this many virtual ms later. */
+  | { readonly act: 'delay'; readonly delayMs: number }
+  /** The call is not made; it fails with `error`. */
+  | { readonly act: 'fail'; readonly error: unknown; readonly via: 'auto' | 'reject' | 'throw' | 'callback' }
+  /** The call is not made; it answers `value`. */
+  | { readonly act: 'answer'; readonly value: unknown }
+  /** The call is made; its answer is changed. */
+  | { readonly act: 'alter'; alter(answer: unknown): unknown }
+  /** The call is made and takes effect; its answer is lost and the caller meets `error`. */
+  | { readonly act: 'lose'; readonly error: unknown }
+  /** `before`: not made while held; `after`: made, its answer held. On `lift` it goes on; `never` it does not. */
+  | { readonly act: 'hold'; readonly side: 'before' | 'after'; readonly release: 'lift' | 'never' }
+  /** The signal given to the call (or the session's, if it has none) is aborted. `during`: one tick after the call began. */
+  | { readonly act: 'abort'; readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }
+  /** Timers: the callback fires this many virtual ms later than asked. */
+  | { readonly act: 'late'; readonly delayMs: number }
+  /** Clocks: how the clock reads while the fault acts. */
+  | { readonly act: 'clock'; readonly change: ClockChange }
+
+/** How far a clock is off, as a function of the time since the fault began: what skew, drift, jump and freeze have in common. */
+export interface ClockChange {
+  /** Milliseconds that the wall clock is ahead (negative: behind), `elapsedMs` of true time after the fault began. */
+  offsetMs(elapsedMs: number): number
+  /** Speed of the clock relative to true time at that moment: 1 is true, 1.01 is one per cent fast, 0 stands still. */
+  rate(elapsedMs: number): number
+  /** Monotonic clocks (performance.now, hrtime) follow too. They never go back. */
+  readonly monotonic: boolean
+  /** Timers scale: a timer of d ms lasts d / rate. */
+  readonly timers: boolean
+}
+
+/** A fault: plain data with a `kind`. */
+export interface FaultData {
+  readonly kind: string
+}
+
+/** One kind of fault: its schema, its verdict, how it shrinks. Every kind has this shape. */
+export interface FaultKind<F extends FaultData = FaultData> {
+  readonly kind: F['kind']
+  readonly target: FaultTarget
+  /** Checks and completes the data: its output has every default filled in. */
+  readonly schema: GenericSchema<unknown, F>
+  verdict(fault: F, context: FaultContext): Verdict
+  /** Simpler faults to try in its place, simplest first; never one that is larger or equal. */
+  shrink(fault: F): Iterable<F>
+  /** Few words for a timeline: `latency 500–2000 ms`. */
+  describe(fault: F): string
+}
+
+/** The kinds known by type. Users grow it: `declare module 'faultline' { interface FaultKinds { mine: MyFault } }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one entry by each kind's file
+export interface FaultKinds {}
+
+/** Any fault of a known kind. */
+export type Fault = FaultKinds[keyof FaultKinds]

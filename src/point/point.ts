@@ -1,0 +1,55 @@
+import type { CallShape } from '../fault/fault-kind.js'
+import type { ErrorSummary } from '../timeline/event.js'
+
+/**
+ * What is to happen to one call: the verdicts of all faults that act on it, put together. Made by the host, carried
+ * out by `carry-out.ts`.
+ */
+export interface Plan {
+  /** Sum of all delays before the call goes on, in virtual ms. */
+  delayMs: number
+  /** Before the call is made, wait for each of these; a promise that never settles holds it for ever. */
+  holdsBefore: Promise<void>[]
+  /** After the call was made, wait for each of these before its answer is given. */
+  holdsAfter: Promise<void>[]
+  /** Ends the call: not made (`fail`, `answer`), or made and its answer replaced by an error (`lose`). */
+  end:
+    | { readonly act: 'fail'; readonly error: unknown; readonly via: 'auto' | 'reject' | 'throw' | 'callback' }
+    | { readonly act: 'answer'; readonly value: unknown }
+    | { readonly act: 'lose'; readonly error: unknown }
+    | undefined
+  /** Changes of the answer, in order. */
+  alters: ((answer: unknown) => unknown)[]
+  aborts: { readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }[]
+}
+
+/** A named place where a fault can act, as the host sees it. One object per name and session. */
+export interface Point {
+  readonly name: string
+  /** Calls so far in this session. The caller adds one before it asks for a plan. */
+  calls: number
+  /** False while no armed injection fits this point: the call then goes straight through. Kept up to date by the host. */
+  active: boolean
+}
+
+/** What a point needs of its session. Implemented in `src/chaos`. */
+export interface PointHost {
+  /** False once the session has ended: wrapped things then behave as unwrapped. */
+  readonly open: boolean
+  /** The point of that name, made on first use. */
+  point(name: string): Point
+  /** Judges one call: the plan, or null to pass. Writes `fault.injected` events. Slow path: asked only while `point.active`. */
+  judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null
+  /** Settles after that much virtual time. Rejects never; stays pending for ever when the session ends first. */
+  sleep(ms: number): Promise<void>
+  /** Blocks: virtual time moves on by `ms` now, timers that came due fire late. For latency on calls that answer synchronously. */
+  block(ms: number): void
+  /** The session's own AbortController, behind `chaos.signal()`. */
+  readonly controller: AbortController
+  /** Notes a call whose promise is pending, so that a DeadlockError can name it. Returns what ends the note. */
+  pending(point: Point, call: number, held: string | undefined): () => void
+  /** Registers what is to be undone when the session ends, whatever ends it. */
+  onClose(undo: () => void): void
+  /** Short form of an error for the timeline. */
+  summarise(error: unknown): ErrorSummary
+}

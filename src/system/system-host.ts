@@ -1,0 +1,32 @@
+import type { RandomStream } from '../random/stream.js'
+import type { NewEvent, TimelineEvent } from '../timeline/event.js'
+
+/** What a system needs of its session. Implemented in `src/chaos`. */
+export interface SystemHost {
+  /** Virtual ms since the session was opened. */
+  nowMs(): number
+  readonly events: readonly TimelineEvent[]
+  record(event: NewEvent): void
+  /** Random stream of that name. */
+  random(name: string): RandomStream
+  /**
+   * Calls back after `ms` of virtual time, as the session's own timer: it never counts as the code under test's (for
+   * leaks and for deadlock) and no fault makes it late. Returns what cancels it.
+   */
+  later(ms: number, callback: () => void): () => void
+  /** Calls back after each event of virtual time (a timer fired and its microtasks drained). Returns what stops it. */
+  afterEach(callback: () => void): () => void
+  /**
+   * Lets virtual time run until `condition` is true, checked after each event of virtual time, or until `untilMs`
+   * (absolute, session time). Resolves with whether it came true. Also when nothing is left to happen before `untilMs`.
+   */
+  runUntil(condition: () => boolean, untilMs: number): Promise<boolean>
+  /** Injections armed so far: their windows, and whether they still act. */
+  readonly injections: readonly { readonly id: number; readonly fromMs: number; readonly untilMs: number | null; readonly lifted: boolean; readonly text: string }[]
+  /** Remembers a matcher's promise until it is awaited, so that one that never was fails the test. */
+  readonly pendingMatchers: Set<string>
+  onClose(undo: () => void): void
+  readonly seed: number
+  /** The lines to paste that run this again, or '' where there are none. */
+  replayLines(): string[]
+}

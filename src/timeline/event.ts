@@ -1,0 +1,154 @@
+/** What is kept of an error: no stack, so that a timeline is the same on every machine. */
+export interface ErrorSummary {
+  readonly name: string
+  readonly message: string
+  readonly code?: string
+}
+
+interface At {
+  /** Number of the event in its timeline, from 0. */
+  readonly seq: number
+  /** Virtual ms since the session was opened. */
+  readonly atMs: number
+}
+
+/** Written first, when the session's clock starts. */
+export interface SessionOpenedEvent extends At {
+  readonly type: 'session.opened'
+  readonly seed: number
+  /** What Date.now() read then, in ms since 1970. */
+  readonly epochMs: number
+}
+
+/** Written last, before anything is restored. */
+export interface SessionClosedEvent extends At {
+  readonly type: 'session.closed'
+  readonly outcome: 'passed' | 'failed'
+  readonly error?: ErrorSummary
+}
+
+/** Written when an injection joins the schedule. */
+export interface FaultArmedEvent extends At {
+  readonly type: 'fault.armed'
+  /** Number of the injection in its session, from 1. */
+  readonly injection: number
+  readonly kind: string
+  /** Few words: `latency 500–2000 ms`. */
+  readonly text: string
+  /** Pattern of points, or null for all code. */
+  readonly at: string | null
+  /** Start of the window, absolute virtual ms. */
+  readonly fromMs: number
+  /** End of the window, absolute virtual ms; null: none. */
+  readonly untilMs: number | null
+  /** Strength of the scenario that made it, if one did. */
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical'
+  readonly scenario?: string
+}
+
+/** Written when a fault acted: on a call, when it was judged; on a timer, when it was put off; on a clock, when it changed. */
+export interface FaultInjectedEvent extends At {
+  readonly type: 'fault.injected'
+  readonly injection: number
+  readonly kind: string
+  /** Name of the point; '' for timers and clocks. */
+  readonly point: string
+  /** Number of the call at its point, from 1; 0 for timers and clocks. */
+  readonly call: number
+  readonly act: string
+  readonly delayMs?: number
+  readonly error?: ErrorSummary
+  readonly node?: string
+}
+
+/** Written at the end of the window, when lifted by hand, when the limit is used up, or at the end of the session. */
+export interface FaultLiftedEvent extends At {
+  readonly type: 'fault.lifted'
+  readonly injection: number
+  readonly kind: string
+  readonly reason: 'window' | 'lifted' | 'limit' | 'session'
+}
+
+/** Written when a probe has answered well. `degraded`: it answered, in a declared lesser way. */
+export interface ProbeSucceededEvent extends At {
+  readonly type: 'probe.succeeded'
+  readonly system: string
+  readonly startedMs: number
+  readonly degraded: boolean
+}
+
+/** Written when a probe answered false, threw, or took longer than its timeout. */
+export interface ProbeFailedEvent extends At {
+  readonly type: 'probe.failed'
+  readonly system: string
+  readonly startedMs: number
+  readonly timedOut: boolean
+  readonly error?: ErrorSummary
+}
+
+/** Written right after the failed probe that opens it. */
+export interface IncidentOpenedEvent extends At {
+  readonly type: 'incident.opened'
+  readonly system: string
+  /** Number of the incident of its system, from 1. */
+  readonly incident: number
+}
+
+/** Written right after the first of `stableProbes` good probes in a row; `closedMs` is when that first one answered. */
+export interface IncidentClosedEvent extends At {
+  readonly type: 'incident.closed'
+  readonly system: string
+  readonly incident: number
+  readonly openedMs: number
+  readonly closedMs: number
+}
+
+/** Written when a request of a workload was answered. */
+export interface RequestSucceededEvent extends At {
+  readonly type: 'request.succeeded'
+  readonly system: string
+  readonly request: number
+  readonly startedMs: number
+  readonly degraded: boolean
+}
+
+/** Written when a request of a workload failed. */
+export interface RequestFailedEvent extends At {
+  readonly type: 'request.failed'
+  readonly system: string
+  readonly request: number
+  readonly startedMs: number
+  readonly error?: ErrorSummary
+}
+
+/** Written by `chaos.note`. */
+export interface NoteAddedEvent extends At {
+  readonly type: 'note.added'
+  readonly text: string
+}
+
+/** Written when something happened that makes figures less sure (real I/O outlasted its patience, a timer was left). */
+export interface WarningRaisedEvent extends At {
+  readonly type: 'warning.raised'
+  readonly code: string
+  readonly message: string
+}
+
+export type TimelineEvent =
+  | SessionOpenedEvent
+  | SessionClosedEvent
+  | FaultArmedEvent
+  | FaultInjectedEvent
+  | FaultLiftedEvent
+  | ProbeSucceededEvent
+  | ProbeFailedEvent
+  | IncidentOpenedEvent
+  | IncidentClosedEvent
+  | RequestSucceededEvent
+  | RequestFailedEvent
+  | NoteAddedEvent
+  | WarningRaisedEvent
+
+type Unstamped<E> = E extends TimelineEvent ? Omit<E, 'seq' | 'atMs'> : never
+/** An event before the timeline has numbered and dated it. */
+export type NewEvent = Unstamped<TimelineEvent>
