@@ -1,9 +1,6 @@
-/** What is kept of an error: no stack, so that a timeline is the same on every machine. */
-export interface ErrorSummary {
-  readonly name: string
-  readonly message: string
-  readonly code?: string
-}
+import type { ErrorSummary } from '../error/summarise.js'
+
+export type { ErrorSummary }
 
 interface At {
   /** Number of the event in its timeline, from 0. */

@@ -1,0 +1,42 @@
+import { FaultlineError } from './faultline-error.js'
+import { showType } from './show.js'
+
+/** A matcher was given something it cannot read. */
+export class NotASystemError extends FaultlineError {
+  readonly matcher: string
+  readonly received: unknown
+
+  /** @param accepts what the matcher takes: `a system, a timeline or a report` */
+  constructor(matcher: string, received: unknown, accepts = 'a system') {
+    super(
+      'FAULTLINE_NOT_A_SYSTEM',
+      `\`${matcher}\` expects ${accepts}, got ${showType(received)}. ` +
+        'Make a system with `chaos.system({ name, probe })` and pass it to `expect`.',
+    )
+    this.matcher = matcher
+    this.received = received
+  }
+
+  static {
+    NotASystemError.prototype.name = 'NotASystemError'
+  }
+}
+
+/** The promise of an async matcher was not awaited, so its result was lost. */
+export class MatcherNotAwaitedError extends FaultlineError {
+  readonly matchers: readonly string[]
+
+  constructor(matchers: readonly string[]) {
+    const names = matchers.map((name) => `\`${name}\``).join(', ')
+    super(
+      'FAULTLINE_MATCHER_NOT_AWAITED',
+      `${names} ${matchers.length === 1 ? 'was' : 'were'} not awaited, so the test would have passed without checking. ` +
+        `Write \`await expect(system).${matchers[0]}(…)\`.`,
+    )
+    this.matchers = matchers
+  }
+
+  static {
+    MatcherNotAwaitedError.prototype.name = 'MatcherNotAwaitedError'
+  }
+}
