@@ -56,9 +56,15 @@ describe('messages say what, why and the way out', () => {
   test('unknown names come with the near ones', () => {
     expect(
       new UnknownPointError('payment.*', ['payments.charge', 'payments.refund', 'mail.send']).message,
-    ).toMatchInlineSnapshot(`"No fault point matches "payment.*". Did you mean 'payments.charge' or 'payments.refund'? Points: payments.charge, payments.refund, mail.send. \`*\` stands for one segment, \`**\` for any number."`)
-    expect(new UnknownPointError('x', []).message).toMatchInlineSnapshot(`"No fault point matches "x". There are none yet: make one with \`chaos.wrap(name, target)\`."`)
-    expect(new UnknownFaultKindError('latncy', ['latency', 'hang']).message).toMatchInlineSnapshot(`"Unknown fault kind "latncy". Did you mean 'latency'? Known: latency, hang. Add your own with \`registerFault(kind)\`."`)
+    ).toMatchInlineSnapshot(
+      `"No fault point matches "payment.*". Did you mean 'payments.charge' or 'payments.refund'? Points: payments.charge, payments.refund, mail.send. \`*\` stands for one segment, \`**\` for any number."`,
+    )
+    expect(new UnknownPointError('x', []).message).toMatchInlineSnapshot(
+      `"No fault point matches "x". There are none yet: make one with \`chaos.wrap(name, target)\`."`,
+    )
+    expect(new UnknownFaultKindError('latncy', ['latency', 'hang']).message).toMatchInlineSnapshot(
+      `"Unknown fault kind "latncy". Did you mean 'latency'? Known: latency, hang. Add your own with \`registerFault(kind)\`."`,
+    )
   })
 
   test('a deadlock names who waits, since when and where it began', () => {
@@ -82,8 +88,12 @@ describe('messages say what, why and the way out', () => {
     expect(new SessionNestedError('checkout.test.ts').message).toBe(
       "Failed to start a session: one is already open in 'checkout.test.ts'. Close it, or nest with `chaos.fork()`.",
     )
-    expect(new NotASystemError('toRecoverWithin', Promise.resolve()).message).toMatchInlineSnapshot(`"\`toRecoverWithin\` expects a system, got a promise (not awaited?). Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`."`)
-    expect(new MatcherNotAwaitedError(['toRecoverWithin']).message).toMatchInlineSnapshot(`"\`toRecoverWithin\` was not awaited, so the test would have passed without checking. Write \`await expect(system).toRecoverWithin(…)\`."`)
+    expect(new NotASystemError('toRecoverWithin', Promise.resolve()).message).toMatchInlineSnapshot(
+      `"\`toRecoverWithin\` expects a system, got a promise (not awaited?). Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`."`,
+    )
+    expect(new MatcherNotAwaitedError(['toRecoverWithin']).message).toMatchInlineSnapshot(
+      `"\`toRecoverWithin\` was not awaited, so the test would have passed without checking. Write \`await expect(system).toRecoverWithin(…)\`."`,
+    )
     const idle = [{ injection: 1, text: 'latency 500–2000 ms', at: 'mail.*' }]
     expect(new FaultNeverActedError(idle, { 'mail.send': 1, 'payments.charge': 3 }).message).toMatchInlineSnapshot(`
       "A fault that was injected never acted, so this test proves nothing about it:
@@ -146,6 +156,7 @@ describe('summarise', () => {
     ['boom', { name: 'Error', message: 'boom' }],
     [undefined, { name: 'Error', message: 'undefined' }],
     [{ status: 5 }, { name: 'Error', message: '{ status: 5 }' }],
+    [{ message: 'late' }, { name: 'Error', message: 'late' }],
     [hostile, { name: 'Error', message: 'an object' }],
   ])('%#', (thrown, expected) => expect(summarise(thrown)).toEqual(expected))
 })
@@ -156,6 +167,7 @@ test('show is short, calls nothing of the value and never throws', () => {
       throw new Error('called')
     },
   }
+  expect(show(new TypeError('far'))).toBe('TypeError: far')
   expect([
     show('x'.repeat(500)).length,
     show(getter),

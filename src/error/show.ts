@@ -21,9 +21,8 @@ export function showType(value: unknown): string {
   if (typeof value !== 'object') return typeof value === 'function' ? show(value) : `the ${typeof value} ${show(value)}`
   if (Array.isArray(value)) return 'an array'
   try {
-    const prototype: unknown = Object.getPrototypeOf(value)
-    const name = prototype === null ? undefined : own(own(prototype as object, 'constructor') as object, 'name')
-    if (typeof name !== 'string' || name === 'Object' || name === '') return 'a plain object'
+    const name = className(value)
+    if (name === undefined) return 'a plain object'
     return name === 'Promise' ? 'a promise (not awaited?)' : `an object of class ${cut(name)}`
   } catch {
     return 'an object'
@@ -32,10 +31,20 @@ export function showType(value: unknown): string {
 
 function showObject(value: object): string {
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(flat).join(', ')}${value.length > 8 ? ', …' : ''}]`
+  const message = own(value, 'message')
+  if (typeof message === 'string' && message !== '') return `${className(value) ?? 'Error'}: ${message}`
   const keys = Object.keys(value)
   if (keys.length === 0) return showType(value) === 'a plain object' ? '{}' : showType(value)
   const shown = keys.slice(0, 4).map((key) => `${key}: ${flat(own(value, key))}`)
   return `{ ${shown.join(', ')}${keys.length > 4 ? ', …' : ''} }`
+}
+
+/** Name of the class, read without calling code of the value's; undefined for plain objects. */
+function className(value: object): string | undefined {
+  const prototype = Object.getPrototypeOf(value) as object | null
+  const maker = prototype && own(prototype, 'constructor')
+  const name = typeof maker === 'function' ? own(maker, 'name') : undefined
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined
 }
 
 function flat(value: unknown): string {

@@ -1,0 +1,5 @@
+export * from './create-random.js'
+export * from './distribution.js'
+export * from './hash.js'
+export * from './seed.js'
+export type * from './stream.js'

@@ -1,0 +1,3 @@
+export * from './check-when.js'
+export * from './pattern.js'
+export * from './trigger.js'
