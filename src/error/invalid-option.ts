@@ -22,6 +22,13 @@ export class InvalidOptionError extends FaultlineError {
   }
 }
 
+/** As a schema found it: the sentence is ready. */
+export function invalidOption(option: string, value: unknown, message: string): InvalidOptionError {
+  const error = new InvalidOptionError(option, '', value)
+  error.message = message
+  return error
+}
+
 function sentence(option: string, expected: string, value: unknown, wayOut: string): string {
   return `Expected \`${option}\` ${expected}, got ${show(value)}.${wayOut && ` ${wayOut}`}`
 }

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot'
 import type { RandomStream } from '../random/stream.js'
+import type { OwnFaultKinds } from './kinds.js'
 
 /** Where a kind acts: at calls of points, at timers as they come due, or on a clock. */
 export type FaultTarget = 'call' | 'timer' | 'clock'
@@ -28,6 +29,8 @@ export interface FaultContext {
  * verdict that ends the call (`fail`, `answer`, `lose`, `hold` for ever) wins.
  */
 export type Verdict =
+  /** Nothing this time: a throttle with room left, say. The injection has not acted. */
+  | { readonly act: 'pass' }
   /** The call goes on this many virtual ms later. */
   | { readonly act: 'delay'; readonly delayMs: number }
   /** The call is not made; it fails with `error`. */
@@ -75,11 +78,15 @@ export interface FaultKind<F extends FaultData = FaultData> {
   shrink(fault: F): Iterable<F>
   /** Few words for a timeline: `latency 500–2000 ms`. */
   describe(fault: F): string
+  /**
+   * Form of the fault as JSON, for kinds that take what JSON cannot hold (a class, a function): a stand-in that says
+   * so. Without it, the fault itself is JSON.
+   */
+  toJson?(fault: F): object
 }
 
-/** The kinds known by type. Users grow it: `declare module 'faultline' { interface FaultKinds { mine: MyFault } }`. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one entry by each kind's file
-export interface FaultKinds {}
+/** The kinds known by type: our own, and those of users: `declare module 'faultline' { interface FaultKinds { mine: MyFault } }`. */
+export interface FaultKinds extends OwnFaultKinds {}
 
 /** Any fault of a known kind. */
 export type Fault = FaultKinds[keyof FaultKinds]

@@ -1,0 +1,55 @@
+import { abort } from './abort.js'
+import { clockDrift } from './clock-drift.js'
+import { clockFreeze } from './clock-freeze.js'
+import { clockJump } from './clock-jump.js'
+import { clockSkew } from './clock-skew.js'
+import { drop } from './drop.js'
+import { exception } from './exception.js'
+import { hang } from './hang.js'
+import { lateTimers } from './late-timers.js'
+import { latency } from './latency.js'
+import { lostAnswer } from './lost-answer.js'
+import { nullValue } from './null-value.js'
+import { throttle } from './throttle.js'
+import { wrongValue } from './wrong-value.js'
+
+/** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
+export const faults = {
+  abort,
+  clockDrift,
+  clockFreeze,
+  clockJump,
+  clockSkew,
+  drop,
+  exception,
+  hang,
+  latency,
+  lateTimers,
+  lostAnswer,
+  nullValue,
+  throttle,
+  wrongValue,
+}
+
+export type { AbortFault } from './abort.js'
+export type { ClockDriftFault } from './clock-drift.js'
+export type { ClockFreezeFault } from './clock-freeze.js'
+export type { ClockJumpFault } from './clock-jump.js'
+export type { ClockSkewFault } from './clock-skew.js'
+export { completeFault } from './complete.js'
+export type { DelayInput } from './delay.js'
+export type { DriftModel } from './drift-model.js'
+export type { DropFault } from './drop.js'
+export { catalogueCodes, catalogueError, statusError } from './error-catalogue.js'
+export type { ErrorSpec, OwnError } from './error-spec.js'
+export type { ErrorInput, ExceptionFault } from './exception.js'
+export type * from './fault-kind.js'
+export type { HangFault } from './hang.js'
+export type { LateTimersFault } from './late-timers.js'
+export type { LatencyFault } from './latency.js'
+export type { LostAnswerFault } from './lost-answer.js'
+export type { NullValueFault } from './null-value.js'
+export * from './registry.js'
+export { shrinkNumber } from './shrink.js'
+export type { ThrottleFault } from './throttle.js'
+export type { Mapper, WrongValueFault } from './wrong-value.js'

@@ -1,0 +1,55 @@
+import { type AbortFault, abortKind } from './abort.js'
+import { type ClockDriftFault, clockDriftKind } from './clock-drift.js'
+import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
+import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
+import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
+import { type DropFault, dropKind } from './drop.js'
+import { type ExceptionFault, exceptionKind } from './exception.js'
+import type { FaultKind } from './fault-kind.js'
+import { type HangFault, hangKind } from './hang.js'
+import { type LateTimersFault, lateTimersKind } from './late-timers.js'
+import { type LatencyFault, latencyKind } from './latency.js'
+import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
+import { type NullValueFault, nullValueKind } from './null-value.js'
+import { type ThrottleFault, throttleKind } from './throttle.js'
+import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
+
+/**
+ * The kinds that come with faultline. A table rather than a declaration merged from each file: bundled declarations
+ * lose merges into relative modules.
+ */
+export interface OwnFaultKinds {
+  abort: AbortFault
+  clockDrift: ClockDriftFault
+  clockFreeze: ClockFreezeFault
+  clockJump: ClockJumpFault
+  clockSkew: ClockSkewFault
+  drop: DropFault
+  exception: ExceptionFault
+  hang: HangFault
+  latency: LatencyFault
+  lateTimers: LateTimersFault
+  lostAnswer: LostAnswerFault
+  nullValue: NullValueFault
+  throttle: ThrottleFault
+  wrongValue: WrongValueFault
+}
+
+type KindTable = { readonly [K in keyof OwnFaultKinds]: FaultKind<OwnFaultKinds[K]> }
+
+export const ownKinds: KindTable = {
+  abort: abortKind,
+  clockDrift: clockDriftKind,
+  clockFreeze: clockFreezeKind,
+  clockJump: clockJumpKind,
+  clockSkew: clockSkewKind,
+  drop: dropKind,
+  exception: exceptionKind,
+  hang: hangKind,
+  latency: latencyKind,
+  lateTimers: lateTimersKind,
+  lostAnswer: lostAnswerKind,
+  nullValue: nullValueKind,
+  throttle: throttleKind,
+  wrongValue: wrongValueKind,
+}
