@@ -1,0 +1,79 @@
+import type { ClockChange } from '../fault/fault-kind.js'
+
+interface Active {
+  readonly change: ClockChange
+  readonly sinceMs: number
+}
+
+/** Monotonic clocks read this much when a session opens: some code takes a reading of 0 for "never". */
+export const MONOTONIC_START_MS = 1000
+
+/**
+ * How one node (or, for the view without a parent, all code) reads the session's time. The wall clock is session time
+ * plus what each change adds; a monotonic clock follows drift and freeze alone and never goes back; timers scale by
+ * the rate. Changes of the parent act on its children too.
+ */
+export class ClockView {
+  readonly name: string
+  readonly #parent: ClockView | undefined
+  #changes: Active[] = []
+  /** What ended drifts have left on the monotonic clock, which cannot go back. */
+  #residualMs = 0
+  #lastMonotonicMs = 0
+
+  constructor(name: string, parent?: ClockView) {
+    this.name = name
+    this.#parent = parent
+  }
+
+  /** True while the view reads session time as it is. */
+  get plain(): boolean {
+    return this.#changes.length === 0 && this.#residualMs === 0 && (this.#parent === undefined || this.#parent.plain)
+  }
+
+  begin(change: ClockChange, atMs: number): Active {
+    const active = { change, sinceMs: atMs }
+    this.#changes.push(active)
+    return active
+  }
+
+  end(active: Active, atMs: number): void {
+    const at = this.#changes.indexOf(active)
+    if (at < 0) return
+    this.#changes.splice(at, 1)
+    if (active.change.monotonic) this.#residualMs += active.change.offsetMs(atMs - active.sinceMs)
+  }
+
+  /** Milliseconds that the wall clock is ahead of session time. */
+  wallOffsetMs(nowMs: number): number {
+    let offset = this.#parent === undefined ? 0 : this.#parent.wallOffsetMs(nowMs)
+    for (const { change, sinceMs } of this.#changes) offset += change.offsetMs(nowMs - sinceMs)
+    return offset
+  }
+
+  /** The monotonic clock in ms, with fractions. */
+  monotonicMs(nowMs: number): number {
+    const reading = MONOTONIC_START_MS + nowMs + this.#monotonicOffsetMs(nowMs)
+    if (reading > this.#lastMonotonicMs) this.#lastMonotonicMs = reading
+    return this.#lastMonotonicMs
+  }
+
+  /** How many local ms pass in one ms of session time, for timers. Above 0. */
+  timerRate(nowMs: number): number {
+    let rate = this.#parent === undefined ? 1 : this.#parent.timerRate(nowMs)
+    for (const { change, sinceMs } of this.#changes) if (change.timers) rate *= change.rate(nowMs - sinceMs)
+    // A clock that stands still would never fire a timer: a kind that means this holds the timers itself.
+    return Math.max(rate, 1e-6)
+  }
+
+  /** Whether this view reads through `other`. */
+  within(other: ClockView): boolean {
+    return this === other || (this.#parent !== undefined && this.#parent.within(other))
+  }
+
+  #monotonicOffsetMs(nowMs: number): number {
+    let offset = this.#residualMs + (this.#parent === undefined ? 0 : this.#parent.#monotonicOffsetMs(nowMs))
+    for (const { change, sinceMs } of this.#changes) if (change.monotonic) offset += change.offsetMs(nowMs - sinceMs)
+    return offset
+  }
+}

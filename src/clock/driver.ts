@@ -1,0 +1,213 @@
+import type { RealIo } from './io.js'
+import { drainNow, real } from './real.js'
+import type { VirtualClock } from './virtual-clock.js'
+
+/** What the driver tells its session. */
+export interface DriverEvents {
+  /**
+   * A timer has fired and its microtasks have run, or real I/O may have done something.
+   * @param idle it was one of our own that nobody waits for (a probe's)
+   */
+  event(idle: boolean): void
+  /** A timer's callback threw. */
+  thrown(error: unknown): void
+  /** Nothing can ever happen any more. */
+  quiescent(): void
+  /** A guard was passed. */
+  runaway(limit: 'maxEvents' | 'maxVirtualTime'): void
+  /** Real I/O outlasted its patience. */
+  outlasted(what: string): void
+}
+
+export interface DriverOptions {
+  readonly autoAdvance: boolean
+  readonly maxEvents: number
+  readonly maxVirtualTimeMs: number
+  /** Real ms without any sign of life before quiescence is called a deadlock. */
+  readonly graceMs: number
+}
+
+/** What moves a session's time, be it virtual or real. */
+export interface Pacer {
+  /** Events so far: timers fired, ours among them. */
+  readonly events: number
+  start(): void
+  stop(): void
+  /** By hand: lets time run up to `ms`. */
+  allow(ms: number): void
+  /** Virtual time stands still until the function given back is called. */
+  hold(): () => void
+}
+
+/** Steps before the event loop gets a turn: what no count shows (a message port, say) must not starve. */
+const STEPS_A_TURN = 128
+/** Turns without a pause before the driver begins to sleep between its looks at real I/O. */
+const BUSY_TURNS = 64
+/** Firings of our own timers alone, with nothing else waiting, after which the body is taken to be stuck. */
+const IDLE_FIRINGS = 20_000
+/** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor), in real ms. */
+const POLL_PATIENCE_MS = 2000
+
+/**
+ * Moves virtual time: drains microtasks and ticks, then fires the next timer, and again, until it is stopped. It runs
+ * in turns of the real event loop, many timers a turn, and holds still while real I/O is in flight.
+ *
+ * | state   | a turn is scheduled | leaves it by                          |
+ * | ------- | ------------------- | ------------------------------------- |
+ * | running | immediate           | stop, park, hold, I/O in flight       |
+ * | waiting | immediate or 1 ms   | I/O done or given up                  |
+ * | parked  | none                | wake (a goal by hand, a nested session done) |
+ * | stopped | none (for good)     | never                                 |
+ */
+export class Driver implements Pacer {
+  readonly #clock: VirtualClock
+  readonly #io: RealIo
+  readonly #on: DriverEvents
+  readonly #options: DriverOptions
+  #stopped = false
+  #holds = 0
+  /** By hand: how far time may go, and how many more events. */
+  #limitMs: number
+  #immediate: NodeJS.Immediate | undefined
+  #timeout: NodeJS.Timeout | undefined
+  #waitedTurns = 0
+  #quietSinceMs: number | undefined
+  #events = 0
+  #idleFirings = 0
+  /** An event has happened that nobody was told of yet. */
+  #news: 'none' | 'idle' | 'event' = 'event'
+
+  constructor(clock: VirtualClock, io: RealIo, on: DriverEvents, options: DriverOptions) {
+    this.#clock = clock
+    this.#io = io
+    this.#on = on
+    this.#options = options
+    this.#limitMs = options.autoAdvance ? Number.POSITIVE_INFINITY : 0
+  }
+
+  /** Events of virtual time so far: timers fired, ours among them. */
+  get events(): number {
+    return this.#events
+  }
+
+  start(): void {
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#unschedule()
+  }
+
+  /** By hand: lets time run up to `ms`. */
+  allow(ms: number): void {
+    this.#limitMs = ms
+    this.#wake()
+  }
+
+  /** Virtual time stands still until the function given back is called. */
+  hold(): () => void {
+    this.#holds++
+    let held = true
+    return () => {
+      if (!held) return
+      held = false
+      this.#holds--
+      this.#wake()
+    }
+  }
+
+  #wake(): void {
+    this.#quietSinceMs = undefined
+    if (!this.#stopped) this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#immediate !== undefined) return
+    this.#unschedule()
+    this.#immediate = real.setImmediate(this.#turn)
+  }
+
+  #unschedule(): void {
+    if (this.#immediate !== undefined) real.clearImmediate(this.#immediate)
+    if (this.#timeout !== undefined) real.clearTimeout(this.#timeout)
+    this.#immediate = undefined
+    this.#timeout = undefined
+  }
+
+  /** Looks again soon: at once for the first turns, then after a pause, so as not to burn the processor. */
+  #lookAgain(): void {
+    this.#news = 'event'
+    if (this.#waitedTurns++ < BUSY_TURNS) this.#schedule()
+    else if (this.#immediate === undefined && this.#timeout === undefined)
+      this.#timeout = real.setTimeout(this.#turn, 1)
+  }
+
+  readonly #turn = (): void => {
+    this.#immediate = undefined
+    this.#timeout = undefined
+    const steps = drainNow === undefined ? 1 : STEPS_A_TURN
+    for (let step = 0; step < steps; step++) {
+      if (!this.#drain()) return
+      if (this.#news !== 'none') {
+        const idle = this.#news === 'idle'
+        this.#news = 'none'
+        this.#on.event(idle)
+        // What was told may have gone on: it must have run before time moves.
+        if (!this.#drain()) return
+      }
+      if (this.#holds > 0) return
+      const dueMs = this.#clock.nextDueMs()
+      // What is due at this instant fires all the same: HTTP clients send the next request from an immediate.
+      const timeMoves = dueMs === undefined || dueMs > this.#clock.nowMs
+      if (timeMoves) {
+        if (this.#io.inFlight()) {
+          this.#quietSinceMs = undefined
+          const given = this.#io.outlasted()
+          if (given !== undefined) this.#on.outlasted(given)
+          return this.#lookAgain()
+        }
+        this.#io.settled()
+      }
+      if (dueMs === undefined || dueMs > this.#limitMs) return this.#quiet()
+      if (this.#events >= this.#options.maxEvents) return this.#on.runaway('maxEvents')
+      if (dueMs > this.#options.maxVirtualTimeMs) return this.#on.runaway('maxVirtualTime')
+      this.#waitedTurns = 0
+      this.#quietSinceMs = undefined
+      this.#fire()
+      if (this.#idleFirings > IDLE_FIRINGS) return this.#on.quiescent()
+    }
+    if (!this.#stopped) this.#schedule()
+  }
+
+  /** Runs all that is pending now. False: the session has ended meanwhile. */
+  #drain(): boolean {
+    try {
+      drainNow?.()
+    } catch (error) {
+      this.#on.thrown(error)
+    }
+    return !this.#stopped
+  }
+
+  #fire(): void {
+    this.#events++
+    const idle = this.#clock.waiting === 0
+    this.#news = idle ? 'idle' : 'event'
+    try {
+      this.#clock.fireNext()
+    } catch (error) {
+      this.#on.thrown(error)
+    }
+    this.#idleFirings = idle ? this.#idleFirings + 1 : 0
+  }
+
+  /** No timer is left that may fire. A real source may still act: it is given a moment before this is called a deadlock. */
+  #quiet(): void {
+    if (this.#quietSinceMs === undefined) this.#quietSinceMs = real.nowMs()
+    const quietMs = real.nowMs() - this.#quietSinceMs
+    const patienceMs = this.#io.realTimers ? POLL_PATIENCE_MS : this.#options.graceMs
+    if (quietMs < patienceMs || this.#waitedTurns < 4) return this.#lookAgain()
+    this.#on.quiescent()
+  }
+}

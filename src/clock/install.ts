@@ -1,0 +1,79 @@
+import module from 'node:module'
+import timers from 'node:timers'
+import { abortTimeoutPatches } from './abort-timeout.js'
+import { datePatches, intlPatches, temporalPatches } from './global-date.js'
+import { monotonicPatches } from './global-monotonic.js'
+import { randomPatches } from './global-random.js'
+import { timerPatches, unfakedTickPatches } from './global-timers.js'
+import { listenHttp } from './io-http.js'
+import { listenSockets } from './io-socket.js'
+import { workPatches } from './io-work.js'
+import { PatchReceipt } from './patch.js'
+import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
+
+let holders = 0
+let receipt: PatchReceipt | undefined
+/** Receipts of which some patch was covered by somebody else's when it was to be taken off. */
+let covered: PatchReceipt[] = []
+let unlisten: (() => void)[] = []
+
+/** Named ESM imports of Node's modules see their exports as they were at the last such call. */
+function syncNamedImports(): void {
+  module.syncBuiltinESMExports()
+}
+
+function put(): void {
+  takeOffCovered()
+  const promises = sessionTimersPromises()
+  receipt = PatchReceipt.install([
+    ...timerPatches(globalThis, promises),
+    ...timerPatches(timers, promises),
+    ...timersPromisesPatches(promises),
+    ...datePatches(globalThis),
+    ...intlPatches(),
+    ...temporalPatches(),
+    ...monotonicPatches(),
+    ...abortTimeoutPatches(),
+    ...randomPatches(),
+    ...workPatches(),
+    ...unfakedTickPatches(),
+  ])
+  unlisten = [listenHttp(), listenSockets()]
+  syncNamedImports()
+}
+
+function takeOff(): void {
+  for (const stop of unlisten) stop()
+  unlisten = []
+  const taken = receipt
+  receipt = undefined
+  try {
+    taken?.uninstall()
+  } finally {
+    if (taken !== undefined && taken.covered > 0) covered.push(taken)
+    takeOffCovered()
+    syncNamedImports()
+  }
+}
+
+/** What was covered when its time came goes as soon as it lies on top again. */
+function takeOffCovered(): void {
+  for (const old of covered) old.uninstall()
+  covered = covered.filter((old) => old.covered > 0)
+}
+
+/**
+ * Puts the dispatcher over the time functions of the global object and of Node's timer modules, if it is not there
+ * yet, and counts the caller as one that needs it. The function given back ends that; the last one takes it off.
+ */
+export function holdPatches(): () => void {
+  if (holders === 0) put()
+  holders++
+  let held = true
+  return () => {
+    if (!held) return
+    held = false
+    holders--
+    if (holders === 0) takeOff()
+  }
+}

@@ -1,0 +1,92 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { currentScope, type Scope } from './scope.js'
+
+/** HTTP exchanges of one session. In flight = requests our clients await, less those our own servers are still at. */
+export class HttpInFlight {
+  readonly requests = new Set<object>()
+  /** Requests a server in this process has begun to answer, with the response that tells when it is done. */
+  readonly serving = new Map<object, { readonly closed?: boolean; readonly destroyed?: boolean }>()
+
+  /** Above 0: an answer is on its way that no virtual timer of ours holds back. */
+  count(): number {
+    if (this.requests.size === 0) return 0
+    // A client that went away ends a response without the event of its finish.
+    for (const [request, response] of this.serving)
+      if (response.closed || response.destroyed) this.serving.delete(request)
+    return this.requests.size - this.serving.size
+  }
+}
+
+/** What a scope's session keeps of real I/O; found through its clock. */
+const bySession = new WeakMap<object, HttpInFlight>()
+/** The exchange that each request under way belongs to. */
+const owners = new WeakMap<object, HttpInFlight>()
+/** Sockets that HTTP speaks on: counted by exchange, not by bytes. */
+export const httpSockets = new WeakSet<object>()
+
+export function trackHttp(clock: object, inFlight: HttpInFlight): void {
+  bySession.set(clock, inFlight)
+}
+
+function of(scope: Scope | undefined): HttpInFlight | undefined {
+  return scope === undefined ? undefined : bySession.get(scope.clock)
+}
+
+function begin(message: unknown): void {
+  const { request } = message as { request: object }
+  const inFlight = of(currentScope())
+  if (inFlight === undefined) return
+  inFlight.requests.add(request)
+  owners.set(request, inFlight)
+}
+
+function end(message: unknown): void {
+  const { request } = message as { request: object }
+  owners.get(request)?.requests.delete(request)
+}
+
+function httpBegin(message: unknown): void {
+  const { request } = message as { request: { socket?: object | null; once?(event: string, on: () => void): void } }
+  begin(message)
+  if (request.socket) httpSockets.add(request.socket)
+}
+
+function socketOf(message: unknown): void {
+  const { socket } = message as { socket?: object }
+  if (socket !== undefined) httpSockets.add(socket)
+}
+
+function serveBegin(message: unknown): void {
+  const { request, response, socket } = message as { request: object; response: object; socket?: object }
+  if (socket !== undefined) httpSockets.add(socket)
+  of(currentScope())?.serving.set(request, response)
+  const inFlight = of(currentScope())
+  if (inFlight !== undefined) owners.set(request, inFlight)
+}
+
+function serveEnd(message: unknown): void {
+  const { request } = message as { request: object }
+  owners.get(request)?.serving.delete(request)
+}
+
+/** Channel by channel: Node's own fetch and http, and undici from npm, tell of their exchanges here. */
+const listeners: readonly [string, (message: unknown) => void][] = [
+  ['undici:request:create', begin],
+  ['undici:request:trailers', end],
+  ['undici:request:error', end],
+  ['undici:client:connected', socketOf],
+  ['undici:client:sendHeaders', socketOf],
+  ['http.client.request.start', httpBegin],
+  ['http.client.response.finish', end],
+  ['http.client.request.error', end],
+  ['http.server.request.start', serveBegin],
+  ['http.server.response.finish', serveEnd],
+]
+
+/** Listens for HTTP exchanges until the function given back is called. */
+export function listenHttp(): () => void {
+  for (const [channel, listener] of listeners) subscribe(channel, listener)
+  return () => {
+    for (const [channel, listener] of listeners) unsubscribe(channel, listener)
+  }
+}

@@ -1,0 +1,104 @@
+import { HttpInFlight, trackHttp } from './io-http.js'
+import { SocketsInFlight, trackSockets } from './io-socket.js'
+import { trackWork, WorkInFlight } from './io-work.js'
+import { real } from './real.js'
+
+/** Requests under way that the runtime lists: each ends by itself, unlike servers, kept sockets and watchers. */
+const requests = new Set([
+  'FSReqCallback',
+  'FSReqPromise',
+  'CloseReq',
+  'GetAddrInfoReqWrap',
+  'GetNameInfoReqWrap',
+  'QueryReqWrap',
+  'TCPConnectWrap',
+  'PipeConnectWrap',
+  'WriteWrap',
+  'ShutdownWrap',
+  'ProcessWrap',
+])
+
+function listed(names: ReadonlySet<string>): number {
+  let count = 0
+  for (const name of process.getActiveResourcesInfo()) if (names.has(name)) count++
+  return count
+}
+
+const timeouts = new Set(['Timeout'])
+
+/**
+ * Real I/O of one session. While any is in flight, virtual time stands still; what shows no progress for the patience
+ * given, in real time, holds it no longer.
+ */
+export class RealIo {
+  readonly #http = new HttpInFlight()
+  readonly #sockets = new SocketsInFlight()
+  readonly #work = new WorkInFlight()
+  readonly #patienceMs: number
+  /** What is there before the session, or has outlasted its patience, and is waited for no more. */
+  #listedBefore = listed(new Set(['ProcessWrap']))
+  readonly #timeoutsBefore = listed(timeouts)
+  #workGiven = 0
+  #progress = -1
+  #sinceMs = 0
+  #turns = 0
+
+  constructor(clock: object, patienceMs: number) {
+    this.#patienceMs = patienceMs
+    trackHttp(clock, this.#http)
+    trackSockets(clock, this.#sockets)
+    trackWork(clock, this.#work)
+  }
+
+  /** True while an answer from outside is on its way. Cheap: asked before each timer. */
+  inFlight(): boolean {
+    const under = listed(requests)
+    if (under < this.#listedBefore) this.#listedBefore = under
+    if (this.#work.count < this.#workGiven) this.#workGiven = this.#work.count
+    return (
+      under > this.#listedBefore ||
+      this.#http.count() > 0 ||
+      this.#work.count > this.#workGiven ||
+      (this.#sockets.size > 0 && this.#sockets.count() > 0)
+    )
+  }
+
+  /** Real timers made since the session began, which somebody may be polling by. */
+  get realTimers(): boolean {
+    return listed(timeouts) > this.#timeoutsBefore
+  }
+
+  /**
+   * Asked each turn while something is in flight. Undefined: keep waiting. A text: there was no progress for the
+   * patience given; virtual time goes on without it, and the text says what was given up.
+   */
+  outlasted(): string | undefined {
+    const http = this.#http.count()
+    const progress = this.#sockets.progress() * 1e4 + http * 100 + this.#work.count * 10 + listed(requests)
+    this.#turns++
+    if (progress !== this.#progress) {
+      this.#progress = progress
+      this.#sinceMs = real.nowMs()
+      this.#turns = 0
+      return undefined
+    }
+    // Both: a process that was not scheduled for a while has had no turns in which an answer could come.
+    if (this.#turns < 20 || real.nowMs() - this.#sinceMs < this.#patienceMs) return undefined
+    const what = [
+      http > 0 ? `${http} HTTP request(s)` : '',
+      this.#work.count > this.#workGiven ? `${this.#work.count} piece(s) of work in the thread pool` : '',
+      this.#sockets.count() > 0 ? `${this.#sockets.count()} socket(s)` : '',
+      listed(requests) > this.#listedBefore ? 'a file, DNS, connect or process request' : '',
+    ]
+    this.#listedBefore = Math.max(this.#listedBefore, listed(requests))
+    this.#http.requests.clear()
+    this.#workGiven = Math.max(this.#workGiven, this.#work.count)
+    this.#sockets.giveUp()
+    return what.filter((text) => text !== '').join(', ')
+  }
+
+  /** Nothing is in flight any more: the next wait starts anew. */
+  settled(): void {
+    this.#progress = -1
+  }
+}

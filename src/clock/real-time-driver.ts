@@ -1,0 +1,79 @@
+import type { Pacer } from './driver.js'
+import { drainNow, real } from './real.js'
+import type { VirtualClock } from './virtual-clock.js'
+
+interface RealTimeEvents {
+  event(idle: boolean): void
+  thrown(error: unknown): void
+}
+
+/** Fires a session's timers as real time reaches them: the same queue and the same faults, without the jumps. */
+export class RealTimeDriver implements Pacer {
+  events = 0
+  readonly #clock: VirtualClock
+  readonly #on: RealTimeEvents
+  #timeout: NodeJS.Timeout | undefined
+  #immediate: NodeJS.Immediate | undefined
+  #plannedMs = Number.POSITIVE_INFINITY
+  #stopped = false
+
+  constructor(clock: VirtualClock, on: RealTimeEvents) {
+    this.#clock = clock
+    this.#on = on
+  }
+
+  start(): void {
+    this.#clock.onArmed = () => this.#plan()
+    this.#plan()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#clock.onArmed = undefined
+    this.#unplan()
+  }
+
+  /** Real time cannot be led by hand. */
+  allow(): void {}
+
+  /** Real time does not stand still. */
+  hold(): () => void {
+    return () => {}
+  }
+
+  #unplan(): void {
+    if (this.#timeout !== undefined) real.clearTimeout(this.#timeout)
+    if (this.#immediate !== undefined) real.clearImmediate(this.#immediate)
+    this.#timeout = undefined
+    this.#immediate = undefined
+    this.#plannedMs = Number.POSITIVE_INFINITY
+  }
+
+  #plan(): void {
+    const dueMs = this.#clock.nextDueMs()
+    if (this.#stopped || dueMs === undefined || dueMs >= this.#plannedMs) return
+    this.#unplan()
+    this.#plannedMs = dueMs
+    const leftMs = dueMs - this.#clock.nowMs
+    if (leftMs <= 0) this.#immediate = real.setImmediate(this.#turn)
+    else this.#timeout = real.setTimeout(this.#turn, Math.ceil(leftMs))
+  }
+
+  readonly #turn = (): void => {
+    this.#unplan()
+    const nowMs = this.#clock.nowMs
+    for (let due = this.#clock.nextDueMs(); due !== undefined && due <= nowMs; due = this.#clock.nextDueMs()) {
+      this.events++
+      const idle = this.#clock.waiting === 0
+      try {
+        this.#clock.fireNext()
+        drainNow?.()
+      } catch (error) {
+        this.#on.thrown(error)
+      }
+      if (this.#stopped) return
+      this.#on.event(idle)
+    }
+    this.#plan()
+  }
+}

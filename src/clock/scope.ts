@@ -1,0 +1,59 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ClockView } from './clock-view.js'
+import type { VirtualClock } from './virtual-clock.js'
+
+/** Where a call of a time function belongs: a session's clock, read through the view of one node or of all code. */
+export interface Scope {
+  readonly clock: VirtualClock
+  readonly view: ClockView
+  /** The scope the session was opened in: calls of an ended session go there. */
+  readonly outer: Scope | undefined
+  /** What the session attaches: its own record for this scope. */
+  readonly owner: unknown
+}
+
+const storage = new AsyncLocalStorage<Scope | null>()
+
+/** Scopes of sessions that are open and have no open session nested in them. */
+const leaves = new Set<Scope>()
+
+function openOrOuter(scope: Scope): Scope | undefined {
+  let at: Scope | undefined = scope
+  while (at !== undefined && !at.clock.open) at = at.outer
+  return at
+}
+
+/**
+ * The scope of the caller. With no async context (a socket's callback, a timer made at import) it is the only active
+ * session of the worker, if there is just one; undefined means real time.
+ */
+export function currentScope(): Scope | undefined {
+  const stored = storage.getStore()
+  if (stored !== undefined && stored !== null) return stored.clock.open ? stored : openOrOuter(stored)
+  if (stored === null || leaves.size !== 1) return undefined
+  for (const leaf of leaves) return leaf
+  return undefined
+}
+
+/** The scope that the caller's async context names, open or not; the only active session is not considered. */
+export function contextScope(): Scope | undefined {
+  const stored = storage.getStore()
+  return stored === undefined || stored === null ? undefined : openOrOuter(stored)
+}
+
+/** Runs `body` in a scope, or in real time for null; what it starts stays in it. */
+export function runInScope<T>(scope: Scope | null, body: () => T): T {
+  return storage.run(scope, body)
+}
+
+/** A session has opened: it takes the place of the one it is nested in. */
+export function enterLeaf(scope: Scope): void {
+  if (scope.outer !== undefined) leaves.delete(scope.outer)
+  leaves.add(scope)
+}
+
+export function leaveLeaf(scope: Scope): void {
+  leaves.delete(scope)
+  const outer = scope.outer
+  if (outer?.clock.open) leaves.add(outer)
+}

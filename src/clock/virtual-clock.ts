@@ -1,0 +1,179 @@
+import { ClockView } from './clock-view.js'
+import { TimerQueue } from './timer-queue.js'
+import { type UserTimerType, VirtualTimer } from './virtual-timer.js'
+
+/** Asked when a timer of the code under test comes due: how many ms later it fires instead. */
+export type Lateness = (timer: VirtualTimer) => number
+
+/**
+ * Session time: a number that only a firing timer, `advanceTo` or `block` moves, and the timers waiting for it.
+ *
+ * Timers fire by due time, then in the order they were armed; a delay under 1 ms or beyond 2^31-1 is 1 ms and an
+ * immediate is due now, as in Node. Why not the clock of @sinonjs/fake-timers: it makes an immediate set in a callback
+ * wait a millisecond, cannot be asked when the next timer is due, and costs three times as much a timer;
+ * `virtual-clock.test.ts` holds ours against it.
+ */
+export class VirtualClock {
+  /** What Date.now() reads at 0. */
+  readonly epochMs: number
+  /** False once the session has ended. */
+  open = true
+  /** How all code reads the time, unless on a node of its own. */
+  readonly view = new ClockView('')
+  lateness: Lateness | undefined
+  /** Called when a timer is armed while real time paces the session. */
+  onArmed: (() => void) | undefined
+  /** Where timers are to note the place they were made, while any are left to note. */
+  traces = 0
+  /** Timers of the code under test that have fired. */
+  fired = 0
+  readonly queue = new TimerQueue<VirtualTimer>()
+  /** Timers waiting, but for those of probes and the like, which go on whether or not anybody waits for them. */
+  waiting = 0
+  /** Draws for Math.random inside the session. */
+  random: (() => number) | undefined
+  #order = 0
+  #nowMs = 0
+  readonly #pace: (() => number) | undefined
+
+  /** @param pace what time it is, where real time drives the session; without it only firing timers move time */
+  constructor(epochMs: number, pace?: () => number) {
+    this.epochMs = epochMs
+    this.#pace = pace
+  }
+
+  /** Ms since the session was opened. */
+  get nowMs(): number {
+    return this.#pace === undefined ? this.#nowMs : this.#pace()
+  }
+
+  wallMs(view: ClockView): number {
+    const exact = this.epochMs + this.nowMs
+    return Math.floor(view.plain ? exact : exact + view.wallOffsetMs(this.nowMs))
+  }
+
+  /** Makes and arms a timer of the code under test. */
+  setTimer(
+    type: UserTimerType,
+    view: ClockView,
+    callback: (...args: never[]) => unknown,
+    delayMs: unknown,
+    args: unknown[],
+  ) {
+    const timer = new VirtualTimer(this, view, type, callback, delayMs, args)
+    this.arm(timer)
+    return timer
+  }
+
+  /**
+   * A timer of our own: on true session time, never late, never a leak.
+   * @param idle it goes on whether or not anybody waits for it, as a probe's does
+   * @param last it fires after all else that is due at the same instant
+   */
+  setInternal(delayMs: number, callback: () => void, idle = false, last = false): VirtualTimer {
+    const timer = new VirtualTimer(this, this.view, idle ? 'idle' : 'internal', callback, delayMs, undefined)
+    timer.dueMs = this.nowMs + Math.max(0, delayMs)
+    timer.order = last ? Number.MAX_SAFE_INTEGER : this.#order++
+    this.queue.push(timer)
+    if (!idle) this.waiting++
+    if (this.onArmed !== undefined) this.onArmed()
+    return timer
+  }
+
+  arm(timer: VirtualTimer): void {
+    if (timer.index >= 0) this.disarm(timer)
+    const local = timer.delayMs
+    timer.dueMs =
+      this.nowMs + (local === 0 || timer.view.plain ? local : tidy(local / timer.view.timerRate(this.nowMs)))
+    timer.order = this.#order++
+    timer.putOff = false
+    this.queue.push(timer)
+    this.waiting++
+    if (this.onArmed !== undefined) this.onArmed()
+  }
+
+  disarm(timer: VirtualTimer): void {
+    if (timer.index < 0) return
+    this.queue.remove(timer)
+    if (timer.type !== 'idle') this.waiting--
+  }
+
+  /** When the next timer is due, or undefined when none is waiting. */
+  nextDueMs(): number | undefined {
+    return this.queue.peek()?.dueMs
+  }
+
+  /**
+   * Moves time to the next timer and fires it. A timer that a fault makes late is put off instead, and false given back.
+   * @throws whatever its callback throws
+   */
+  fireNext(): VirtualTimer | undefined {
+    const timer = this.queue.pop()
+    if (timer === undefined) return undefined
+    if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
+    if (timer.internal) {
+      if (timer.type === 'internal') this.waiting--
+      timer.run()
+      return timer
+    }
+    if (this.lateness !== undefined && !timer.putOff) {
+      const lateMs = this.lateness(timer)
+      if (lateMs > 0) {
+        timer.putOff = true
+        timer.dueMs = this.nowMs + lateMs
+        timer.order = this.#order++
+        this.queue.push(timer)
+        return timer
+      }
+    }
+    this.waiting--
+    this.fired++
+    timer.fired++
+    timer.run()
+    return timer
+  }
+
+  /** Moves time without firing: what came due fires late. */
+  block(ms: number): void {
+    this.#nowMs += ms
+  }
+
+  /** Moves time to `ms`, if it is not there yet. The caller has fired all that is due before. */
+  advanceTo(ms: number): void {
+    if (ms > this.#nowMs) this.#nowMs = ms
+  }
+
+  /** Changes a clock, and with it the timers already running on it: what is left of them scales. */
+  changeView(view: ClockView, change: () => void): void {
+    const now = this.nowMs
+    const left = new Map<VirtualTimer, number>()
+    for (const timer of this.queue.sorted())
+      if (!timer.internal && timer.dueMs > now && timer.view.within(view))
+        left.set(timer, (timer.dueMs - now) * timer.view.timerRate(now))
+    change()
+    if (left.size === 0) return
+    this.queue.reorder((timer) => {
+      const localMs = left.get(timer)
+      if (localMs !== undefined) timer.dueMs = now + tidy(localMs / timer.view.timerRate(now))
+    })
+  }
+
+  /** Timers of the code under test that are waiting, soonest first. */
+  timers(): VirtualTimer[] {
+    return this.queue.sorted().filter((timer) => !timer.internal)
+  }
+
+  /** Ends the clock and hands out the timers that were left, soonest first. */
+  close(): VirtualTimer[] {
+    this.open = false
+    const left = this.queue.size === 0 ? [] : this.queue.sorted()
+    for (const timer of left) this.queue.remove(timer)
+    this.waiting = 0
+    return left
+  }
+}
+
+/** Keeps sums of scaled delays free of the last digits' noise. */
+function tidy(ms: number): number {
+  return Math.round(ms * 1e6) / 1e6
+}
