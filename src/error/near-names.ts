@@ -15,8 +15,8 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /**
- * The names most like `wanted`, nearest first, three at most: few letters apart, or the same last segment
- * (`charge` finds `payments.charge`). Case and the stars of a pattern do not count.
+ * The names most like `wanted`, nearest first, three at most: few letters apart, one the beginning of the
+ * other, or the same segment (`charge` finds `payments.charge`). Case and the stars of a pattern do not count.
  */
 export function nearNames(wanted: string, names: Iterable<string>): string[] {
   const plain = wanted.slice(0, 200).toLowerCase().replaceAll('*', '')
@@ -28,6 +28,7 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
     const lower = name.toLowerCase()
     const parts = segments(lower)
     let far = distance(plain, lower, limit)
+    if (far > limit && plain.length > 2 && (lower.startsWith(plain) || plain.startsWith(lower))) far = limit + 0.25
     if (far > limit && parts.some((part) => part === last || part === first)) far = limit + 0.5
     if (far > limit && first && parts[0] && distance(first, parts[0], 2) <= Math.min(2, first.length / 3))
       far = limit + 0.75

@@ -1,0 +1,5 @@
+export { formatSchedule } from './format.js'
+export { parseSchedule } from './parse.js'
+export type * from './schedule.js'
+export { whenSchema } from './schema.js'
+export { fromToken, toToken } from './token.js'

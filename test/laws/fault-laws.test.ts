@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { faultKinds } from '../../src/fault/index.js'
+import { ownKinds } from '../../src/fault/kinds.js'
+import { assertFaultLaws, type FaultLawsOptions } from './fault-laws.js'
+
+const ms = fc.oneof(fc.nat(5000), fc.constantFrom(0, 1, 0.5, 2 ** 31 - 1))
+const aboveZero = fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.constantFrom(0.25, 1.5))
+const delay = fc.oneof(
+  ms,
+  fc.tuple(ms, ms).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]),
+  fc.record(
+    { distribution: fc.constant('normal'), meanMs: ms, stdDevMs: ms, maxMs: ms },
+    { requiredKeys: ['distribution', 'meanMs', 'stdDevMs'] },
+  ),
+  fc.record({ distribution: fc.constant('exponential'), meanMs: aboveZero }),
+  fc.record({ distribution: fc.constant('pareto'), minMs: aboveZero, shape: fc.constantFrom(0.1, 1.5, 3) }),
+)
+const badDelays = [
+  -1,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  2 ** 31,
+  [5, 1],
+  [1],
+  [1, 2, 3],
+  '5s',
+  null,
+  {},
+  { distribution: 'cauchy' },
+]
+const offset = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 0.5, -8.64e15))
+const codes = fc.constantFrom('ECONNRESET', 'ETIMEDOUT', 'ENOSPC', 'AbortError', 'TimeoutError')
+const spec = fc.oneof(
+  fc.record({ code: codes, message: fc.string({ minLength: 1, maxLength: 30 }) }, { requiredKeys: ['code'] }),
+  fc.record({ status: fc.integer({ min: 400, max: 599 }) }),
+  fc.record({ name: fc.constant('CardDeclined'), message: fc.constant('declined'), code: fc.constant('E1') }),
+)
+const model = fc.oneof(
+  fc.record({ type: fc.constant('linear'), ppm: fc.integer({ min: -999_999, max: 1e6 }) }),
+  fc.record({ type: fc.constant('periodic'), amplitudeMs: fc.nat(100), periodMs: fc.integer({ min: 1000, max: 1e6 }) }),
+  fc.record({ type: fc.constant('step'), stepMs: fc.integer({ min: -1000, max: 1000 }), everyMs: aboveZero }),
+  fc.record({ type: fc.constant('noise'), stdDevMs: fc.nat(5000), everyMs: aboveZero }),
+)
+const badSpecs = [
+  { status: 200 },
+  { status: 404.5 },
+  { code: '' },
+  { code: 5 },
+  { code: 'ECONRESET' },
+  { error: 'text' },
+]
+const of = (kind: string, ...bad: object[]) => bad.map((fields) => ({ kind, ...fields }))
+const any = (kind: string, fields: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
+  fc.record({ kind: fc.constant(kind), ...fields }, { requiredKeys: ['kind', ...requiredKeys] as never })
+
+const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
+  abort: {
+    faults: any('abort', {
+      phase: fc.constantFrom('before', 'during', 'after'),
+      reason: fc.constantFrom('TimeoutError', 'x'),
+    }),
+    refused: of('abort', { phase: 'never' }, { reason: 5 }),
+  },
+  clockDrift: {
+    faults: fc.oneof(
+      any('clockDrift', { ppm: fc.integer({ min: -999_999, max: 1e6 }) }, ['ppm']),
+      any('clockDrift', { model }, ['model']),
+    ),
+    refused: of(
+      'clockDrift',
+      {},
+      { ppm: -1_000_000 },
+      { ppm: 1, model: { type: 'linear', ppm: 1 } },
+      { model: { type: 'periodic', amplitudeMs: 1000, periodMs: 1000 } },
+      { model: { type: 'noise', stdDevMs: 5, everyMs: 0 } },
+    ),
+  },
+  clockFreeze: { faults: of('clockFreeze', {}), refused: of('clockFreeze', { byMs: 1 }) },
+  clockJump: {
+    faults: any('clockJump', { byMs: offset }, ['byMs']),
+    refused: of('clockJump', {}, { byMs: Number.NaN }),
+  },
+  clockSkew: {
+    faults: any('clockSkew', { offsetMs: offset }, ['offsetMs']),
+    refused: of('clockSkew', {}, { offsetMs: 1e16 }, { offsetMs: '1h' }),
+  },
+  drop: { faults: any('drop', { lost: fc.constantFrom('request', 'answer') }), refused: of('drop', { lost: 'all' }) },
+  exception: {
+    faults: fc
+      .tuple(any('exception', { via: fc.constantFrom('auto', 'reject', 'throw', 'callback') }), spec)
+      .map(merged),
+    refused: of('exception', { via: 'mail' }, ...badSpecs),
+  },
+  hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
+  latency: {
+    faults: any('latency', { delayMs: delay }, ['delayMs']),
+    refused: of('latency', {}, ...badDelays.map((delayMs) => ({ delayMs }))),
+  },
+  lateTimers: {
+    faults: any('lateTimers', { delayMs: delay }, ['delayMs']),
+    refused: of('lateTimers', {}, ...badDelays.map((delayMs) => ({ delayMs }))),
+  },
+  lostAnswer: {
+    faults: fc.oneof(fc.tuple(any('lostAnswer', {}), spec).map(merged), any('lostAnswer', {})),
+    refused: of('lostAnswer', ...badSpecs),
+  },
+  nullValue: {
+    faults: any('nullValue', {
+      value: fc.constantFrom('null', 'undefined', 'empty', { remove: 'a' }, { remove: 'a.0.b' }),
+    }),
+    refused: of('nullValue', { value: 'nil' }, { value: { remove: '' } }, { value: { drop: 'a' } }, { value: null }),
+    // Of the three words, null is the simplest; a path is more than any word.
+    size: ({ value }) => (value === 'null' ? 0 : value === 'undefined' ? 1 : value === 'empty' ? 1 : 2),
+  } as FaultLawsOptions<never>,
+  throttle: {
+    faults: any(
+      'throttle',
+      { perSecond: aboveZero, burst: fc.integer({ min: 1, max: 50 }), mode: fc.constantFrom('queue', 'reject') },
+      ['perSecond'],
+    ),
+    refused: of('throttle', {}, { perSecond: 0 }, { perSecond: 5, burst: 0 }, { perSecond: 5, mode: 'drop' }),
+  },
+  wrongValue: {
+    faults: any('wrongValue', { value: fc.jsonValue().map(withoutMinusZero) }, ['value']),
+    refused: of('wrongValue', {}, { map: 'x' }, { value: Number.NaN }, { value: new Date() }, { value: () => 1 }),
+  },
+}
+
+test.each(Object.keys(ownKinds) as (keyof typeof ownKinds)[])('%s keeps the laws of faults', (name) => {
+  assertFaultLaws(ownKinds[name] as never, laws[name])
+})
+
+test('faults that hold code keep the laws, apart from those of JSON', () => {
+  const map = (answer: unknown, random: { int(min: number, max: number): number }) => [answer, random.int(0, 9)]
+  assertFaultLaws(ownKinds.wrongValue, { json: false, faults: [{ kind: 'wrongValue', map }] })
+  const own = [TypeError, new RangeError('x'), () => 'text']
+  assertFaultLaws(ownKinds.exception, { json: false, faults: own.map((error) => ({ kind: 'exception', error })) })
+})
+
+test('a kind that breaks a law is found', () => {
+  const { latency } = ownKinds
+  const faults = [{ kind: 'latency', delayMs: 500 }]
+  const breaks = (change: object, law: RegExp) =>
+    expect(() => assertFaultLaws({ ...latency, ...change }, { faults })).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ message: expect.stringMatching(law) }) }),
+    )
+  breaks({ verdict: () => ({ act: 'delay', delayMs: Math.floor(Math.random() * 9) }) }, /draws from Math.random/)
+  breaks({ verdict: () => ({ act: 'delay', delayMs: -1 }) }, /to satisfy/)
+  breaks({ shrink: () => [{ kind: 'latency', delayMs: 501 }] }, /grew/)
+  breaks({ shrink: () => [{ kind: 'latency', delayMs: -1 }] }, /not valid/)
+  breaks({ describe: () => '' }, /to match/)
+  let draws = 0
+  breaks({ verdict: () => ({ act: 'delay', delayMs: draws++ }) }, /to deeply equal/)
+})
+
+test('every kind has the name it is known by', () => {
+  expect(faultKinds().map(({ kind }) => kind)).toEqual(Object.keys(laws))
+  for (const [name, kind] of Object.entries(ownKinds)) expect(kind.kind).toBe(name)
+})
+
+function merged(parts: object[]): object {
+  return Object.assign({}, ...parts)
+}
+
+// JSON has no −0.
+function withoutMinusZero(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
