@@ -68,7 +68,7 @@ export class ClockView {
 
   /** Whether this view reads through `other`. */
   within(other: ClockView): boolean {
-    return this === other || (this.#parent !== undefined && this.#parent.within(other))
+    return this === other || this.#parent?.within(other) === true
   }
 
   #monotonicOffsetMs(nowMs: number): number {

@@ -147,37 +147,58 @@ export class Driver implements Pacer {
     this.#immediate = undefined
     this.#timeout = undefined
     const steps = drainNow === undefined ? 1 : STEPS_A_TURN
-    for (let step = 0; step < steps; step++) {
-      if (!this.#drain()) return
-      if (this.#news !== 'none') {
-        const idle = this.#news === 'idle'
-        this.#news = 'none'
-        this.#on.event(idle)
-        // What was told may have gone on: it must have run before time moves.
-        if (!this.#drain()) return
-      }
-      if (this.#holds > 0) return
-      const dueMs = this.#clock.nextDueMs()
-      // What is due at this instant fires all the same: HTTP clients send the next request from an immediate.
-      const timeMoves = dueMs === undefined || dueMs > this.#clock.nowMs
-      if (timeMoves) {
-        if (this.#io.inFlight()) {
-          this.#quietSinceMs = undefined
-          const given = this.#io.outlasted()
-          if (given !== undefined) this.#on.outlasted(given)
-          return this.#lookAgain()
-        }
-        this.#io.settled()
-      }
-      if (dueMs === undefined || dueMs > this.#limitMs) return this.#quiet()
-      if (this.#events >= this.#options.maxEvents) return this.#on.runaway('maxEvents')
-      if (dueMs > this.#options.maxVirtualTimeMs) return this.#on.runaway('maxVirtualTime')
-      this.#waitedTurns = 0
-      this.#quietSinceMs = undefined
-      this.#fire()
-      if (this.#idleFirings > IDLE_FIRINGS) return this.#on.quiescent()
+    for (let step = 0; step < steps; step++) if (!this.#step()) return
+    this.#schedule()
+  }
+
+  /** One step: drain, tell, and fire what is next. False: the turn is over, and what is to follow has been scheduled. */
+  #step(): boolean {
+    if (!this.#drain()) return false
+    if (this.#news !== 'none') {
+      const idle = this.#news === 'idle'
+      this.#news = 'none'
+      this.#on.event(idle)
+      // What was told may have gone on: it must have run before time moves.
+      if (!this.#drain()) return false
     }
-    if (!this.#stopped) this.#schedule()
+    if (this.#holds > 0) return false
+    const dueMs = this.#clock.nextDueMs()
+    // What is due at this instant fires all the same: HTTP clients send the next request from an immediate.
+    const timeMoves = dueMs === undefined || dueMs > this.#clock.nowMs
+    if (timeMoves && this.#awaitsIo()) return false
+    if (dueMs === undefined || dueMs > this.#limitMs) {
+      this.#quiet()
+      return false
+    }
+    const limit = this.#runaway(dueMs)
+    if (limit !== undefined) {
+      this.#on.runaway(limit)
+      return false
+    }
+    this.#waitedTurns = 0
+    this.#quietSinceMs = undefined
+    this.#fire()
+    if (this.#idleFirings <= IDLE_FIRINGS) return true
+    this.#on.quiescent()
+    return false
+  }
+
+  /** True while real I/O holds time; the next look is then scheduled. */
+  #awaitsIo(): boolean {
+    if (!this.#io.inFlight()) {
+      this.#io.settled()
+      return false
+    }
+    this.#quietSinceMs = undefined
+    const given = this.#io.outlasted()
+    if (given !== undefined) this.#on.outlasted(given)
+    this.#lookAgain()
+    return true
+  }
+
+  #runaway(dueMs: number): 'maxEvents' | 'maxVirtualTime' | undefined {
+    if (this.#events >= this.#options.maxEvents) return 'maxEvents'
+    return dueMs > this.#options.maxVirtualTimeMs ? 'maxVirtualTime' : undefined
   }
 
   /** Runs all that is pending now. False: the session has ended meanwhile. */
@@ -192,14 +213,14 @@ export class Driver implements Pacer {
 
   #fire(): void {
     this.#events++
-    const idle = this.#clock.waiting === 0
-    this.#news = idle ? 'idle' : 'event'
+    const alone = this.#clock.waiting === 0
+    this.#news = 'event'
     try {
-      this.#clock.fireNext()
+      if (this.#clock.fireNext()?.type === 'idle') this.#news = 'idle'
     } catch (error) {
       this.#on.thrown(error)
     }
-    this.#idleFirings = idle ? this.#idleFirings + 1 : 0
+    this.#idleFirings = alone ? this.#idleFirings + 1 : 0
   }
 
   /** No timer is left that may fire. A real source may still act: it is given a moment before this is called a deadlock. */
@@ -207,7 +228,7 @@ export class Driver implements Pacer {
     if (this.#quietSinceMs === undefined) this.#quietSinceMs = real.nowMs()
     const quietMs = real.nowMs() - this.#quietSinceMs
     const patienceMs = this.#io.realTimers ? POLL_PATIENCE_MS : this.#options.graceMs
-    if (quietMs < patienceMs || this.#waitedTurns < 4) return this.#lookAgain()
-    this.#on.quiescent()
+    if (quietMs < patienceMs || this.#waitedTurns < 4) this.#lookAgain()
+    else this.#on.quiescent()
   }
 }

@@ -64,9 +64,9 @@ export class RealTimeDriver implements Pacer {
     const nowMs = this.#clock.nowMs
     for (let due = this.#clock.nextDueMs(); due !== undefined && due <= nowMs; due = this.#clock.nextDueMs()) {
       this.events++
-      const idle = this.#clock.waiting === 0
+      let idle = false
       try {
-        this.#clock.fireNext()
+        idle = this.#clock.fireNext()?.type === 'idle'
         drainNow?.()
       } catch (error) {
         this.#on.thrown(error)
