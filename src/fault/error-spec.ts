@@ -9,7 +9,7 @@ export type OwnError = Error | (new (message?: string) => Error) | (() => unknow
 
 /** Which error a fault makes. What is given of `name` and `message` replaces what the catalogue has. */
 export interface ErrorSpec {
-  /** One of the catalogue (`ECONNRESET`, `TimeoutError`, …), or with a `message` or `name` any code of your own. */
+  /** One of the catalogue (`ECONNRESET`, `TimeoutError`, …), or with a `message`, `name` or `status` any code of your own. */
   readonly code?: string
   /** HTTP status, 400 to 599: an error with `status` and `statusCode`. */
   readonly status?: number
@@ -36,8 +36,8 @@ export const errorEntries = {
 export function checkCode<S extends ErrorSpec>() {
   return v.rawCheck<S>(({ dataset, addIssue }) => {
     if (!dataset.typed) return
-    const { code, name, message } = dataset.value
-    if (code === undefined || name !== undefined || message !== undefined || catalogueCodes.includes(code)) return
+    const { code, status, name, message } = dataset.value
+    if (code === undefined || (status ?? name ?? message) !== undefined || catalogueCodes.includes(code)) return
     const near = nearNames(code, catalogueCodes)
     const hint = near.length > 0 ? `'${near.join("' or '")}', perhaps` : catalogueCodes.join(', ')
     addIssue({
