@@ -91,7 +91,7 @@ export interface IncidentOpenedEvent extends At {
   readonly incident: number
 }
 
-/** Written right after the first of `stableProbes` good probes in a row; `closedMs` is when that first one answered. */
+/** Written right after the last of `stableProbes` good probes in a row; `closedMs` is when the first of them answered. */
 export interface IncidentClosedEvent extends At {
   readonly type: 'incident.closed'
   readonly system: string

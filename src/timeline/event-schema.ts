@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import type { TimelineEvent } from './event.js'
+
+const text = v.string()
+const flag = v.boolean()
+const ms = v.pipe(v.number(), v.finite(), v.minValue(0))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const fromOne = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+const error = v.strictObject({ name: text, message: text, code: v.exactOptional(text) })
+const optionalError = v.exactOptional(error)
+
+const stamp = { seq: count, atMs: ms }
+const fault = { ...stamp, injection: fromOne, kind: text }
+const probe = { ...stamp, system: text, startedMs: ms }
+const request = { ...probe, request: fromOne }
+const incident = { ...stamp, system: text, incident: fromOne }
+
+/**
+ * The events of `event.ts`, for what is read from outside. Strict: a field that is not known would change the hash of
+ * a timeline that is written again.
+ */
+export const eventSchema = v.variant('type', [
+  v.strictObject({ ...stamp, type: v.literal('session.opened'), seed: v.number(), epochMs: v.number() }),
+  v.strictObject({
+    ...stamp,
+    type: v.literal('session.closed'),
+    outcome: v.picklist(['passed', 'failed']),
+    error: optionalError,
+  }),
+  v.strictObject({
+    ...fault,
+    type: v.literal('fault.armed'),
+    text,
+    at: v.nullable(text),
+    fromMs: ms,
+    untilMs: v.nullable(ms),
+    severity: v.exactOptional(v.picklist(['low', 'medium', 'high', 'critical'])),
+    scenario: v.exactOptional(text),
+  }),
+  v.strictObject({
+    ...fault,
+    type: v.literal('fault.injected'),
+    point: text,
+    call: count,
+    act: text,
+    delayMs: v.exactOptional(ms),
+    error: optionalError,
+    node: v.exactOptional(text),
+  }),
+  v.strictObject({
+    ...fault,
+    type: v.literal('fault.lifted'),
+    reason: v.picklist(['window', 'lifted', 'limit', 'session']),
+  }),
+  v.strictObject({ ...probe, type: v.literal('probe.succeeded'), degraded: flag }),
+  v.strictObject({ ...probe, type: v.literal('probe.failed'), timedOut: flag, error: optionalError }),
+  v.strictObject({ ...incident, type: v.literal('incident.opened') }),
+  v.strictObject({ ...incident, type: v.literal('incident.closed'), openedMs: ms, closedMs: ms }),
+  v.strictObject({ ...request, type: v.literal('request.succeeded'), degraded: flag }),
+  v.strictObject({ ...request, type: v.literal('request.failed'), error: optionalError }),
+  v.strictObject({ ...stamp, type: v.literal('note.added'), text }),
+  v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
+])
+
+// Fails to compile when `event.ts` and this file say different things.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> }
+export const schemaIsComplete: Same<v.InferOutput<typeof eventSchema>, Mutable<TimelineEvent>> = true

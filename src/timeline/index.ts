@@ -1,0 +1,7 @@
+export { type DrawOptions, drawTimeline } from './draw.js'
+export type * from './event.js'
+export { type ParsedTimeline, parseJSONL } from './parse.js'
+export { counted, readable } from './readable.js'
+export { type IncidentSpan, type InjectionSpan, incidentSpans, injectionSpans, systemNames } from './span.js'
+export { hashEvents, isTimeline, Timeline, toJSONL } from './timeline.js'
+export { TimelineFormatError } from './timeline-format-error.js'
