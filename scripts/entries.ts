@@ -1,0 +1,36 @@
+/**
+ * The entries of the packages: subpath → source file. The builds, the tests' aliases and the checks read this list;
+ * `exports` in each package.json and `paths` in tsconfig.json repeat it, and a test holds them together.
+ */
+export const entries = {
+  faultline: {
+    '.': 'src/index.ts',
+  },
+  '@faultline/vitest': {
+    '.': 'packages/vitest/src/index.ts',
+    './plugin': 'packages/vitest/src/plugin.ts',
+  },
+  '@faultline/jest': {
+    '.': 'packages/jest/src/index.ts',
+    './globals': 'packages/jest/src/globals.ts',
+  },
+} as const satisfies Record<string, Record<string, string>>
+
+export type PackageName = keyof typeof entries
+
+/** Folder of a package, from the root of the repository. */
+export const folders: Record<PackageName, string> = {
+  faultline: '.',
+  '@faultline/vitest': 'packages/vitest',
+  '@faultline/jest': 'packages/jest',
+}
+
+/** Name of the built file of a subpath: `.` → `index`, `./failpoint` → `failpoint`. */
+export function outputName(subpath: string): string {
+  return subpath === '.' ? 'index' : subpath.slice(2)
+}
+
+/** What a user writes to import an entry: `faultline/failpoint`. */
+export function specifier(name: string, subpath: string): string {
+  return name + subpath.slice(1)
+}

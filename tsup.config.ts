@@ -1,0 +1,4 @@
+import { defineConfig } from 'tsup'
+import { build } from './scripts/tsup.ts'
+
+export default defineConfig(build('faultline', '.'))
