@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { text, whole } from '../fault/field.js'
-import type { InjectionData, When } from './schedule.js'
+import type { When } from '../trigger/when.js'
+import type { InjectionData } from './schedule.js'
 
 const ms = v.pipe(
   v.number('to be a finite number, 0 or more'),

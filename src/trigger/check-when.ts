@@ -1,6 +1,6 @@
 import { checkInteger, checkNonNegative, checkPositive, checkProbability } from '../error/check.js'
 import { InvalidOptionError } from '../error/invalid-option.js'
-import type { When } from '../schedule/schedule.js'
+import type { When } from './when.js'
 
 const known = ['fromMs', 'forMs', 'calls', 'probability', 'limit']
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { createRandom } from '../random/create-random.js'
-import type { When } from '../schedule/schedule.js'
-import { checkWhen, compileTrigger } from './index.js'
+import { checkWhen, compileTrigger, type When } from './index.js'
 
 const random = () => createRandom(1)
 const trigger = (when: When, predicate?: (...args: never[]) => unknown) => compileTrigger(when, predicate, random())

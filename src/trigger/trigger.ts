@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../error/invalid-option.js'
 import type { RandomStream } from '../random/stream.js'
-import type { When } from '../schedule/schedule.js'
 import { checkWhen } from './check-when.js'
+import type { When } from './when.js'
 
 /** Answers whether an injection acts at a call, given its arguments. */
 export type Predicate = (...args: never[]) => unknown
