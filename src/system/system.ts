@@ -50,7 +50,8 @@ export interface System {
   readonly [SYSTEM]: SystemInternals
 }
 
-const namesTaken = new WeakMap<SystemHost, Set<string>>()
+/** By the events of the session: a session may be seen through more than one host. */
+const namesTaken = new WeakMap<SystemHost['events'], Set<string>>()
 
 /**
  * Starts probing a system, at the virtual instant of the call, once the calling code has yielded. It ends with its
@@ -60,11 +61,11 @@ const namesTaken = new WeakMap<SystemHost, Set<string>>()
 export function createSystem<A, B = A>(host: SystemHost, options: SystemOptions<A, B>): System {
   const settings = checkSystemOptions(options)
   const { name } = settings
-  const taken = namesTaken.get(host) ?? new Set()
+  const taken = namesTaken.get(host.events) ?? new Set()
   if (taken.has(name)) {
     throw new InvalidOptionError('name', 'to be unique in its session', name, 'Give each system a name of its own.')
   }
-  namesTaken.set(host, taken.add(name))
+  namesTaken.set(host.events, taken.add(name))
 
   const prober = new Prober(host, settings)
   const workload = settings.workload && new Workload(host, name, settings.workload, settings.degraded)

@@ -11,6 +11,8 @@ export interface DrawOptions {
   readonly color?: boolean
   /** Only this system. @default all */
   readonly system?: string
+  /** One line for each incident below the axis. @default true */
+  readonly incidents?: boolean
   /** End of the axis in virtual ms. @default the last event */
   readonly untilMs?: number
 }
@@ -47,6 +49,7 @@ export function drawTimeline(events: readonly TimelineEvent[], options: DrawOpti
   }
   lines.push(...rest(injections.length - shownInjections.length, 'injection'))
   lines.push(line('', legend))
+  if (options.incidents === false) return lines.join('\n')
   for (const span of incidents.slice(0, most.incidents)) lines.push(incidentLine(span, names.length > 1))
   lines.push(...rest(incidents.length - most.incidents, 'incident'))
   return lines.join('\n')

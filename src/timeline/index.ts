@@ -1,4 +1,4 @@
-export { type DrawOptions, drawTimeline } from './draw.js'
+export { type DrawOptions, drawTimeline, injectionLabel } from './draw.js'
 export type * from './event.js'
 export { type ParsedTimeline, parseJSONL } from './parse.js'
 export { counted, readable } from './readable.js'

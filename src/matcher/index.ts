@@ -1,0 +1,6 @@
+export { type Failure, failureReport } from './failure-report.js'
+export type { MatcherContext, MatcherResult } from './matcher-context.js'
+export { type ChaosMatchers, matchers } from './matchers.js'
+export type { SteadyStateOptions } from './to-hold-steady-state.js'
+export type { RecoverOptions } from './to-recover-within.js'
+export type { AvailableOptions } from './to-stay-available.js'

@@ -1,0 +1,26 @@
+import type { MatcherContext, MatcherResult } from './matcher-context.js'
+import { matchers } from './matchers.js'
+
+/** A runner's `this` without colour, the same in every runner. */
+export function contextOf(isNot = false): MatcherContext {
+  return {
+    isNot,
+    promise: '',
+    utils: {
+      matcherHint: (name, received, expected, options = {}) =>
+        `expect(${received})${options.isNot ? '.not' : ''}.${name}(${expected})${options.comment ? ` // ${options.comment}` : ''}`,
+      printExpected: (value) => JSON.stringify(value),
+      printReceived: (value) => JSON.stringify(value),
+      stringify: (value) => JSON.stringify(value),
+    },
+  }
+}
+
+/** The message that a failing assertion prints; fails itself when the assertion passes. */
+export async function failureOf(isNot: boolean, call: (context: MatcherContext) => unknown): Promise<string> {
+  const result = (await call(contextOf(isNot))) as MatcherResult
+  if (result.pass !== isNot) throw new Error(`passed: ${result.message()}`)
+  return result.message()
+}
+
+export { matchers }

@@ -1,0 +1,32 @@
+import type { SystemInternals } from '../system/system.js'
+
+/**
+ * Runs `wait` for an async matcher, and keeps the matcher's name with the session until it has settled, so that a
+ * matcher that was not awaited fails its test. It takes at least one turn of virtual time, or one that was not awaited
+ * could settle before the body ends. When the session ends first it never settles: the session tells what was
+ * forgotten, and a late assertion would be an unhandled rejection in another test.
+ */
+export async function pending(system: SystemInternals, name: string, wait: () => Promise<void>): Promise<void> {
+  const { host } = system
+  const entry = register(host.pendingMatchers, name)
+  try {
+    let turned = false
+    host.later(0, () => {
+      turned = true
+    })
+    await host.runUntil(() => turned, host.nowMs())
+    await wait()
+  } catch (error) {
+    if (!system.closed) throw error
+  } finally {
+    if (!system.closed) host.pendingMatchers.delete(entry)
+  }
+  if (system.closed) await new Promise<never>(() => {})
+}
+
+function register(names: Set<string>, name: string): string {
+  let entry = name
+  for (let n = 2; names.has(entry); n++) entry = `${name} (${n})`
+  names.add(entry)
+  return entry
+}

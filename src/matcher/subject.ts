@@ -1,0 +1,56 @@
+import { NotASystemError } from '../error/matcher-error.js'
+import { isSystem, SYSTEM, type SystemInternals } from '../system/system.js'
+import type { TimelineEvent } from '../timeline/event.js'
+import { systemNames } from '../timeline/span.js'
+import { isTimeline } from '../timeline/timeline.js'
+
+/** What a matcher judges: a live system, or a record. */
+export interface Subject {
+  readonly events: readonly TimelineEvent[]
+  /** Each of them must meet what is expected. None: nothing was observed. */
+  readonly systems: readonly string[]
+  /** Set while more can be observed: time may be let run. */
+  readonly live: SystemInternals | undefined
+  /** How far an open incident is counted, absolute virtual ms; undefined: to the last event. */
+  nowMs(): number | undefined
+  readonly seed: number | undefined
+  replayLines(): readonly string[]
+}
+
+/** @throws NotASystemError */
+export function subjectOf(matcher: string, received: unknown): Subject {
+  if (isSystem(received)) return systemSubject(received.name, received[SYSTEM])
+  if (isTimeline(received)) return recordSubject(received.events)
+  if (Array.isArray(received) && received.every(isEvent)) return recordSubject(received)
+  throw new NotASystemError(matcher, received, 'a system or a timeline')
+}
+
+function systemSubject(name: string, system: SystemInternals): Subject {
+  const { host } = system
+  return {
+    events: host.events,
+    systems: [name],
+    live: system.stopped ? undefined : system,
+    nowMs: () => (system.stopped ? undefined : host.nowMs()),
+    seed: host.seed,
+    replayLines: () => host.replayLines(),
+  }
+}
+
+function recordSubject(events: readonly TimelineEvent[]): Subject {
+  const opened = events.find((event) => event.type === 'session.opened')
+  return {
+    events,
+    systems: systemNames(events),
+    live: undefined,
+    nowMs: () => undefined,
+    seed: opened?.seed,
+    replayLines: () => [],
+  }
+}
+
+function isEvent(value: unknown): value is TimelineEvent {
+  if (typeof value !== 'object' || value === null) return false
+  const event = value as Partial<TimelineEvent>
+  return typeof event.type === 'string' && typeof event.seq === 'number' && typeof event.atMs === 'number'
+}
