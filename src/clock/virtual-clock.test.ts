@@ -44,7 +44,9 @@ function run(programs: readonly Program[], timers: Timers): (step: () => boolean
       () => {
         log.push(`${path}@${timers.now()}`)
         if (++fired >= part.stopAfter && part.kind === 'interval') timers.clear(handle)
-        for (const [index, child] of part.children.entries()) arm(child, `${path}.${index}`)
+        // Node arms an interval anew after its callback, fake-timers before it: the one difference, left out here.
+        if (part.kind === 'timeout')
+          for (const [index, child] of part.children.entries()) arm(child, `${path}.${index}`)
         if (part.clears < handles.length) timers.clear(handles[part.clears])
       },
       part.delay,
@@ -80,13 +82,7 @@ test('fires the same timers at the same times in the same order as the clock of 
         theirs.next()
         return true
       })
-      // Where an interval and what its callback arms come due together, Node re-arms the interval last; so do we.
-      const grouped = (log: string[]) =>
-        log
-          .slice(0, 200)
-          .map((entry) => entry.split('@').reverse().join(' '))
-          .sort()
-      expect(grouped(log1)).toEqual(grouped(log2))
+      expect(log1).toEqual(log2)
     }),
   )
 })

@@ -3,6 +3,7 @@ import type { ClockView } from './clock-view.js'
 import { outsideTimers } from './outside.js'
 import { currentScope } from './scope.js'
 import type { Queued } from './timer-queue.js'
+import { type Trace, takeTrace } from './trace.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 export type UserTimerType = 'timeout' | 'interval' | 'immediate'
@@ -38,7 +39,7 @@ export class VirtualTimer implements Queued {
   /** How often it has fired. */
   fired = 0
   /** Where it was made, if the session notes that. */
-  readonly trace: { readonly stack?: string } | undefined
+  readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined
   readonly #args: unknown[] | undefined
   readonly #context: AsyncResource | undefined
@@ -70,9 +71,7 @@ export class VirtualTimer implements Queued {
     this.#context = new AsyncResource('Timeout', { requireManualDestroy: true })
     if (clock.traces > 0) {
       clock.traces--
-      const trace: { stack?: string } = {}
-      Error.captureStackTrace(trace)
-      this.trace = trace
+      this.trace = takeTrace()
     }
   }
 

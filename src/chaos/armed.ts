@@ -1,0 +1,66 @@
+import type { FaultContext, FaultData, FaultKind } from '../fault/fault-kind.js'
+import type { RandomStream } from '../random/stream.js'
+import type { InjectionData } from '../schedule/schedule.js'
+import type { Trigger } from '../trigger/index.js'
+
+/** Figures of what an injection did. */
+export interface Impact {
+  /** Calls (for timers: firings) of matching points while it was armed. */
+  seen: number
+  /** How often it acted. */
+  acted: number
+  /** Virtual ms it has added in all. */
+  delayedMs: number
+  /** Errors it has raised. */
+  errors: number
+}
+
+/** One injection in force: a fault, where and when, and what it has done so far. */
+export interface Armed {
+  readonly id: number
+  readonly fault: FaultData
+  readonly kind: FaultKind
+  /** Pattern of points or nodes; null: all code. */
+  readonly at: string | null
+  readonly fits: (name: string) => boolean
+  readonly trigger: Trigger
+  readonly random: RandomStream
+  readonly state: Record<string, unknown>
+  readonly text: string
+  readonly fromMs: number
+  readonly untilMs: number | null
+  readonly optional: boolean
+  /** As it stands in the schedule. */
+  readonly data: InjectionData
+  readonly impact: Impact
+  lifted: boolean
+  /** Settles when the injection is lifted: what is held until then goes on. Made when first asked for. */
+  gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined
+  /** Undoes what it holds in place (a clock that is off). */
+  undo: (() => void) | undefined
+  /** Cancels the timers that begin and end its window. */
+  readonly timers: { cancel(): void }[]
+}
+
+/** Held until the injection is lifted. */
+export function gateOf(armed: Armed): Promise<void> {
+  if (armed.gate === undefined) {
+    let open = () => {}
+    const promise = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    armed.gate = { promise, open }
+  }
+  return armed.gate.promise
+}
+
+export function contextOf(
+  armed: Armed,
+  nowMs: number,
+  point: string,
+  call: number,
+  args: readonly unknown[],
+  shape: FaultContext['shape'],
+): FaultContext {
+  return { random: armed.random, nowMs, point, call, args, shape, state: armed.state }
+}

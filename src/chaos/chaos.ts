@@ -1,0 +1,122 @@
+import { real } from '../clock/real.js'
+import { InvalidOptionError } from '../error/index.js'
+import type { Fault, FaultData } from '../fault/fault-kind.js'
+import { stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
+import type { RandomStream } from '../random/stream.js'
+import type { Scenario } from '../scenario/index.js'
+import type { Schedule } from '../schedule/schedule.js'
+import { createSystem, type System, type SystemOptions } from '../system/index.js'
+import type { Timeline } from '../timeline/timeline.js'
+import { ChaosClock } from './chaos-clock.js'
+import { Fork } from './fork.js'
+import { pointHost, systemHostOf } from './hosts.js'
+import { type Injection, type InjectOptions, inject } from './inject.js'
+import type { ChaosOptions } from './options.js'
+import type { Session } from './session.js'
+
+type OneOrMore = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
+
+/** What a chaos test is given: its session's points, faults, clock, systems and record. */
+export class Chaos {
+  readonly clock: ChaosClock
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+    this.clock = new ChaosClock(session)
+  }
+
+  /** The seed of all that is random in this session, Math.random included. */
+  get seed(): number {
+    return this.#session.seed
+  }
+
+  /** The record of this session. */
+  get timeline(): Timeline {
+    return this.#session.timeline
+  }
+
+  /** All injections so far, as JSON. */
+  get schedule(): Schedule {
+    return this.#session.injector.schedule
+  }
+
+  /**
+   * The same object, class or function, with a fault point at each method: `payments.charge`. Without a fault it
+   * behaves as it did.
+   * @throws InvalidOptionError
+   */
+  wrap<T extends object>(name: string, target: T, options?: WrapOptions): T {
+    this.#session.mustBeOpen('chaos.wrap')
+    return wrap(pointHost(this.#session), name, target, options)
+  }
+
+  /** What `wrap` was given. */
+  unwrap<T extends object>(wrapped: T): T {
+    return unwrap(wrapped)
+  }
+
+  /**
+   * Makes a method a fault point where it is, by a sinon sandbox; put back when the session ends.
+   * @param name of the point; by default that of the object's class and of the method
+   * @throws InvalidOptionError
+   */
+  stub<T extends object>(object: T, method: keyof T & string, name?: string): void {
+    this.#session.mustBeOpen('chaos.stub')
+    stub(pointHost(this.#session), object, method, name)
+  }
+
+  /**
+   * Arms a fault, several, or a scenario.
+   * @throws InvalidOptionError, UnknownFaultKindError
+   * @example chaos.inject(faults.exception('ECONNRESET'), { at: 'payments.*', from: '1s', for: '20s' })
+   */
+  inject<At = string>(what: OneOrMore, options?: InjectOptions<At>): Injection {
+    return inject(this.#session, what, options as InjectOptions<unknown> | undefined)
+  }
+
+  /** Watches a system under test: its probe, and its workload if it has one. */
+  system<Answer = unknown>(options: SystemOptions<Answer>): System {
+    this.#session.mustBeOpen('chaos.system')
+    return this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
+  }
+
+  /** Runs code whose clock is its own: time faults with `at: name` act on it alone. */
+  node<T>(name: string, body: () => T): T {
+    this.#session.mustBeOpen('chaos.node')
+    if (typeof name !== 'string' || name === '')
+      throw new InvalidOptionError('name', 'to be the name of a node', name, "chaos.node('a', () => startServer())")
+    return this.#session.within(body, name)
+  }
+
+  /** A signal that the fault `abort` aborts; never aborted by anything else. */
+  signal(): AbortSignal {
+    return this.#session.controller.signal
+  }
+
+  /** A random stream of that name: the same draws for the same seed and name. */
+  random(name: string): RandomStream {
+    return this.#session.random(`user ${name}`)
+  }
+
+  /** Writes a note on the timeline. */
+  note(text: string): void {
+    this.timeline.note(text)
+  }
+
+  /**
+   * A session nested in this one, with a clock, seed, schedule and timeline of its own. This one's time stands still
+   * while it runs.
+   * @example await chaos.fork({ seed: 7 }).run(async (inner) => { … })
+   */
+  fork(options: ChaosOptions = {}): Fork {
+    return new Fork(this.#session, options)
+  }
+
+  /** Gives real I/O that faultline cannot see (a message port, a child's output) a turn of the real event loop. */
+  async realTurn(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      real.setImmediate(resolve)
+    })
+  }
+}

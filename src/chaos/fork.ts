@@ -1,0 +1,31 @@
+import type { Chaos } from './chaos.js'
+import { type ChaosOptions, settle } from './options.js'
+import { runSession } from './run-session.js'
+import type { Session } from './session.js'
+
+/** A session to be nested in another. */
+export class Fork {
+  readonly #parent: Session
+  readonly #options: ChaosOptions
+
+  constructor(parent: Session, options: ChaosOptions) {
+    this.#parent = parent
+    this.#options = options
+  }
+
+  /**
+   * Opens the session, runs the body in it, and closes it.
+   * @throws what the body throws, or what the session found
+   */
+  async run<T>(body: (chaos: Chaos) => T | PromiseLike<T>): Promise<T> {
+    const parent = this.#parent
+    parent.mustBeOpen('chaos.fork')
+    const settings = settle(this.#options, { seed: parent.nextForkSeed() })
+    const resume = parent.pacer.hold()
+    try {
+      return await parent.within(() => runSession(settings, parent.origin, body, true))
+    } finally {
+      resume()
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { type Duration, toMs } from '../clock/duration.js'
+import { InvalidOptionError } from '../error/index.js'
+import type { Fault, FaultData } from '../fault/fault-kind.js'
+import { pointOf } from '../point/index.js'
+import type { Scenario } from '../scenario/index.js'
+import type { When } from '../schedule/schedule.js'
+import type { Predicate } from '../trigger/index.js'
+import type { Armed, Impact } from './armed.js'
+import type { ArmRequest } from './injector.js'
+import type { Session } from './session.js'
+
+/** Anything that can be injected: a fault, several at once, or a scenario. */
+export type Injectable = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
+
+/** Arguments of a wrapped function, for predicates. */
+export type ArgumentsOf<At> = At extends (...args: infer Args) => unknown ? Args : unknown[]
+
+/** Where and when an injection acts. All conditions given must hold. */
+export interface InjectOptions<At = unknown> {
+  /** Pattern of points (`'payments.*'`), or the wrapped function or object itself; for time faults the name of a node. @default everywhere */
+  readonly at?: At
+  /** Start of the window, counted from now. @default 0 */
+  readonly from?: Duration
+  /** Length of the window. Without it the fault acts until it is lifted. */
+  readonly for?: Duration
+  /** Numbers of the calls at each point, from 1. */
+  readonly calls?: number | readonly number[]
+  /** Chance of acting at a call that fits, 0 to 1. @default 1 */
+  readonly probability?: number
+  /** Asked with the call's arguments. */
+  readonly when?: (...args: ArgumentsOf<At> extends infer Args extends unknown[] ? Args : never) => boolean
+  /** Most times it acts; then it is lifted. */
+  readonly limit?: number
+  /** May end without having acted. @default false */
+  readonly optional?: boolean
+}
+
+/** What `chaos.inject` gives: a hold on what was armed. */
+export interface Injection {
+  /** Numbers of the injections in the session, from 1. */
+  readonly ids: readonly number[]
+  /** False once all of it has been lifted. */
+  readonly armed: boolean
+  /** What it has done so far, summed. */
+  readonly impact: Readonly<Impact>
+  /** Ends it now. What it holds goes on. */
+  lift(): void
+}
+
+const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'limit', 'optional'])
+
+/** @throws InvalidOptionError, UnknownFaultKindError, SessionClosedError */
+export function inject(session: Session, what: Injectable, options: InjectOptions<unknown> = {}): Injection {
+  session.mustBeOpen('chaos.inject')
+  const requests = requestsOf(session, what, options)
+  const armed = requests.map((request) => session.injector.arm(request))
+  return new ArmedInjection(session, armed)
+}
+
+function requestsOf(session: Session, what: Injectable, options: InjectOptions<unknown>): ArmRequest[] {
+  checkOptions(options)
+  const common = {
+    ...(options.at === undefined ? {} : { at: patternOf(options.at) }),
+    ...(options.optional === undefined ? {} : { optional: options.optional }),
+    ...(options.when === undefined ? {} : { predicate: options.when as Predicate }),
+  }
+  const when = whenOf(session, options)
+  if (isScenario(what)) {
+    const { scenario, severity } = what
+    return what.injections.map((part) => ({
+      ...common,
+      fault: part.fault,
+      when: { ...shifted(session, part.when), ...when },
+      scenario,
+      severity,
+    }))
+  }
+  const faults = Array.isArray(what) ? (what as readonly FaultData[]) : [what as FaultData]
+  if (faults.length === 0)
+    throw new InvalidOptionError('fault', 'to be a fault, a scenario, or a list of faults', what, 'The list is empty.')
+  return faults.map((fault) => ({ ...common, fault, when }))
+}
+
+function isScenario(what: Injectable): what is Scenario {
+  return typeof what === 'object' && what !== null && 'scenario' in what && 'injections' in what
+}
+
+function checkOptions(options: InjectOptions<unknown>): void {
+  if (typeof options !== 'object' || options === null)
+    throw new InvalidOptionError('options', "to be an object such as { at: 'payments.*', for: '20s' }", options)
+  for (const name of Object.keys(options))
+    if (!known.has(name))
+      throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, name, 'Check the spelling.')
+  if (options.when !== undefined && typeof options.when !== 'function')
+    throw new InvalidOptionError('when', "to be a function of the call's arguments", options.when)
+}
+
+/** A window of a scenario is counted from now too. */
+function shifted(session: Session, when: Partial<When> | undefined): Partial<When> {
+  return when?.fromMs === undefined && when?.forMs === undefined
+    ? (when ?? {})
+    : { ...when, fromMs: (when.fromMs ?? 0) + session.nowMs() }
+}
+
+function whenOf(session: Session, options: InjectOptions<unknown>): When {
+  const { from, for: length, calls, probability, limit } = options
+  const nowMs = session.nowMs()
+  const windowed = from !== undefined || length !== undefined
+  const fromMs = nowMs + (from === undefined ? 0 : toMs('from', from))
+  return {
+    ...(windowed && fromMs > 0 ? { fromMs } : {}),
+    ...(length === undefined ? {} : { forMs: toMs('for', length) }),
+    ...(calls === undefined ? {} : { calls: typeof calls === 'number' ? [calls] : calls }),
+    ...(probability === undefined ? {} : { probability }),
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+function patternOf(at: unknown): string {
+  if (typeof at === 'string') return at
+  const name = typeof at === 'function' || (typeof at === 'object' && at !== null) ? pointOf(at) : undefined
+  if (name !== undefined) return name
+  const wayOut = "Wrap it first: `const payments = chaos.wrap('payments', client)`, then `at: payments.charge`."
+  throw new InvalidOptionError(
+    'at',
+    'to be a pattern of points, or a function or object given by chaos.wrap',
+    at,
+    wayOut,
+  )
+}
+
+class ArmedInjection implements Injection {
+  readonly #session: Session
+  readonly #parts: readonly Armed[]
+
+  constructor(session: Session, parts: readonly Armed[]) {
+    this.#session = session
+    this.#parts = parts
+  }
+
+  get ids(): readonly number[] {
+    return this.#parts.map((part) => part.id)
+  }
+
+  get armed(): boolean {
+    return this.#parts.some((part) => !part.lifted)
+  }
+
+  get impact(): Impact {
+    const sum: Impact = { seen: 0, acted: 0, delayedMs: 0, errors: 0 }
+    for (const { impact } of this.#parts) {
+      sum.seen += impact.seen
+      sum.acted += impact.acted
+      sum.delayedMs += impact.delayedMs
+      sum.errors += impact.errors
+    }
+    return sum
+  }
+
+  lift(): void {
+    for (const part of this.#parts) this.#session.injector.lift(part, 'lifted')
+  }
+}

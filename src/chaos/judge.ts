@@ -1,0 +1,73 @@
+import type { CallShape, Verdict } from '../fault/fault-kind.js'
+import type { Plan } from '../point/point.js'
+import { type Armed, contextOf, gateOf } from './armed.js'
+
+/** Never settles: what is lost stays lost. */
+const never = new Promise<void>(() => {})
+
+/** Told of each fault that acted. */
+export type Acted = (armed: Armed, verdict: Verdict, delayMs: number, error: unknown) => void
+
+/**
+ * Judges one call by all injections that fit its point, in order of injection: delays add up, and the first verdict
+ * that ends the call wins; later injections then do not act.
+ * @returns the plan, or null when none acts
+ */
+export function judgeCall(
+  rules: readonly Armed[],
+  nowMs: number,
+  point: string,
+  call: number,
+  args: readonly unknown[],
+  shape: CallShape,
+  acted: Acted,
+): Plan | null {
+  let plan: Plan | null = null
+  for (const armed of rules) {
+    armed.impact.seen++
+    if (!armed.trigger.fires(nowMs, call, args)) continue
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, point, call, args, shape))
+    // The fault was asked and had no objection: a throttle with room left has not acted.
+    if (verdict.act === 'pass') continue
+    if (plan === null) plan = { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [] }
+    const over = apply(plan, armed, verdict)
+    acted(armed, verdict, verdict.act === 'delay' ? verdict.delayMs : 0, 'error' in verdict ? verdict.error : undefined)
+    if (over) break
+  }
+  return plan
+}
+
+/** Puts one verdict into the plan. True: the call is decided. */
+function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
+  switch (verdict.act) {
+    case 'delay':
+      plan.delayMs += verdict.delayMs
+      return false
+    case 'alter':
+      plan.alters.push((answer) => verdict.alter(answer))
+      return false
+    case 'abort':
+      plan.aborts.push({ phase: verdict.phase, reason: verdict.reason })
+      return false
+    case 'hold': {
+      const gate = verdict.release === 'never' ? never : gateOf(armed)
+      if (verdict.side === 'before') plan.holdsBefore.push(gate)
+      else plan.holdsAfter.push(gate)
+      plan.heldBy = armed.text
+      return verdict.release === 'never'
+    }
+    case 'fail':
+    case 'answer':
+    case 'lose':
+      plan.end = verdict
+      return true
+    default:
+      // Verdicts of timers and clocks never reach a call: their kinds have another target.
+      return false
+  }
+}
+
+/** Short form of a verdict for the timeline. */
+export function actOf(verdict: Verdict): string {
+  return verdict.act === 'hold' && verdict.release === 'never' ? 'drop' : verdict.act
+}

@@ -1,0 +1,103 @@
+import { type Duration, toMs } from '../clock/duration.js'
+import { real } from '../clock/real.js'
+import { checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { checkSeed, seedFrom } from '../random/seed.js'
+import { parseSchedule } from '../schedule/index.js'
+import type { Schedule } from '../schedule/schedule.js'
+import { readReplay } from './replay.js'
+
+/** Options of a session. */
+export interface ChaosOptions {
+  /** Whole number, 0 to 2^32-1. Wins over FAULTLINE_SEED; a FAULTLINE_REPLAY token wins over both. @default fresh at each run, printed on failure */
+  readonly seed?: number
+  /** `real` runs everything on the real clock: slow, and not replayable to the millisecond. @default 'virtual' */
+  readonly time?: 'virtual' | 'real'
+  /** False: time moves only by `chaos.clock`. @default true */
+  readonly autoAdvance?: boolean
+  /** What Date.now() reads when the session opens. @default 2025-01-01T00:00:00Z (the real time with `time: 'real'`) */
+  readonly epoch?: Date | number | string
+  /** Ends a run that fires more timers. @default 1000000 */
+  readonly maxEvents?: number
+  /** Ends a run that gets further than this in virtual time. @default '365d' */
+  readonly maxVirtualTime?: Duration
+  /** Injections armed before the body starts: an object, or the text of a schedule file. */
+  readonly schedule?: Schedule | string
+  /** Real time to wait for real I/O that makes no progress, before virtual time goes on without it. @default 200 */
+  readonly ioPatience?: Duration
+  /** Real time without any sign of life before a standstill is called a deadlock. @default 30 */
+  readonly deadlockGrace?: Duration
+  /** Calls and timers whose place in the code is noted, for DeadlockError and LivelockError. @default 64 */
+  readonly traces?: number
+}
+
+/** Options checked and completed. */
+export interface SessionSettings {
+  readonly seed: number
+  readonly time: 'virtual' | 'real'
+  readonly autoAdvance: boolean
+  readonly epochMs: number
+  readonly maxEvents: number
+  readonly maxVirtualTimeMs: number
+  readonly schedule: Schedule | undefined
+  readonly ioPatienceMs: number
+  readonly deadlockGraceMs: number
+  readonly traces: number
+}
+
+const defaultEpochMs = 1_735_689_600_000
+const dayMs = 86_400_000
+
+const known = new Set<string>([
+  'seed',
+  'time',
+  'autoAdvance',
+  'epoch',
+  'maxEvents',
+  'maxVirtualTime',
+  'schedule',
+  'ioPatience',
+  'deadlockGrace',
+  'traces',
+])
+
+/** @throws InvalidOptionError, ScheduleFormatError, ReplayError */
+export function settle(options: ChaosOptions, inherited?: { readonly seed: number }): SessionSettings {
+  if (typeof options !== 'object' || options === null)
+    throw new InvalidOptionError('options', 'to be an object', options, 'withChaos(body, { seed: 42 })')
+  for (const name of Object.keys(options))
+    if (!known.has(name))
+      throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, name, 'Check the spelling.')
+  const replay = inherited === undefined ? readReplay(process.env.FAULTLINE_REPLAY) : undefined
+  const given = options.schedule === undefined ? undefined : parseSchedule(options.schedule)
+  const schedule = replay ?? given
+  const time = options.time === undefined ? 'virtual' : checkOneOf('time', options.time, ['virtual', 'real'])
+  return {
+    seed: replay?.seed ?? seedOf(options, given, inherited),
+    time,
+    autoAdvance: options.autoAdvance ?? true,
+    epochMs: epochOf(options.epoch, time),
+    maxEvents: options.maxEvents === undefined ? 1_000_000 : checkInteger('maxEvents', options.maxEvents, 1),
+    maxVirtualTimeMs:
+      options.maxVirtualTime === undefined ? 365 * dayMs : toMs('maxVirtualTime', options.maxVirtualTime),
+    schedule,
+    ioPatienceMs: options.ioPatience === undefined ? 200 : toMs('ioPatience', options.ioPatience),
+    deadlockGraceMs: options.deadlockGrace === undefined ? 30 : toMs('deadlockGrace', options.deadlockGrace),
+    traces: options.traces === undefined ? 64 : checkInteger('traces', options.traces, 0),
+  }
+}
+
+function seedOf(
+  options: ChaosOptions,
+  schedule: Schedule | undefined,
+  inherited: { seed: number } | undefined,
+): number {
+  if (options.seed !== undefined) return checkSeed('seed', options.seed)
+  return schedule?.seed ?? inherited?.seed ?? seedFrom(undefined)
+}
+
+function epochOf(epoch: Date | number | string | undefined, time: 'virtual' | 'real'): number {
+  if (epoch === undefined) return time === 'real' ? real.epochMs() : defaultEpochMs
+  const ms = typeof epoch === 'string' ? Date.parse(epoch) : Number(epoch)
+  if (Number.isFinite(ms)) return Math.floor(ms)
+  throw new InvalidOptionError('epoch', 'to be a date, ms since 1970, or a text such as 2025-01-01T00:00:00Z', epoch)
+}

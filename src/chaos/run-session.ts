@@ -1,0 +1,86 @@
+import { Chaos } from './chaos.js'
+import { explainFailure } from './explain-failure.js'
+import { holdFailpoints } from './hosts.js'
+import type { SessionSettings } from './options.js'
+import { type Origin, Session } from './session.js'
+
+/** A session that is open, for adapters whose runner calls the test body itself. */
+export interface OpenSession {
+  readonly chaos: Chaos
+  /** Runs code in the session. */
+  within<T>(body: () => T): T
+  /** Called with what ends the session before it is closed: deadlock, runaway, a throw in a timer's callback. */
+  onFailure(callback: (error: unknown) => void): void
+  /** Closes it; safe to call again. Gives back what to fail the test with. */
+  close(outcome: { readonly failed: boolean; readonly error?: unknown }): {
+    readonly failed: boolean
+    readonly error?: unknown
+  }
+}
+
+/** @throws SessionNestedError */
+export function openSession(settings: SessionSettings, origin: Origin, nested = false): OpenSession {
+  const release = holdFailpoints()
+  let session: Session
+  try {
+    session = new Session(settings, origin, nested)
+  } catch (error) {
+    release()
+    throw error
+  }
+  session.onClose(release)
+  const chaos = new Chaos(session)
+  return {
+    chaos,
+    within: (body) => session.within(body),
+    onFailure: (callback) => {
+      session.onFailure = callback
+    },
+    close(outcome) {
+      const result = session.close(outcome)
+      if (result.failed) explainFailure(session, result.error)
+      return result
+    },
+  }
+}
+
+/**
+ * Runs a body in a session of its own and closes it, whatever ends it: the body, a deadlock or runaway, or `onOpen`'s
+ * caller (a runner whose test timed out).
+ * @throws what the body throws, or what the session found
+ */
+export function runSession<T>(
+  settings: SessionSettings,
+  origin: Origin,
+  body: (chaos: Chaos) => T | PromiseLike<T>,
+  nested = false,
+  onOpen?: (abandon: (error: unknown) => void) => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const session = openSession(settings, origin, nested)
+    const fail = (error: unknown) => {
+      const result = session.close({ failed: true, error })
+      reject(result.error)
+    }
+    const pass = (value: T) => {
+      const result = session.close({ failed: false })
+      if (result.failed) reject(result.error)
+      else resolve(value)
+    }
+    session.onFailure(fail)
+    onOpen?.(fail)
+    let answer: T | PromiseLike<T>
+    try {
+      answer = session.within(() => body(session.chaos))
+    } catch (error) {
+      fail(error)
+      return
+    }
+    if (isThenable(answer)) answer.then(pass, fail)
+    else pass(answer)
+  })
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}

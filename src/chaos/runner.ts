@@ -1,0 +1,25 @@
+/** The test that a session runs in, as its runner names it. */
+export interface TestInfo {
+  /** Full name, describe blocks included, joined as the runner's own `-t` expects it. */
+  readonly name: string
+  readonly file?: string
+}
+
+/** What a session needs of a test runner. Each adapter gives one; the core alone needs none. */
+export interface Runner {
+  readonly name: 'vitest' | 'jest' | 'node'
+  /** The test under way, given what the runner passed to the test function. */
+  test(context: unknown): TestInfo | undefined
+  /** Runs `cleanup` when the test ends, whatever ends it, a timeout too. */
+  onFinished(context: unknown, cleanup: () => void): void
+  /** The line to paste that runs this test alone with `environment` (`FAULTLINE_REPLAY=…`) set. */
+  replay(test: TestInfo, environment: string): string
+}
+
+/** No runner: withChaos as a plain function, for node:test and scripts. */
+export const plainRunner: Runner = {
+  name: 'node',
+  test: () => undefined,
+  onFinished: () => {},
+  replay: (_test, environment) => environment,
+}

@@ -1,0 +1,297 @@
+import { ClockView } from '../clock/clock-view.js'
+import { Driver, type Pacer } from '../clock/driver.js'
+import { holdPatches } from '../clock/install.js'
+import { RealIo } from '../clock/io.js'
+import { real } from '../clock/real.js'
+import { RealTimeDriver } from '../clock/real-time-driver.js'
+import { contextScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
+import { stackOf } from '../clock/trace.js'
+import { VirtualClock } from '../clock/virtual-clock.js'
+import type { VirtualTimer } from '../clock/virtual-timer.js'
+import {
+  DeadlockError,
+  DetachedError,
+  LivelockError,
+  MatcherNotAwaitedError,
+  RestoreError,
+  SessionClosedError,
+  SessionNestedError,
+  summarise,
+} from '../error/index.js'
+import { createRandom } from '../random/create-random.js'
+import type { RandomStream } from '../random/stream.js'
+import { toToken } from '../schedule/index.js'
+import type { NewEvent } from '../timeline/event.js'
+import { Timeline } from '../timeline/timeline.js'
+import { Injector } from './injector.js'
+import type { SessionSettings } from './options.js'
+import { PendingCalls } from './pending-calls.js'
+import type { Runner, TestInfo } from './runner.js'
+import { Waits } from './waits.js'
+
+/** Where a session was opened: by which runner, in which test. */
+export interface Origin {
+  readonly runner: Runner
+  readonly test: TestInfo | undefined
+}
+
+/**
+ * One chaos run: its clock, random streams, points, schedule and timeline. Opened by `withChaos` or `fork`, closed
+ * once, whatever ends it; closing puts everything back, also what a later step of closing fails on.
+ *
+ * | state   | becomes | by                                                          |
+ * | ------- | ------- | ----------------------------------------------------------- |
+ * | open    | closed  | end of the body, failure, deadlock, runaway, timeout of the test |
+ * | closed  | —       | (never open again)                                          |
+ */
+export class Session {
+  readonly settings: SessionSettings
+  readonly origin: Origin
+  readonly clock: VirtualClock
+  readonly scope: Scope
+  readonly timeline: Timeline
+  readonly injector: Injector
+  readonly pendingCalls: PendingCalls
+  readonly pendingMatchers = new Set<string>()
+  readonly pacer: Pacer
+  readonly waits: Waits
+  readonly controller = new AbortController()
+  /** Called with what ends the session before its body does. */
+  onFailure: ((error: unknown) => void) | undefined
+  readonly #views = new Map<string, ClockView>()
+  readonly #release: () => void
+  readonly #random: RandomStream
+  readonly #streams = new Map<string, RandomStream>()
+  readonly #closers: (() => void)[] = []
+  #forks = 0
+
+  /**
+   * Opens a session in the caller's scope and puts the dispatcher in place.
+   * @param nested it is a fork: one that is open already is no error, and stands still meanwhile
+   * @throws SessionNestedError
+   */
+  constructor(settings: SessionSettings, origin: Origin, nested: boolean) {
+    const outer = contextScope()
+    if (outer !== undefined && !nested) throw new SessionNestedError(nameOf(outer.owner))
+    this.settings = settings
+    this.origin = origin
+    this.clock = this.#createClock()
+    this.clock.traces = nested ? 0 : settings.traces
+    this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
+    this.#random = createRandom(settings.seed)
+    this.clock.random = () => {
+      const stream = this.random('Math.random')
+      this.clock.random = () => stream.next()
+      return stream.next()
+    }
+    this.timeline = new Timeline(() => this.clock.nowMs)
+    this.pendingCalls = new PendingCalls(this.clock)
+    this.#release = holdPatches()
+    try {
+      this.injector = new Injector(this)
+      this.pacer = this.#createPacer()
+      this.waits = new Waits(this.clock, this.pacer, settings.autoAdvance)
+      this.record({ type: 'session.opened', seed: settings.seed, epochMs: settings.epochMs })
+      if (settings.schedule !== undefined) this.injector.armSchedule(settings.schedule)
+    } catch (error) {
+      this.clock.close()
+      this.#release()
+      throw error
+    }
+    enterLeaf(this.scope)
+    runInScope(this.scope, () => this.pacer.start())
+  }
+
+  get open(): boolean {
+    return this.clock.open
+  }
+
+  get seed(): number {
+    return this.settings.seed
+  }
+
+  nowMs(): number {
+    return this.clock.nowMs
+  }
+
+  record(event: NewEvent): void {
+    this.timeline.append(event)
+  }
+
+  /** The stream of that name. */
+  random(name: string): RandomStream {
+    let stream = this.#streams.get(name)
+    if (stream === undefined) {
+      stream = this.#random.fork(name)
+      this.#streams.set(name, stream)
+    }
+    return stream
+  }
+
+  /** Seed for the next nested session: the same for the same place in the same run. */
+  nextForkSeed(): number {
+    return this.#random.fork(`fork ${this.#forks++}`).int(0, 2 ** 32 - 1)
+  }
+
+  /** The clock of a node, made on first use. */
+  viewOf(node: string): ClockView {
+    let view = this.#views.get(node)
+    if (view === undefined) {
+      view = new ClockView(node, this.clock.view)
+      this.#views.set(node, view)
+      this.injector.beginOnNode(view)
+    }
+    return view
+  }
+
+  get views(): Iterable<ClockView> {
+    return this.#views.values()
+  }
+
+  /** Runs code in the session, on a node's clock if one is named. */
+  within<T>(body: () => T, node?: string): T {
+    return runInScope(node === undefined ? this.scope : { ...this.scope, view: this.viewOf(node) }, body)
+  }
+
+  /** The lines to paste that run this again. */
+  replayLines(): string[] {
+    const { runner, test } = this.origin
+    const injections = this.settings.schedule?.injections ?? []
+    const environment = `FAULTLINE_REPLAY=${toToken({ seed: this.seed, injections })}`
+    return [test === undefined ? environment : runner.replay(test, environment)]
+  }
+
+  onClose(undo: () => void): void {
+    this.#closers.push(undo)
+  }
+
+  /** @throws SessionClosedError when it has ended */
+  mustBeOpen(action: string): void {
+    if (!this.open) throw new SessionClosedError(action)
+  }
+
+  /**
+   * Ends the session and puts everything back.
+   * @returns the error to fail the test with: the one given, or one that closing found (an injection that never acted, a
+   * matcher that was not awaited, a restore that failed)
+   */
+  close(outcome: { readonly failed: boolean; readonly error?: unknown }): {
+    readonly error?: unknown
+    readonly failed: boolean
+  } {
+    if (!this.open) return outcome
+    this.pacer.stop()
+    let { failed, error } = outcome
+    const fail = (found: unknown) => {
+      if (failed) return
+      failed = true
+      error = found
+    }
+    if (this.pendingMatchers.size > 0) fail(new MatcherNotAwaitedError([...this.pendingMatchers]))
+    const idle = this.injector.neverActed()
+    if (idle !== undefined) fail(idle)
+    this.injector.liftAll()
+    const left = this.clock.close()
+    this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
+    const summary = failed ? { error: summarise(error) } : {}
+    this.timeline.append({ type: 'session.closed', outcome: failed ? 'failed' : 'passed', ...summary })
+    const problems: unknown[] = []
+    const step = (undo: () => void) => {
+      try {
+        undo()
+      } catch (problem) {
+        problems.push(problem)
+      }
+    }
+    for (const undo of this.#closers.reverse()) step(undo)
+    step(() => leaveLeaf(this.scope))
+    step(() => this.#handOver(left))
+    step(this.#release)
+    if (problems.length > 0) fail(new RestoreError(problems))
+    return failed ? { failed, error } : { failed }
+  }
+
+  #reportLeft(count: number): void {
+    if (count === 0) return
+    const message = `${count} timer(s) were still waiting when the session ended. Clear them, or unref them if they may stay.`
+    this.record({ type: 'warning.raised', code: 'timers-left', message })
+  }
+
+  /** Timers that hold nobody up go on outside: infrastructure that outlives a test, as undici's one timer does. */
+  #handOver(left: ReturnType<VirtualClock['close']>): void {
+    const { outer } = this.scope
+    const nowMs = this.clock.nowMs
+    for (const timer of left) {
+      if (timer.internal || timer.hasRef() || timer.type === 'immediate') continue
+      if (outer?.clock.open) timer.moveInto(outer.clock, outer.view)
+      else timer.moveOutside(timer.dueMs - nowMs)
+    }
+  }
+
+  #createClock(): VirtualClock {
+    if (this.settings.time === 'virtual') return new VirtualClock(this.settings.epochMs)
+    const startMs = real.nowMs()
+    return new VirtualClock(this.settings.epochMs, () => Math.floor(real.nowMs() - startMs))
+  }
+
+  #createPacer(): Pacer {
+    const { settings } = this
+    const event = (idle: boolean) => this.waits.event(idle)
+    const thrown = (error: unknown) => this.#fail(new DetachedError('timer callback', error))
+    if (settings.time === 'real') return new RealTimeDriver(this.clock, { event, thrown })
+    const io = new RealIo(this.clock, settings.ioPatienceMs)
+    const on = {
+      event,
+      thrown,
+      quiescent: () => this.#fail(new DeadlockError(this.clock.nowMs, this.#pendingWork())),
+      runaway: (limit: 'maxEvents' | 'maxVirtualTime') => this.#fail(this.#runaway(limit)),
+      outlasted: (what: string) =>
+        this.record({
+          type: 'warning.raised',
+          code: 'io-outlasted',
+          message: `No progress for ${settings.ioPatienceMs} ms of real time: ${what}. Virtual time goes on without it; raise ioPatience to wait longer.`,
+        }),
+    }
+    return new Driver(this.clock, io, on, {
+      autoAdvance: settings.autoAdvance,
+      maxEvents: settings.maxEvents,
+      maxVirtualTimeMs: settings.maxVirtualTimeMs,
+      graceMs: settings.deadlockGraceMs,
+    })
+  }
+
+  #fail(error: unknown): void {
+    this.pacer.stop()
+    this.onFailure?.(error)
+  }
+
+  #pendingWork() {
+    const calls = this.pendingCalls.list()
+    if (this.settings.autoAdvance || this.clock.waiting === 0) return calls
+    const what = `${this.clock.waiting} timer(s) that nobody lets fire: autoAdvance is false, so call chaos.clock.advance()`
+    return [...calls, { what, sinceMs: this.clock.nowMs }]
+  }
+
+  #runaway(limit: 'maxEvents' | 'maxVirtualTime'): LivelockError {
+    const value = limit === 'maxEvents' ? this.settings.maxEvents : this.settings.maxVirtualTimeMs
+    const busiest = this.clock.timers().sort((a, b) => b.fired - a.fired || a.order - b.order)
+    return new LivelockError(
+      limit,
+      value,
+      busiest.slice(0, 5).map((timer) => ({
+        what: `${timer.type} of ${timer.delayMs} ms${timer.view.name === '' ? '' : ` on node ${timer.view.name}`}`,
+        fired: timer.fired,
+        ...placed(timer),
+      })),
+    )
+  }
+}
+
+function placed({ trace }: VirtualTimer): { readonly stack?: string } {
+  const stack = stackOf(trace)
+  return stack === undefined ? {} : { stack }
+}
+
+function nameOf(owner: unknown): string {
+  return owner instanceof Session ? (owner.origin.test?.name ?? `seed ${owner.seed}`) : 'another copy of faultline'
+}
