@@ -21,6 +21,8 @@ export interface Plan {
   /** Changes of the answer, in order. */
   alters: ((answer: unknown) => unknown)[]
   aborts: { readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }[]
+  /** What holds the call, in few words, for a DeadlockError: `hang until lifted`. */
+  heldBy?: string
 }
 
 /** A named place where a fault can act, as the host sees it. One object per name and session. */
@@ -48,6 +50,11 @@ export interface PointHost {
   readonly controller: AbortController
   /** Notes a call whose promise is pending, so that a DeadlockError can name it. Returns what ends the note. */
   pending(point: Point, call: number, held: string | undefined): () => void
+  /**
+   * Notes a promise that a call gave back untouched, for the same purpose. It must not be chained on: a handler would
+   * hide a rejection that no one handles. Keep it, and ask `isPending` at a standstill: see `WatchedPromises`.
+   */
+  watch?(point: Point, call: number, promise: Promise<unknown>): void
   /** Registers what is to be undone when the session ends, whatever ends it. */
   onClose(undo: () => void): void
   /** Short form of an error for the timeline. */

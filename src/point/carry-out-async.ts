@@ -1,0 +1,25 @@
+import type { Call } from './carry-out.js'
+import type { Plan } from './point.js'
+import { abortsOf } from './signal.js'
+import { waitFor } from './wait.js'
+
+/** For calls that answer by a promise: everything that befalls the call befalls its promise. */
+export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
+  const done = call.host.pending(call.point, call.call, plan.heldBy)
+  try {
+    await waitFor(call, [plan.delayMs, ...plan.holdsBefore])
+    const aborts = abortsOf(call, plan)
+    aborts.run('before')
+    if (plan.end?.act === 'fail') throw plan.end.error
+    if (plan.end?.act === 'answer') return plan.end.value
+    const pending = call.run(aborts.args)
+    queueMicrotask(() => aborts.run('during'))
+    const answer = await pending
+    await waitFor(call, plan.holdsAfter)
+    aborts.run('after')
+    if (plan.end?.act === 'lose') throw plan.end.error
+    return plan.alters.reduce((value, alter) => alter(value), answer)
+  } finally {
+    done()
+  }
+}

@@ -1,0 +1,59 @@
+import type { Call } from './carry-out.js'
+import type { Plan } from './point.js'
+import { abortsOf } from './signal.js'
+import type { Callable } from './target.js'
+import { waitFor } from './wait.js'
+
+/**
+ * For calls that answer by an error-first callback, their last argument. It is never called before the call has
+ * returned. What the call itself returns (often nothing) is undefined when it could not be made at once.
+ */
+export function carryOutCallback(call: Call, plan: Plan): unknown {
+  const { host, point, end } = { ...call, end: plan.end }
+  const callback = call.args.at(-1) as Callable
+  const done = host.pending(point, call.call, plan.heldBy)
+  // A throw in the callback must be its own: from a microtask it is an uncaught exception, not our rejection.
+  const answer = (...values: unknown[]) =>
+    queueMicrotask(() => {
+      done()
+      Reflect.apply(callback, undefined, values)
+    })
+  const make = (): unknown => {
+    const aborts = abortsOf(call, plan)
+    aborts.run('before')
+    if (end?.act === 'fail') return answer(end.error)
+    if (end?.act === 'answer') return answer(null, end.value)
+    const given = aborts.args.with(-1, function (this: unknown, error: unknown, ...values: unknown[]) {
+      const give = () => {
+        aborts.run('after')
+        if (end?.act === 'lose') return answer(end.error)
+        if (error !== null && error !== undefined) return answer(error, ...values)
+        answer(error, ...values.map((value) => plan.alters.reduce((altered, alter) => alter(altered), value)))
+      }
+      later(call, plan.holdsAfter, give, answer)
+    })
+    const returned = call.run(given)
+    queueMicrotask(() => aborts.run('during'))
+    return returned
+  }
+  return later(call, [plan.delayMs, ...plan.holdsBefore], make, answer)
+}
+
+/** At once when there is nothing to wait for. */
+function later(
+  call: Call,
+  waits: readonly (number | Promise<void>)[],
+  next: () => unknown,
+  fail: (error: unknown) => void,
+): unknown {
+  if (waits.every((wait) => wait === 0)) return next()
+  waitFor(call, waits).then(() => {
+    try {
+      next()
+    } catch (error) {
+      // The function itself threw, where its caller is long gone.
+      fail(error)
+    }
+  }, fail)
+  return undefined
+}

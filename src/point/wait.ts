@@ -1,0 +1,29 @@
+import type { Call } from './carry-out.js'
+import { findSignal } from './signal.js'
+
+/**
+ * Waits for each, one after the other: promises, or milliseconds of virtual time. A call that carries a signal is
+ * given up when that is aborted, as one that is really slow or lost would be.
+ * @throws the signal's reason
+ */
+export async function waitFor(call: Call, waits: readonly (number | Promise<void>)[]): Promise<void> {
+  const due = waits.filter((wait) => wait !== 0)
+  if (due.length === 0) return
+  const signal = findSignal(call.args)?.signal
+  for (const wait of due) {
+    const over = typeof wait === 'number' ? call.host.sleep(wait) : wait
+    await (signal === undefined ? over : unlessAborted(over, signal))
+  }
+}
+
+function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    wait.then(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }, reject)
+  })
+}
