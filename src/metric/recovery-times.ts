@@ -73,6 +73,14 @@ function isEndless(span: InjectionSpan, closeMs: number): boolean {
 }
 
 /** A fault on the calls 1 and 2 has no window, but is over with the second call. It cannot have ended before it broke. */
-function lastActed(span: InjectionSpan, startedMs: number, beforeMs: number): number {
-  return Math.max(startedMs, span.fromMs, span.actedMs.findLast((ms) => ms <= beforeMs) ?? 0)
+function lastActed({ fromMs, actedMs }: InjectionSpan, startedMs: number, beforeMs: number): number {
+  // Halving, as `actedMs` is in order: a long run has as many incidents as acts.
+  let low = 0
+  let high = actedMs.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((actedMs[middle] ?? 0) <= beforeMs) low = middle + 1
+    else high = middle
+  }
+  return Math.max(startedMs, fromMs, actedMs[low - 1] ?? 0)
 }

@@ -12,7 +12,7 @@ export interface WorkloadOptions<Answer = unknown> {
    * good, and degraded when the system's `degraded` says so, or the answer has `degraded: true`.
    * @param n number of the request, from 1
    */
-  readonly request: (n: number) => Answer | PromiseLike<Answer>
+  readonly request: (n: number) => Answer
   /** Mean rate in virtual time, above 0. Requests do not wait for one another. */
   readonly perSecond: number
   /** Evenly spaced, or as independent users come (seeded). @default 'constant' */
@@ -23,7 +23,7 @@ export interface WorkloadOptions<Answer = unknown> {
   readonly maxInFlight?: number
 }
 
-/** What `chaos.system` takes. */
+/** What `chaos.system` takes. `Answer` is what the probe returns, a promise or not; `RequestAnswer` the workload. */
 export interface SystemOptions<Answer = unknown, RequestAnswer = Answer> {
   /** Unique in its session. */
   readonly name: string
@@ -32,7 +32,7 @@ export interface SystemOptions<Answer = unknown, RequestAnswer = Answer> {
    * `() => checkout.buy(item)` is a probe. No when it throws, rejects, or takes longer than `probeTimeoutMs`. A report
    * with `degraded: true` is healthy in a lesser way. Probes of one system never overlap.
    */
-  readonly probe: () => Answer | PromiseLike<Answer>
+  readonly probe: () => Answer
   /**
    * Virtual time from the start of a probe to the start of the next, above 0; a slow probe delays the next. `'event'`
    * probes after each event of virtual time, which makes recovery times exact instead of sampled. The first probe
@@ -45,7 +45,7 @@ export interface SystemOptions<Answer = unknown, RequestAnswer = Answer> {
   readonly stableProbes?: number
   readonly workload?: WorkloadOptions<RequestAnswer>
   /** Which answers of probes and requests count as degraded. @default those with `degraded: true` */
-  readonly degraded?: DegradedPredicate<Answer | RequestAnswer>
+  readonly degraded?: DegradedPredicate<Awaited<Answer> | Awaited<RequestAnswer>>
 }
 
 /** Options that were checked, with every default filled in. */
