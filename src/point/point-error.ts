@@ -6,12 +6,12 @@ export class SyncHoldError extends FaultlineError {
 
   constructor(point: string, heldBy = 'hang') {
     const inner = point.split('.').slice(1).join('.')
-    const wayOut = inner
-      ? `wrap it with \`{ async: ['${inner}'] }\` if it answers by a promise`
-      : 'wrap it with `{ async: true }` if it answers by a promise; at a failpoint, use `failpoint.async`'
+    const option = inner ? `{ async: ['${inner}'] }` : '{ async: true }'
     super(
       'FAULTLINE_SYNC_HOLD',
-      `Cannot hold a call of '${point}' (${heldBy}): it answers at once, not by a promise. Use exception or latency there, or ${wayOut}.`,
+      `Cannot hold a call of '${point}' (${heldBy}): it answers at once, not by a promise. ` +
+        `Use exception or latency there; if it does answer by a promise, wrap it with \`${option}\`, ` +
+        'or use `failpoint.async` if it is a failpoint.',
     )
     this.point = point
   }

@@ -12,12 +12,15 @@ export function callShapeOf(shape: AnswerShape): CallShape {
 const asyncHint = /\bPromise\b|\.then\(|\bawait\b|__awaiter/
 const streamHint =
   /\bcreate(?:Read|Write)Stream\(|\bnew [\w.]*(?:Stream|Readable|Writable|Duplex|PassThrough|Transform)\b/
+/** Emitters call their listeners at once. */
+const syncName = /Sync$|(?:^|\.)(?:emit|dispatchEvent)$/
 const callbackName = /^_?(?:cb|callback|done|next)$|(?:cb|callback)$/i
 
 /**
  * How a function answers, before it was ever called. First that fits:
  * async function or generator; a mock's implementation; an error-first callback as last argument; what its source
  * says; a name that ends in `Sync`; built into the language. Nothing known: async, for points are mostly I/O.
+ * @param name of the point
  * @param last the last argument, and `count` the number of arguments, of the call
  */
 export function guessShape(name: string, fn: Callable, last: unknown, count: number): AnswerShape {
@@ -29,7 +32,7 @@ export function guessShape(name: string, fn: Callable, last: unknown, count: num
   const source = sourceOf(target)
   const isAsync = asyncHint.test(source)
   if (typeof last === 'function' && takesCallback(target, last, count, isAsync, source)) return 'callback'
-  if (name.endsWith('Sync') || name === 'emit' || name === 'dispatchEvent') return 'sync'
+  if (syncName.test(name)) return 'sync'
   if (!isAsync && (streamHint.test(source) || /(?:^|\.)create\w*Stream$/.test(name))) return 'stream'
   if (isAsync) return 'async'
   // `Map.prototype.get` and its like. What `bind` made hides anything.

@@ -61,9 +61,13 @@ function replace(host: PointHost, object: object, method: string, replacement: o
   try {
     sandbox.replace(object, method, replacement)
   } catch (cause) {
-    const wayOut = 'Use `chaos.wrap`, or mock the module with `vi.mock` or `jest.mock`.'
-    throw new StubError(method, `it cannot be replaced (${String((cause as Error).message)})`, wayOut, { cause })
+    throw irreplaceable(method, String((cause as Error).message), cause)
   }
+}
+
+function irreplaceable(method: string, why: string, cause?: unknown): StubError {
+  const wayOut = 'Use `chaos.wrap`, or mock the module with `vi.mock` or `jest.mock`.'
+  return new StubError(method, `it cannot be replaced (${why})`, wayOut, { cause })
 }
 
 /** Loaded when first used: no test that has no stub pays for it. */
@@ -90,6 +94,14 @@ function methodOf(object: object, method: string): Callable {
   }
   if (typeof descriptor.value !== 'function') {
     throw new StubError(method, 'it is not a function', 'Stub a method.')
+  }
+  // Asked before sinon is: what it could not replace it would still try to restore.
+  if (Object.prototype.toString.call(object) === '[object Module]') {
+    throw irreplaceable(method, 'exports of a module are fixed')
+  }
+  const own = at === object
+  if (own ? !descriptor.writable && !descriptor.configurable : !Object.isExtensible(object)) {
+    throw irreplaceable(method, 'the object is frozen, or the property is')
   }
   return descriptor.value as Callable
 }
