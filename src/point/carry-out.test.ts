@@ -123,7 +123,9 @@ describe('a call that answers at once', () => {
     host.plan('bank.total', { holdsBefore: [never] })
     const bank = wrap(host, 'bank', { total: () => 1 }, { sync: ['total'] })
     expect(() => bank.total()).toThrow(SyncHoldError)
-    expect(() => bank.total()).toThrowErrorMatchingInlineSnapshot()
+    expect(() => bank.total()).toThrowErrorMatchingInlineSnapshot(
+      `[SyncHoldError: Cannot hold a call of 'bank.total' (hang): it answers at once, not by a promise. Use exception or latency there; if it does answer by a promise, wrap it with \`{ async: ['total'] }\`, or use \`failpoint.async\` if it is a failpoint.]`,
+    )
   })
 })
 
