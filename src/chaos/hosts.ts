@@ -1,27 +1,55 @@
 import { currentScope } from '../clock/scope.js'
 import { summarise } from '../error/index.js'
-import { installFailpoint, type PointHost } from '../point/index.js'
+import type { CallShape } from '../fault/fault-kind.js'
+import { installFailpoint, type Plan, type Point, type PointHost } from '../point/index.js'
 import type { SystemHost } from '../system/system-host.js'
 import { Session } from './session.js'
 
 /** The session as its points see it. */
-export function pointHostOf(session: Session): PointHost {
-  return {
-    get open() {
-      return session.open
-    },
-    point: (name) => session.injector.point(name),
-    judge: (point, args, shape) => session.injector.judge(point, args, shape),
-    sleep: (ms) =>
-      new Promise((resolve) => {
-        session.clock.setInternal(ms, resolve)
-      }),
-    block: (ms) => session.clock.block(ms),
-    controller: session.controller,
-    watch: (point, call, promise) => session.pendingCalls.watch(point, call, promise),
-    pending: (point, call, held) => session.pendingCalls.begin(point, call, held),
-    onClose: (undo) => session.onClose(undo),
-    summarise,
+class SessionPointHost implements PointHost {
+  readonly #session: Session
+  readonly summarise = summarise
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  get open(): boolean {
+    return this.#session.open
+  }
+
+  get controller(): AbortController {
+    return this.#session.controller
+  }
+
+  point(name: string): Point {
+    return this.#session.injector.point(name)
+  }
+
+  judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
+    return this.#session.injector.judge(point, args, shape)
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.#session.clock.setInternal(ms, resolve)
+    })
+  }
+
+  block(ms: number): void {
+    this.#session.clock.block(ms)
+  }
+
+  watch(point: Point, call: number, promise: Promise<unknown>): void {
+    this.#session.pendingCalls.watch(point, call, promise)
+  }
+
+  pending(point: Point, call: number, held: string | undefined): () => void {
+    return this.#session.pendingCalls.begin(point, call, held)
+  }
+
+  onClose(undo: () => void): void {
+    this.#session.onClose(undo)
   }
 }
 
@@ -51,16 +79,10 @@ export function systemHostOf(session: Session): SystemHost {
   }
 }
 
-const pointHosts = new WeakMap<Session, PointHost>()
-
 /** One host a session: points of one name are the same point. */
 export function pointHost(session: Session): PointHost {
-  let host = pointHosts.get(session)
-  if (host === undefined) {
-    host = pointHostOf(session)
-    pointHosts.set(session, host)
-  }
-  return host
+  session.pointHost ??= new SessionPointHost(session)
+  return session.pointHost
 }
 
 let holders = 0

@@ -132,9 +132,14 @@ export class Injector {
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
     const session = this.#session
     const { rules, name, calls } = point as JudgedPoint
-    return judgeCall(rules, session.nowMs(), name, calls, args, shape, (armed, verdict, delayMs, error) =>
-      this.#acted(armed, verdict, name, calls, delayMs, error),
-    )
+    const limit = Error.stackTraceLimit
+    // Taking a stack is half the cost of an injected error; a search does without.
+    if (session.settings.traces === 0) Error.stackTraceLimit = 0
+    try {
+      return judgeCall(rules, session.clock.nowMs, name, calls, args, shape, this.#acted)
+    } finally {
+      Error.stackTraceLimit = limit
+    }
   }
 
   /** Clock faults that name a node reach it when it first appears. */
@@ -160,7 +165,7 @@ export class Injector {
     )
   }
 
-  #acted(armed: Armed, verdict: Verdict, point: string, call: number, delayMs: number, error: unknown): void {
+  readonly #acted = (armed: Armed, verdict: Verdict, point: string, call: number, delayMs: number, error: unknown) => {
     const { impact } = armed
     impact.acted++
     impact.delayedMs += delayMs

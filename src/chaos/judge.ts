@@ -6,7 +6,14 @@ import { type Armed, contextOf, gateOf } from './armed.js'
 const never = new Promise<void>(() => {})
 
 /** Told of each fault that acted. */
-export type Acted = (armed: Armed, verdict: Verdict, delayMs: number, error: unknown) => void
+export type Acted = (
+  armed: Armed,
+  verdict: Verdict,
+  point: string,
+  call: number,
+  delayMs: number,
+  error: unknown,
+) => void
 
 /**
  * Judges one call by all injections that fit its point, in order of injection: delays add up, and the first verdict
@@ -31,7 +38,14 @@ export function judgeCall(
     if (verdict.act === 'pass') continue
     if (plan === null) plan = { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [] }
     const over = apply(plan, armed, verdict)
-    acted(armed, verdict, verdict.act === 'delay' ? verdict.delayMs : 0, 'error' in verdict ? verdict.error : undefined)
+    acted(
+      armed,
+      verdict,
+      point,
+      call,
+      verdict.act === 'delay' ? verdict.delayMs : 0,
+      'error' in verdict ? verdict.error : undefined,
+    )
     if (over) break
   }
   return plan

@@ -26,7 +26,10 @@ export interface ChaosOptions {
   readonly ioPatience?: Duration
   /** Real time without any sign of life before a standstill is called a deadlock. @default 30 */
   readonly deadlockGrace?: Duration
-  /** Calls and timers whose place in the code is noted, for DeadlockError and LivelockError. @default 64 */
+  /**
+   * Calls and timers whose place in the code is noted, for DeadlockError and LivelockError. At 0 injected errors have no
+   * stack either, which makes a search faster. @default 64, in a fork 0
+   */
   readonly traces?: number
 }
 
@@ -82,7 +85,8 @@ export function settle(options: ChaosOptions, inherited?: { readonly seed: numbe
     schedule,
     ioPatienceMs: options.ioPatience === undefined ? 200 : toMs('ioPatience', options.ioPatience),
     deadlockGraceMs: options.deadlockGrace === undefined ? 30 : toMs('deadlockGrace', options.deadlockGrace),
-    traces: options.traces === undefined ? 64 : checkInteger('traces', options.traces, 0),
+    traces:
+      options.traces === undefined ? (inherited === undefined ? 64 : 0) : checkInteger('traces', options.traces, 0),
   }
 }
 

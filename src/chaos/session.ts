@@ -18,6 +18,7 @@ import {
   SessionNestedError,
   summarise,
 } from '../error/index.js'
+import type { PointHost } from '../point/point.js'
 import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
 import { toToken } from '../schedule/index.js'
@@ -55,9 +56,11 @@ export class Session {
   readonly pendingMatchers = new Set<string>()
   readonly pacer: Pacer
   readonly waits: Waits
-  readonly controller = new AbortController()
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
+  /** The session as its points see it; made when first asked for. */
+  pointHost: PointHost | undefined
+  #controller: AbortController | undefined
   readonly #views = new Map<string, ClockView>()
   readonly #release: () => void
   readonly #random: RandomStream
@@ -76,7 +79,7 @@ export class Session {
     this.settings = settings
     this.origin = origin
     this.clock = this.#createClock()
-    this.clock.traces = nested ? 0 : settings.traces
+    this.clock.traces = settings.traces
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     this.#random = createRandom(settings.seed)
     this.clock.random = () => {
@@ -100,6 +103,12 @@ export class Session {
     }
     enterLeaf(this.scope)
     runInScope(this.scope, () => this.pacer.start())
+  }
+
+  /** Behind `chaos.signal()`. */
+  get controller(): AbortController {
+    this.#controller ??= new AbortController()
+    return this.#controller
   }
 
   get open(): boolean {
@@ -239,7 +248,8 @@ export class Session {
     const event = (idle: boolean) => this.waits.event(idle)
     const thrown = (error: unknown) => this.#fail(new DetachedError('timer callback', error))
     if (settings.time === 'real') return new RealTimeDriver(this.clock, { event, thrown })
-    const io = new RealIo(this.clock, settings.ioPatienceMs)
+    const io = new RealIo(settings.ioPatienceMs)
+    this.clock.io = io
     const on = {
       event,
       thrown,

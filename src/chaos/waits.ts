@@ -23,7 +23,7 @@ export class Waits {
 
   /** Told by the pacer. */
   event(idle: boolean): void {
-    if (!idle) for (const listener of this.#listeners) listener()
+    if (!idle && this.#listeners.size > 0) for (const listener of this.#listeners) listener()
     if (this.#waits.size > 0) for (const wait of this.#waits) if (wait.condition()) wait.done(true)
   }
 

@@ -11,6 +11,7 @@ export async function inVirtualTime<T>(
   body: (clock: VirtualClock) => Promise<T> | T,
 ): Promise<{ value: T; tookMs: number; left: number }> {
   const clock = new VirtualClock(EPOCH)
+  clock.io = new RealIo(200)
   const scope = { clock, view: clock.view, outer: contextScope(), owner: undefined }
   const release = holdPatches()
   enterLeaf(scope)
@@ -21,7 +22,7 @@ export async function inVirtualTime<T>(
   failed.catch(() => {})
   const driver = new Driver(
     clock,
-    new RealIo(clock, 200),
+    clock.io,
     {
       event: () => {},
       thrown: fail,

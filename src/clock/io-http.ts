@@ -17,19 +17,13 @@ export class HttpInFlight {
   }
 }
 
-/** What a scope's session keeps of real I/O; found through its clock. */
-const bySession = new WeakMap<object, HttpInFlight>()
 /** The exchange that each request under way belongs to. */
 const owners = new WeakMap<object, HttpInFlight>()
 /** Sockets that HTTP speaks on: counted by exchange, not by bytes. */
 export const httpSockets = new WeakSet<object>()
 
-export function trackHttp(clock: object, inFlight: HttpInFlight): void {
-  bySession.set(clock, inFlight)
-}
-
 function of(scope: Scope | undefined): HttpInFlight | undefined {
-  return scope === undefined ? undefined : bySession.get(scope.clock)
+  return scope?.clock.io?.http
 }
 
 function begin(message: unknown): void {

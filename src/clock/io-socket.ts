@@ -80,15 +80,8 @@ function isHttp(socket: Socket): boolean {
   return (marked.parser !== undefined && marked.parser !== null) || Boolean(marked._httpMessage)
 }
 
-const bySession = new WeakMap<object, SocketsInFlight>()
-
-export function trackSockets(clock: object, sockets: SocketsInFlight): void {
-  bySession.set(clock, sockets)
-}
-
 function onClient(message: unknown): void {
-  const scope = currentScope()
-  if (scope !== undefined) bySession.get(scope.clock)?.add((message as { socket: Socket }).socket)
+  currentScope()?.clock.io?.sockets.add((message as { socket: Socket }).socket)
 }
 
 function onAccepted(message: unknown): void {

@@ -9,15 +9,8 @@ export class WorkInFlight {
   count = 0
 }
 
-const bySession = new WeakMap<object, WorkInFlight>()
-
-export function trackWork(clock: object, work: WorkInFlight): void {
-  bySession.set(clock, work)
-}
-
 function begin(): (() => void) | undefined {
-  const scope = currentScope()
-  const work = scope === undefined ? undefined : bySession.get(scope.clock)
+  const work = currentScope()?.clock.io?.work
   if (work === undefined) return undefined
   work.count++
   let over = false

@@ -1,6 +1,6 @@
-import { HttpInFlight, trackHttp } from './io-http.js'
-import { SocketsInFlight, trackSockets } from './io-socket.js'
-import { trackWork, WorkInFlight } from './io-work.js'
+import { HttpInFlight } from './io-http.js'
+import { SocketsInFlight } from './io-socket.js'
+import { WorkInFlight } from './io-work.js'
 import { real } from './real.js'
 
 /** Requests under way that the runtime lists: each ends by itself, unlike servers, kept sockets and watchers. */
@@ -31,35 +31,47 @@ const timeouts = new Set(['Timeout'])
  * given, in real time, holds it no longer.
  */
 export class RealIo {
-  readonly #http = new HttpInFlight()
-  readonly #sockets = new SocketsInFlight()
-  readonly #work = new WorkInFlight()
+  /** Made when first needed: most sessions of a search do no real I/O at all. */
+  #http: HttpInFlight | undefined
+  #sockets: SocketsInFlight | undefined
+  readonly work = new WorkInFlight()
   readonly #patienceMs: number
   /** What is there before the session, or has outlasted its patience, and is waited for no more. */
-  #listedBefore = listed(new Set(['ProcessWrap']))
-  readonly #timeoutsBefore = listed(timeouts)
+  #listedBefore = 0
+  #timeoutsBefore = 0
   #workGiven = 0
   #progress = -1
   #sinceMs = 0
   #turns = 0
 
-  constructor(clock: object, patienceMs: number) {
+  constructor(patienceMs: number) {
     this.#patienceMs = patienceMs
-    trackHttp(clock, this.#http)
-    trackSockets(clock, this.#sockets)
-    trackWork(clock, this.#work)
+    for (const name of process.getActiveResourcesInfo()) {
+      if (name === 'ProcessWrap') this.#listedBefore++
+      else if (name === 'Timeout') this.#timeoutsBefore++
+    }
+  }
+
+  get http(): HttpInFlight {
+    this.#http ??= new HttpInFlight()
+    return this.#http
+  }
+
+  get sockets(): SocketsInFlight {
+    this.#sockets ??= new SocketsInFlight()
+    return this.#sockets
   }
 
   /** True while an answer from outside is on its way. Cheap: asked before each timer. */
   inFlight(): boolean {
     const under = listed(requests)
     if (under < this.#listedBefore) this.#listedBefore = under
-    if (this.#work.count < this.#workGiven) this.#workGiven = this.#work.count
+    if (this.work.count < this.#workGiven) this.#workGiven = this.work.count
     return (
       under > this.#listedBefore ||
-      this.#http.count() > 0 ||
-      this.#work.count > this.#workGiven ||
-      (this.#sockets.size > 0 && this.#sockets.count() > 0)
+      this.work.count > this.#workGiven ||
+      (this.#http !== undefined && this.#http.count() > 0) ||
+      (this.#sockets !== undefined && this.#sockets.count() > 0)
     )
   }
 
@@ -73,8 +85,8 @@ export class RealIo {
    * patience given; virtual time goes on without it, and the text says what was given up.
    */
   outlasted(): string | undefined {
-    const http = this.#http.count()
-    const progress = this.#sockets.progress() * 1e4 + http * 100 + this.#work.count * 10 + listed(requests)
+    const http = this.http.count()
+    const progress = this.sockets.progress() * 1e4 + http * 100 + this.work.count * 10 + listed(requests)
     this.#turns++
     if (progress !== this.#progress) {
       this.#progress = progress
@@ -86,14 +98,14 @@ export class RealIo {
     if (this.#turns < 20 || real.nowMs() - this.#sinceMs < this.#patienceMs) return undefined
     const what = [
       http > 0 ? `${http} HTTP request(s)` : '',
-      this.#work.count > this.#workGiven ? `${this.#work.count} piece(s) of work in the thread pool` : '',
-      this.#sockets.count() > 0 ? `${this.#sockets.count()} socket(s)` : '',
+      this.work.count > this.#workGiven ? `${this.work.count} piece(s) of work in the thread pool` : '',
+      this.sockets.count() > 0 ? `${this.sockets.count()} socket(s)` : '',
       listed(requests) > this.#listedBefore ? 'a file, DNS, connect or process request' : '',
     ]
     this.#listedBefore = Math.max(this.#listedBefore, listed(requests))
-    this.#http.requests.clear()
-    this.#workGiven = Math.max(this.#workGiven, this.#work.count)
-    this.#sockets.giveUp()
+    this.http.requests.clear()
+    this.#workGiven = Math.max(this.#workGiven, this.work.count)
+    this.sockets.giveUp()
     return what.filter((text) => text !== '').join(', ')
   }
 

@@ -1,4 +1,5 @@
 import { ClockView } from './clock-view.js'
+import type { RealIo } from './io.js'
 import { TimerQueue } from './timer-queue.js'
 import { type UserTimerType, VirtualTimer } from './virtual-timer.js'
 
@@ -30,6 +31,8 @@ export class VirtualClock {
   readonly queue = new TimerQueue<VirtualTimer>()
   /** Timers waiting, but for those of probes and the like, which go on whether or not anybody waits for them. */
   waiting = 0
+  /** The session's real I/O, where virtual time must stand still for it. */
+  io: RealIo | undefined
   /** Draws for Math.random inside the session. */
   random: (() => number) | undefined
   #order = 0
