@@ -1,0 +1,44 @@
+import { nullInjection, randomExceptions, slowResponse } from './application.js'
+import { connectionReset, highLatency, networkPartition, packetLoss } from './network.js'
+import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
+import { deadlock } from './state.js'
+import { clockDrift, clockFreeze, clockJump, timeSkew } from './time.js'
+
+const makers = {
+  highLatency,
+  networkPartition,
+  packetLoss,
+  connectionReset,
+  randomExceptions,
+  nullInjection,
+  slowResponse,
+  deadlock,
+  timeSkew,
+  clockDrift,
+  clockJump,
+  clockFreeze,
+}
+
+/**
+ * Named presets that make injections: `chaos.inject(scenarios.highLatency({ severity: 'high' }), { at: 'payments.*' })`.
+ * Each takes a `severity`, a `probability` and its own parameters; durations as milliseconds or '30s'.
+ */
+export const scenarios = {
+  ...makers,
+  /** Name, family, parameters with unit, range and default, and what each severity means, of all of them. */
+  list(): ScenarioInfo[] {
+    return Object.values(makers).map((maker) => describeScenario(maker as unknown as ScenarioMaker))
+  },
+}
+
+export { type BySeverity, type Parameter, parameter, type Severity } from './parameter.js'
+export {
+  isScenario,
+  type Scenario,
+  type ScenarioDefinition,
+  type ScenarioInfo,
+  type ScenarioMaker,
+  type ScenarioOptions,
+  type ScenarioPart,
+  scenario,
+} from './scenario.js'

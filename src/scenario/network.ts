@@ -1,0 +1,136 @@
+import { faults } from '../fault/index.js'
+import { parameter } from './parameter.js'
+import { scenario } from './scenario.js'
+import { partOf, shareEnding } from './share.js'
+
+const hour = 3_600_000
+
+/**
+ * Each call is made late.
+ *
+ * | severity | delay |
+ * | --- | --- |
+ * | low | 500–800 ms |
+ * | medium | 800–1200 ms |
+ * | high | 1200–1600 ms |
+ * | critical | 1600–2000 ms |
+ */
+export const highLatency = scenario({
+  name: 'highLatency',
+  family: 'network',
+  description: 'Each call is made late.',
+  parameters: {
+    delayMs: parameter.range({
+      unit: 'ms',
+      range: [0, hour],
+      default: { low: [500, 800], medium: [800, 1200], high: [1200, 1600], critical: [1600, 2000] },
+      description: 'Delay of a call, drawn evenly between the two.',
+    }),
+  },
+  injections: ({ delayMs, probability }) => [partOf(faults.latency({ delayMs }), probability)],
+})
+
+/**
+ * Calls neither arrive nor return until the partition is healed (lifted). A call that carries an AbortSignal is given
+ * up when that is aborted, as a real one is.
+ *
+ * | severity | calls cut off | those waiting when it is healed |
+ * | --- | --- | --- |
+ * | low | half of them | go on |
+ * | medium | all | go on |
+ * | high, critical | all | are lost: they never settle |
+ */
+export const networkPartition = scenario({
+  name: 'networkPartition',
+  family: 'network',
+  description: 'Calls neither arrive nor return until healed.',
+  probability: { low: 0.5, medium: 1, high: 1, critical: 1 },
+  parameters: {
+    mode: parameter.choice({
+      values: ['drop', 'refuse'],
+      default: 'drop',
+      description: '`drop`: calls hang. `refuse`: they fail at once with ECONNREFUSED.',
+    }),
+    waiting: parameter.choice({
+      values: ['resume', 'lost'],
+      default: { low: 'resume', medium: 'resume', high: 'lost', critical: 'lost' },
+      description: 'Calls that hang when it is healed go on, or never settle.',
+    }),
+  },
+  injections({ mode, waiting, probability }) {
+    if (mode === 'refuse') return [partOf(faults.exception('ECONNREFUSED'), probability)]
+    return [partOf(faults.hang({ release: waiting === 'resume' ? 'lift' : 'never' }), probability)]
+  },
+})
+
+/**
+ * Some calls are lost, half of them on the way there, half on the way back: those took effect. What is lost never
+ * settles, as on a network: it is for the caller to have a timeout. `mode: 'timeout'` is for callers whose client has
+ * one: lost calls fail with ETIMEDOUT; no time passes until then.
+ *
+ * | severity | calls lost |
+ * | --- | --- |
+ * | low | 10 % |
+ * | medium | 20 % |
+ * | high | 25 % |
+ * | critical | 30 % |
+ */
+export const packetLoss = scenario({
+  name: 'packetLoss',
+  family: 'network',
+  description: 'Some calls are lost, on the way there or on the way back.',
+  probability: { low: 0.1, medium: 0.2, high: 0.25, critical: 0.3 },
+  parameters: {
+    mode: parameter.choice({
+      values: ['drop', 'timeout'],
+      default: 'drop',
+      description: '`drop`: what is lost never settles. `timeout`: it fails with ETIMEDOUT.',
+    }),
+    answers: parameter.number({
+      unit: 'ratio',
+      range: [0, 1],
+      default: 0.5,
+      description: 'Share of the lost calls whose answer is lost: they took effect.',
+    }),
+  },
+  injections({ mode, answers, probability }) {
+    const [request, answer] =
+      mode === 'drop'
+        ? [faults.drop({ lost: 'request' }), faults.drop({ lost: 'answer' })]
+        : [faults.exception('ETIMEDOUT'), faults.lostAnswer('ETIMEDOUT')]
+    return shareEnding(probability, [
+      [request, 1 - answers],
+      [answer, answers],
+    ])
+  },
+})
+
+/**
+ * Connections are reset: calls fail with ECONNRESET, some of them after they took effect.
+ *
+ * | severity | calls | of these, after the effect |
+ * | --- | --- | --- |
+ * | low | 10 % | none |
+ * | medium | 30 % | a quarter |
+ * | high | 60 % | half |
+ * | critical | all | half |
+ */
+export const connectionReset = scenario({
+  name: 'connectionReset',
+  family: 'network',
+  description: 'Calls fail with ECONNRESET, some of them after they took effect.',
+  probability: { low: 0.1, medium: 0.3, high: 0.6, critical: 1 },
+  parameters: {
+    afterEffect: parameter.number({
+      unit: 'ratio',
+      range: [0, 1],
+      default: { low: 0, medium: 0.25, high: 0.5, critical: 0.5 },
+      description: 'Share of the resets that come after the call took effect.',
+    }),
+  },
+  injections: ({ afterEffect, probability }) =>
+    shareEnding(probability, [
+      [faults.exception('ECONNRESET'), 1 - afterEffect],
+      [faults.lostAnswer('ECONNRESET'), afterEffect],
+    ]),
+})
