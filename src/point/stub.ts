@@ -72,8 +72,8 @@ function irreplaceable(method: string, why: string, cause?: unknown): StubError 
 
 /** Loaded when first used: no test that has no stub pays for it. */
 function loadSinon(): Sinon {
-  // In the CJS build `require` is that of the module, in Jest the sandbox's own; in ESM there is none.
-  const load = typeof require === 'function' ? require : createRequire(import.meta.url)
+  // A CJS build knows its file, an ES module its URL. In Jest both give the sandbox's own `require`.
+  const load = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
   return load('sinon') as Sinon
 }
 
