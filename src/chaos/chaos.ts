@@ -91,16 +91,19 @@ export class Chaos {
 
   /** A signal that the fault `abort` aborts; never aborted by anything else. */
   signal(): AbortSignal {
+    this.#session.mustBeOpen('chaos.signal')
     return this.#session.controller.signal
   }
 
   /** A random stream of that name: the same draws for the same seed and name. */
   random(name: string): RandomStream {
+    this.#session.mustBeOpen('chaos.random')
     return this.#session.random(`user ${name}`)
   }
 
   /** Writes a note on the timeline. */
   note(text: string): void {
+    this.#session.mustBeOpen('chaos.note')
     this.timeline.note(text)
   }
 
@@ -110,6 +113,7 @@ export class Chaos {
    * @example await chaos.fork({ seed: 7 }).run(async (inner) => { … })
    */
   fork(options: ChaosOptions = {}): Fork {
+    this.#session.mustBeOpen('chaos.fork')
     return new Fork(this.#session, options)
   }
 

@@ -1,3 +1,4 @@
+import { SessionClosedError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
 import { type ChaosOptions, settle } from './options.js'
 import { runSession } from './run-session.js'
@@ -14,7 +15,8 @@ export class Fork {
   }
 
   /**
-   * Opens the session, runs the body in it, and closes it.
+   * Opens the session, runs the body in it, and closes it. Several may run side by side, each with time of its own;
+   * one that is not awaited ends with its parent.
    * @throws what the body throws, or what the session found
    */
   async run<T>(body: (chaos: Chaos) => T | PromiseLike<T>): Promise<T> {
@@ -22,8 +24,11 @@ export class Fork {
     parent.mustBeOpen('chaos.fork')
     const settings = settle(this.#options, { seed: parent.nextForkSeed() })
     const resume = parent.pacer.hold()
+    // A fork that nobody waited for must not outlive its parent.
+    const onOpen = (abandon: (error: unknown) => void) =>
+      parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
     try {
-      return await parent.within(() => runSession(settings, parent.origin, body, true))
+      return await parent.within(() => runSession(settings, parent.origin, body, true, onOpen))
     } finally {
       resume()
     }

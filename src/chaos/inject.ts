@@ -1,6 +1,7 @@
 import { type Duration, toMs } from '../clock/duration.js'
-import { InvalidOptionError } from '../error/index.js'
+import { checkPositive, InvalidOptionError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
+import { parseFault } from '../fault/index.js'
 import { pointOf } from '../point/index.js'
 import type { Scenario } from '../scenario/index.js'
 import type { When } from '../schedule/schedule.js'
@@ -29,7 +30,7 @@ export interface InjectOptions<At = unknown> {
   readonly probability?: number
   /** Asked with the call's arguments. */
   readonly when?: (...args: ArgumentsOf<At> extends infer Args extends unknown[] ? Args : never) => boolean
-  /** Most times it acts; then it is lifted. */
+  /** Most times it acts; then it is lifted, unless it holds calls or a clock: those it holds to its end. */
   readonly limit?: number
   /** May end without having acted. @default false */
   readonly optional?: boolean
@@ -53,6 +54,8 @@ const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'lim
 export function inject(session: Session, what: Injectable, options: InjectOptions<unknown> = {}): Injection {
   session.mustBeOpen('chaos.inject')
   const requests = requestsOf(session, what, options)
+  // All or none: a list whose last fault is wrong must not leave the others armed.
+  if (requests.length > 1) for (const { fault } of requests) parseFault(fault)
   const armed = requests.map((request) => session.injector.arm(request))
   return new ArmedInjection(session, armed)
 }
@@ -109,7 +112,7 @@ function whenOf(session: Session, options: InjectOptions<unknown>): When {
   const fromMs = nowMs + (from === undefined ? 0 : toMs('from', from))
   return {
     ...(windowed && fromMs > 0 ? { fromMs } : {}),
-    ...(length === undefined ? {} : { forMs: toMs('for', length) }),
+    ...(length === undefined ? {} : { forMs: checkPositive('for', toMs('for', length)) }),
     ...(calls === undefined ? {} : { calls: typeof calls === 'number' ? [calls] : calls }),
     ...(probability === undefined ? {} : { probability }),
     ...(limit === undefined ? {} : { limit }),

@@ -182,7 +182,9 @@ export class Injector {
       ...(error === undefined ? {} : { error: summarise(error) }),
       ...(node === '' ? {} : { node }),
     })
-    if (armed.trigger.exhausted) this.#whenIdle(() => this.lift(armed, 'limit'))
+    // What it holds in place, a call or a clock, it holds until its window ends: lifted now, it would have done nothing.
+    const holds = armed.gate !== undefined || armed.undo !== undefined
+    if (armed.trigger.exhausted && !holds) this.#whenIdle(() => this.lift(armed, 'limit'))
   }
 
   /** After the call that used up the limit has been planned: it may hold on to this injection's gate. */

@@ -77,7 +77,7 @@ export function settle(options: ChaosOptions, inherited?: { readonly seed: numbe
   return {
     seed: replay?.seed ?? seedOf(options, given, inherited),
     time,
-    autoAdvance: options.autoAdvance ?? true,
+    autoAdvance: flagOf('autoAdvance', options.autoAdvance),
     epochMs: epochOf(options.epoch, time),
     maxEvents: options.maxEvents === undefined ? 1_000_000 : checkInteger('maxEvents', options.maxEvents, 1),
     maxVirtualTimeMs:
@@ -99,9 +99,16 @@ function seedOf(
   return schedule?.seed ?? inherited?.seed ?? seedFrom(undefined)
 }
 
+function flagOf(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? true
+  throw new InvalidOptionError(name, 'to be true or false', value)
+}
+
 function epochOf(epoch: Date | number | string | undefined, time: 'virtual' | 'real'): number {
   if (epoch === undefined) return time === 'real' ? real.epochMs() : defaultEpochMs
-  const ms = typeof epoch === 'string' ? Date.parse(epoch) : Number(epoch)
+  // null and true are numbers to `Number`, and a Date of either is no epoch that anybody meant.
+  const dated = typeof epoch === 'string' || Number.isFinite(epoch?.valueOf())
+  const ms = dated ? new Date(epoch).getTime() : Number.NaN
   if (Number.isFinite(ms)) return Math.floor(ms)
   throw new InvalidOptionError('epoch', 'to be a date, ms since 1970, or a text such as 2025-01-01T00:00:00Z', epoch)
 }

@@ -68,16 +68,17 @@ export function runSession<T>(
       else resolve(value)
     }
     session.onFailure(fail)
-    onOpen?.(fail)
-    let answer: T | PromiseLike<T>
+    // All of it guarded: a hook that throws, or a hostile thenable, must not leave the session open.
     try {
-      answer = session.within(() => body(session.chaos))
+      onOpen?.(fail)
+      session.within(() => {
+        const answer = body(session.chaos)
+        if (isThenable(answer)) answer.then(pass, fail)
+        else pass(answer)
+      })
     } catch (error) {
       fail(error)
-      return
     }
-    if (isThenable(answer)) answer.then(pass, fail)
-    else pass(answer)
   })
 }
 

@@ -5,9 +5,7 @@ import { RealIo } from '../clock/io.js'
 import { real } from '../clock/real.js'
 import { RealTimeDriver } from '../clock/real-time-driver.js'
 import { contextScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
-import { stackOf } from '../clock/trace.js'
 import { VirtualClock } from '../clock/virtual-clock.js'
-import type { VirtualTimer } from '../clock/virtual-timer.js'
 import {
   DeadlockError,
   DetachedError,
@@ -27,6 +25,7 @@ import { Timeline } from '../timeline/timeline.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
+import { Runaway } from './runaway.js'
 import type { Runner, TestInfo } from './runner.js'
 import { Waits } from './waits.js'
 
@@ -101,6 +100,7 @@ export class Session {
       this.#release()
       throw error
     }
+    this.clock.onUncaught = (error) => this.#fail(new DetachedError('uncaught exception', error))
     enterLeaf(this.scope)
     runInScope(this.scope, () => this.pacer.start())
   }
@@ -162,8 +162,15 @@ export class Session {
     return runInScope(node === undefined ? this.scope : { ...this.scope, view: this.viewOf(node) }, body)
   }
 
-  /** The lines to paste that run this again. */
+  /** The session that this one is nested in, or in turn that one; itself when it is no fork. */
+  get root(): Session {
+    const owner = this.scope.outer?.owner
+    return owner instanceof Session ? owner.root : this
+  }
+
+  /** The lines to paste that run this again: for a fork those of the session it began in, which makes its seed. */
   replayLines(): string[] {
+    if (this.root !== this) return this.root.replayLines()
     const { runner, test } = this.origin
     const injections = this.settings.schedule?.injections ?? []
     const environment = `FAULTLINE_REPLAY=${toToken({ seed: this.seed, injections })}`
@@ -248,13 +255,19 @@ export class Session {
     const event = (idle: boolean) => this.waits.event(idle)
     const thrown = (error: unknown) => this.#fail(new DetachedError('timer callback', error))
     if (settings.time === 'real') return new RealTimeDriver(this.clock, { event, thrown })
+    const runaway = new Runaway(this.clock, settings.maxEvents)
     const io = new RealIo(settings.ioPatienceMs)
     this.clock.io = io
     const on = {
       event,
       thrown,
       quiescent: () => this.#fail(new DeadlockError(this.clock.nowMs, this.#pendingWork())),
-      runaway: (limit: 'maxEvents' | 'maxVirtualTime') => this.#fail(this.#runaway(limit)),
+      runaway: (limit: 'maxEvents' | 'maxVirtualTime') => {
+        if (limit === 'maxEvents' && runaway.watch()) return false
+        const value = limit === 'maxEvents' ? settings.maxEvents : settings.maxVirtualTimeMs
+        this.#fail(new LivelockError(limit, value, runaway.busiest()))
+        return true
+      },
       outlasted: (what: string) =>
         this.record({
           type: 'warning.raised',
@@ -264,7 +277,7 @@ export class Session {
     }
     return new Driver(this.clock, io, on, {
       autoAdvance: settings.autoAdvance,
-      maxEvents: settings.maxEvents,
+      maxEvents: settings.maxEvents - runaway.watched,
       maxVirtualTimeMs: settings.maxVirtualTimeMs,
       graceMs: settings.deadlockGraceMs,
     })
@@ -281,25 +294,6 @@ export class Session {
     const what = `${this.clock.waiting} timer(s) that nobody lets fire: autoAdvance is false, so call chaos.clock.advance()`
     return [...calls, { what, sinceMs: this.clock.nowMs }]
   }
-
-  #runaway(limit: 'maxEvents' | 'maxVirtualTime'): LivelockError {
-    const value = limit === 'maxEvents' ? this.settings.maxEvents : this.settings.maxVirtualTimeMs
-    const busiest = this.clock.timers().sort((a, b) => b.fired - a.fired || a.order - b.order)
-    return new LivelockError(
-      limit,
-      value,
-      busiest.slice(0, 5).map((timer) => ({
-        what: `${timer.type} of ${timer.delayMs} ms${timer.view.name === '' ? '' : ` on node ${timer.view.name}`}`,
-        fired: timer.fired,
-        ...placed(timer),
-      })),
-    )
-  }
-}
-
-function placed({ trace }: VirtualTimer): { readonly stack?: string } {
-  const stack = stackOf(trace)
-  return stack === undefined ? {} : { stack }
 }
 
 function nameOf(owner: unknown): string {

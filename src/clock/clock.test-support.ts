@@ -27,7 +27,10 @@ export async function inVirtualTime<T>(
       event: () => {},
       thrown: fail,
       quiescent: () => fail(new Error('quiescent')),
-      runaway: (limit) => fail(new Error(limit)),
+      runaway: (limit) => {
+        fail(new Error(limit))
+        return true
+      },
       outlasted: (what) => fail(new Error(`outlasted: ${what}`)),
     },
     { autoAdvance: true, maxEvents: 1e6, maxVirtualTimeMs: 1e12, graceMs: 30 },

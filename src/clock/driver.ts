@@ -9,12 +9,12 @@ export interface DriverEvents {
    * @param idle it was one of our own that nobody waits for (a probe's)
    */
   event(idle: boolean): void
-  /** A timer's callback threw. */
+  /** A timer's callback threw, or a tick. */
   thrown(error: unknown): void
   /** Nothing can ever happen any more. */
   quiescent(): void
-  /** A guard was passed. */
-  runaway(limit: 'maxEvents' | 'maxVirtualTime'): void
+  /** A guard was passed; asked before each event from then on. False: it may run on. */
+  runaway(limit: 'maxEvents' | 'maxVirtualTime'): boolean
   /** Real I/O outlasted its patience. */
   outlasted(what: string): void
 }
@@ -171,10 +171,7 @@ export class Driver implements Pacer {
       return false
     }
     const limit = this.#runaway(dueMs)
-    if (limit !== undefined) {
-      this.#on.runaway(limit)
-      return false
-    }
+    if (limit !== undefined && this.#on.runaway(limit)) return false
     this.#waitedTurns = 0
     this.#quietSinceMs = undefined
     this.#fire()
@@ -201,12 +198,17 @@ export class Driver implements Pacer {
     return dueMs > this.#options.maxVirtualTimeMs ? 'maxVirtualTime' : undefined
   }
 
-  /** Runs all that is pending now. False: the session has ended meanwhile. */
+  /**
+   * Runs all that is pending now. False: the session has ended meanwhile.
+   * @throws what a tick threw: Node leaves its stack of async contexts as it was then, and puts it right only for
+   * exceptions that nobody catches. One that is caught here takes the process down a moment later.
+   */
   #drain(): boolean {
     try {
       drainNow?.()
     } catch (error) {
       this.#on.thrown(error)
+      throw error
     }
     return !this.#stopped
   }

@@ -10,6 +10,7 @@ import { listenSockets } from './io-socket.js'
 import { workPatches } from './io-work.js'
 import { PatchReceipt } from './patch.js'
 import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
+import { watchUncaught } from './uncaught.js'
 
 let holders = 0
 let receipt: PatchReceipt | undefined
@@ -38,7 +39,7 @@ function put(): void {
     ...workPatches(),
     ...unfakedTickPatches(),
   ])
-  unlisten = [listenHttp(), listenSockets()]
+  unlisten = [listenHttp(), listenSockets(), watchUncaught()]
   syncNamedImports()
 }
 

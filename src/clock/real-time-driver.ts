@@ -67,13 +67,23 @@ export class RealTimeDriver implements Pacer {
       let idle = false
       try {
         idle = this.#clock.fireNext()?.type === 'idle'
-        drainNow?.()
       } catch (error) {
         this.#on.thrown(error)
       }
+      this.#drain()
       if (this.#stopped) return
       this.#on.event(idle)
     }
     this.#plan()
+  }
+
+  /** @throws what a tick threw, see the other driver's */
+  #drain(): void {
+    try {
+      drainNow?.()
+    } catch (error) {
+      this.#on.thrown(error)
+      throw error
+    }
   }
 }

@@ -37,6 +37,10 @@ export const real = {
   nowMs(): number {
     return Number(hrtimeReal()) / 1e6
   },
+  /** Stops the thread. */
+  block(ms: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  },
   /** Wall clock in ms since 1970. */
   epochMs(): number {
     return DateReal.now()

@@ -14,8 +14,16 @@ export interface Scope {
 
 const storage = new AsyncLocalStorage<Scope | null>()
 
-/** Scopes of sessions that are open and have no open session nested in them. */
-const leaves = new Set<Scope>()
+/**
+ * Scopes of sessions that are open and have no open session nested in them. A list, not a Set: a Set that is added to
+ * and deleted from for ever keeps, until the next full collection, what it once held.
+ */
+const leaves: Scope[] = []
+
+function removeLeaf(scope: Scope): void {
+  const at = leaves.indexOf(scope)
+  if (at >= 0) leaves.splice(at, 1)
+}
 
 function openOrOuter(scope: Scope): Scope | undefined {
   let at: Scope | undefined = scope
@@ -30,9 +38,7 @@ function openOrOuter(scope: Scope): Scope | undefined {
 export function currentScope(): Scope | undefined {
   const stored = storage.getStore()
   if (stored !== undefined && stored !== null) return stored.clock.open ? stored : openOrOuter(stored)
-  if (stored === null || leaves.size !== 1) return undefined
-  for (const leaf of leaves) return leaf
-  return undefined
+  return stored === null || leaves.length !== 1 ? undefined : leaves[0]
 }
 
 /** The scope that the caller's async context names, open or not; the only active session is not considered. */
@@ -48,12 +54,13 @@ export function runInScope<T>(scope: Scope | null, body: () => T): T {
 
 /** A session has opened: it takes the place of the one it is nested in. */
 export function enterLeaf(scope: Scope): void {
-  if (scope.outer !== undefined) leaves.delete(scope.outer)
-  leaves.add(scope)
+  const { outer } = scope
+  if (outer !== undefined && outer.clock.nested++ === 0) removeLeaf(outer)
+  leaves.push(scope)
 }
 
 export function leaveLeaf(scope: Scope): void {
-  leaves.delete(scope)
-  const outer = scope.outer
-  if (outer?.clock.open) leaves.add(outer)
+  removeLeaf(scope)
+  const { outer } = scope
+  if (outer !== undefined && --outer.clock.nested === 0 && outer.clock.open) leaves.push(outer)
 }

@@ -149,7 +149,7 @@ test('code without an async context is in the only session there is', async () =
   const { port1, port2 } = new MessageChannel()
   await inVirtualTime(async () => {
     const { value } = await new Promise<{ value: number }>((resolve) => {
-      port2.onmessage = () => resolve({ value: Date.now() })
+      port2.once('message', () => resolve({ value: Date.now() }))
       port1.postMessage('')
     })
     expect(value).toBe(EPOCH)

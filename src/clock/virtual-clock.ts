@@ -1,5 +1,6 @@
 import { ClockView } from './clock-view.js'
 import type { RealIo } from './io.js'
+import { real } from './real.js'
 import { TimerQueue } from './timer-queue.js'
 import { type UserTimerType, VirtualTimer } from './virtual-timer.js'
 
@@ -26,6 +27,8 @@ export class VirtualClock {
   onArmed: (() => void) | undefined
   /** Where timers are to note the place they were made, while any are left to note. */
   traces = 0
+  /** Open sessions nested in this one; forks may run side by side. */
+  nested = 0
   /** Timers of the code under test that have fired. */
   fired = 0
   readonly queue = new TimerQueue<VirtualTimer>()
@@ -35,6 +38,8 @@ export class VirtualClock {
   io: RealIo | undefined
   /** Draws for Math.random inside the session. */
   random: (() => number) | undefined
+  /** Told of an exception that nobody caught in code of this session: in a microtask, a tick, a socket's callback. */
+  onUncaught: ((error: unknown) => void) | undefined
   #order = 0
   #nowMs = 0
   readonly #pace: (() => number) | undefined
@@ -138,7 +143,8 @@ export class VirtualClock {
 
   /** Moves time without firing: what came due fires late. */
   block(ms: number): void {
-    this.#nowMs += ms
+    if (this.#pace === undefined) this.#nowMs += ms
+    else real.block(ms)
   }
 
   /** Moves time to `ms`, if it is not there yet. The caller has fired all that is due before. */
