@@ -5,6 +5,8 @@
 export const entries = {
   faultline: {
     '.': 'src/index.ts',
+    './adapter': 'src/adapter.ts',
+    './failpoint': 'src/failpoint/index.ts',
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
 import { build } from '../../scripts/tsup.ts'
 
-export default defineConfig(build('@faultline/vitest', '../..'))
+// ESM alone: Vitest cannot be required either.
+export default defineConfig(build('@faultline/vitest', '../..', { format: 'esm' }))

@@ -24,7 +24,6 @@ test.each([
   ['clock/duration.ts', '../error/invalid-option.js'],
   ['clock/clock-view.ts', '../fault/fault-kind.js'],
   ['clock/install.ts', 'node:timers'],
-  ['trigger/trigger.ts', '../schedule/schedule.js'],
   ['system/system.ts', '../metric/index.js'],
   ['chaos/chaos.ts', '../scenario/index.js'],
   ['chaos/deep/file.ts', '../session.js'],

@@ -12,6 +12,7 @@ const searches = [...sessions, 'experiment', 'explore', 'cluster']
 /** What each folder may import, itself apart. A folder that is not here is an error: decide where it stands. */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
   error: [],
+  failpoint: [],
   random: ['error'],
   clock: ['error'],
   fault: base,
@@ -35,8 +36,6 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
 export const contracts: Readonly<Record<string, readonly string[]>> = {
   // The clock implements what time faults ask of it.
   'fault/fault-kind': ['clock'],
-  // A trigger compiles the `when` of a schedule.
-  'schedule/schedule': ['trigger'],
 }
 
 const runners = /^(vitest|jest|@jest\/.+|@faultline\/.+|faultline)(\/|$)/
@@ -45,7 +44,7 @@ const specifiers = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g
 
 /** What a file imports: static, dynamic, and re-exports. */
 export function importsOf(source: string): string[] {
-  const code = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
+  const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   return [...code.matchAll(specifiers)].map((match) => match[2] as string)
 }
 

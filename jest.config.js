@@ -1,0 +1,7 @@
+/** Jest runs on the built CJS of packages/jest: `npm run build` first. */
+export default {
+  roots: ['<rootDir>/test/jest'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/jest/transform.cjs' },
+  watchman: false,
+}

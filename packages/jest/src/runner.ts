@@ -1,0 +1,50 @@
+import { afterAll, afterEach, expect } from '@jest/globals'
+import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
+
+interface State {
+  readonly currentTestName?: string
+  readonly testPath?: string
+  /** Of the test whose async context this is: right under `test.concurrent` too. */
+  readonly currentConcurrentTestName?: () => string | undefined
+  readonly currentTestIdentity?: () => object | undefined
+}
+
+const state = (): State => expect.getState()
+const nameNow = () => state().currentConcurrentTestName?.() ?? state().currentTestName
+
+/** What stands for the test under way. */
+const testNow = (): unknown => state().currentTestIdentity?.() ?? nameNow()
+
+/** What is to be run when a test ends. */
+const cleanups = new Map<unknown, Set<() => void>>()
+
+function clean(test: unknown): void {
+  const due = cleanups.get(test) ?? []
+  cleanups.delete(test)
+  for (const cleanup of due) cleanup()
+}
+
+// A test that timed out leaves its session open. Inside a test (after `jest.resetModules()`) Jest takes no hooks.
+if (state().currentTestName === undefined) {
+  afterEach(() => clean(testNow()))
+  afterAll(() => [...cleanups.keys()].forEach(clean))
+}
+
+/** What the core asks of Jest, which passes no context to a test function. */
+export const runner: Runner = {
+  name: 'jest',
+  test() {
+    const name = nameNow()
+    const file = state().testPath
+    return name === undefined ? undefined : { name, ...(file === undefined ? {} : { file }) }
+  },
+  onFinished(_context, cleanup) {
+    const test = testNow()
+    const due = cleanups.get(test) ?? new Set()
+    cleanups.set(test, due.add(cleanup))
+  },
+  replay({ name, file }, environment) {
+    const where = file === undefined ? [] : [shellWord(typedPath(file))]
+    return [environment, 'npx jest', ...where, '-t', shellWord(exactly(name))].join(' ')
+  },
+}

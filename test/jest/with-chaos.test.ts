@@ -1,0 +1,97 @@
+import { faults, test, withChaos } from '@faultline/jest'
+import { afterAll, describe, expect, test as plain } from '@jest/globals'
+
+/** Answers after ten virtual minutes. */
+const slow = async (value: string) => {
+  await new Promise((resolve) => setTimeout(resolve, 600_000))
+  return value
+}
+
+describe('withChaos', () => {
+  plain(
+    'runs the body in virtual time',
+    withChaos(async (chaos) => {
+      expect(await slow('late')).toBe('late')
+      expect(chaos.clock.now()).toBe(600_000)
+    }),
+  )
+
+  plain('gives Jest a function without parameters', () => {
+    expect(withChaos((_chaos, _row: number) => {})).toHaveLength(0)
+  })
+
+  plain.each([
+    ['a', 1],
+    ['b', 2],
+  ] as const)(
+    'test.each gives the row after chaos: %s',
+    withChaos(async (chaos, letter: string, number: number) => {
+      expect(await slow(letter + number)).toMatch(/a1|b2/)
+      expect(chaos.clock.now()).toBe(600_000)
+    }),
+  )
+
+  plain.concurrent.each([1, 2, 3, 4])(
+    'concurrent tests have a clock each: %i',
+    withChaos(async (chaos, n: number) => {
+      for (let i = 0; i < n; i++) await slow('')
+      expect(chaos.clock.now()).toBe(n * 600_000)
+    }),
+  )
+
+  plain('fails when a fault never acted', async () => {
+    const run = withChaos((chaos) => {
+      chaos.wrap('shop', { buy: async () => 'bought' })
+      chaos.inject(faults.exception('ECONNRESET'), { at: 'shop.buy' })
+    })
+    await expect(run()).rejects.toThrow('never acted')
+  })
+})
+
+describe('test with chaos', () => {
+  test('gives the body a session', async ({ chaos }) => {
+    expect(await slow('late')).toBe('late')
+    expect(chaos.clock.now()).toBe(600_000)
+  })
+
+  test.for([1, 2])('gives the case before the context: %i', async (n, { chaos }) => {
+    for (let i = 0; i < n; i++) await slow('')
+    expect(chaos.clock.now()).toBe(n * 600_000)
+  })
+
+  test.concurrent.for([1, 2, 3, 4])('concurrent tests have a session each: %i', async (n, { chaos }) => {
+    for (let i = 0; i < n; i++) await slow('')
+    expect(chaos.clock.now()).toBe(n * 600_000)
+  })
+
+  test.failing('a fault that never acted fails the test', ({ chaos }) => {
+    chaos.wrap('shop', { buy: async () => 'bought' })
+    chaos.inject(faults.exception('ECONNRESET'), { at: 'shop.buy' })
+  })
+
+  test.failing('a deadlock fails the test at once', async () => {
+    await new Promise(() => {})
+  })
+})
+
+describe('a test that its runner timed out', () => {
+  const realNow = Date.now
+  const epochs: number[] = []
+
+  test.failing('leaves its session open', async ({ chaos }) => {
+    chaos.clock.now()
+    // Not of virtual time, so no deadlock: the runner's own timeout ends it.
+    const { port1, port2 } = new MessageChannel()
+    await new Promise((resolve) => port1.once('message', resolve))
+    port2.close()
+  }, 200)
+
+  plain('and the session is closed before the next test', () => {
+    epochs.push(Date.now())
+    expect(Date.now).toBe(realNow)
+  })
+
+  afterAll(() => {
+    expect(epochs[0]).toBeGreaterThan(Date.UTC(2025, 5, 1))
+  })
+})
