@@ -13,13 +13,15 @@ test.each<[string, (...args: never[]) => unknown, unknown[], string]>([
   ['a mock of an async function', vi.fn(async () => 1), [callback], 'async'],
   ['fs.readFile', fs.readFile as never, ['a', callback], 'callback'],
   ['a callback as the last parameter', (_a: number, _done: () => void) => {}, [1, callback], 'callback'],
-  ['more arguments than parameters', (_a: number) => {}, [1, callback], 'async'],
-  ['a unit of work', (_work: () => unknown) => {}, [async () => {}], 'async'],
+  ['more arguments than parameters', (_a: number) => String(_a), [1, callback], 'async'],
+  ['a unit of work', (work: () => unknown) => work(), [async () => {}], 'async'],
   ['a promise in the source', (work: () => unknown) => new Promise(work), [callback], 'async'],
   ['both ways', (_a: number, done?: () => void) => (done ? done() : Promise.resolve()), [1, callback], 'callback'],
   ['fs.createReadStream', fs.createReadStream as never, ['a'], 'stream'],
   ['Map.prototype.get', Map.prototype.get as never, ['a'], 'sync'],
-  ['nothing known', (x: number) => x, [1], 'async'],
+  ['a body that calls nothing', (x: number) => x, [1], 'sync'],
+  ['the same, with counters for coverage', new Function('x', 'cov_1a2b().f[0]++; return x') as never, [1], 'sync'],
+  ['nothing known', (x: number) => String(x), [1], 'async'],
 ])('%s', (_what, fn, args, shape) => {
   expect(guessShape('x.y', fn as Callable, args.at(-1), args.length)).toBe(shape)
 })
