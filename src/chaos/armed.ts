@@ -36,6 +36,8 @@ export interface Armed {
   lifted: boolean
   /** Settles when the injection is lifted: what is held until then goes on. Made when first asked for. */
   gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined
+  /** When it set a clock off, virtual ms; a node that appears later reads a clock that has been off since then. */
+  begunMs: number
   /** Undoes what it holds in place (a clock that is off). */
   undo: (() => void) | undefined
   /** Cancels the timers that begin and end its window. */

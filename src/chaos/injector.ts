@@ -79,6 +79,7 @@ export class Injector {
       impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0 },
       lifted: false,
       gate: undefined,
+      begunMs: 0,
       undo: undefined,
       timers: [],
     }
@@ -215,6 +216,7 @@ export class Injector {
       const views =
         armed.at === null ? [session.clock.view] : [...session.views].filter((view) => armed.fits(view.name))
       armed.undo = () => {}
+      armed.begunMs = session.nowMs()
       this.#changeClock(armed, views)
     }
     if (armed.fromMs <= session.nowMs()) begin()
@@ -228,7 +230,7 @@ export class Injector {
       if (verdict.act !== 'clock') continue
       let end = () => {}
       clock.changeView(view, () => {
-        const active = view.begin(verdict.change, clock.nowMs)
+        const active = view.begin(verdict.change, armed.begunMs)
         end = () => view.end(active, clock.nowMs)
       })
       const before = armed.undo
