@@ -109,6 +109,6 @@ function epochOf(epoch: Date | number | string | undefined, time: 'virtual' | 'r
   // null and true are numbers to `Number`, and a Date of either is no epoch that anybody meant.
   const dated = typeof epoch === 'string' || Number.isFinite(epoch?.valueOf())
   const ms = dated ? new Date(epoch).getTime() : Number.NaN
-  if (Number.isFinite(ms)) return Math.floor(ms)
+  if (Number.isFinite(ms)) return ms
   throw new InvalidOptionError('epoch', 'to be a date, ms since 1970, or a text such as 2025-01-01T00:00:00Z', epoch)
 }
