@@ -39,7 +39,7 @@ export class ChaosClock {
     if (typeof condition !== 'function')
       throw new InvalidOptionError('condition', 'to be a function that answers true or false', condition)
     const untilMs = limit === undefined ? Number.POSITIVE_INFINITY : session.nowMs() + toMs('limit', limit)
-    if (condition()) return true
-    return session.waits.until(condition, untilMs)
+    const asked = () => session.within(condition)
+    return asked() || session.waits.until(asked, untilMs)
   }
 }

@@ -25,11 +25,14 @@ export class Fork {
     const settings = settle(this.#options, { seed: parent.nextForkSeed() })
     const resume = parent.pacer.hold()
     // A fork that nobody waited for must not outlive its parent.
-    const onOpen = (abandon: (error: unknown) => void) =>
-      parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
+    let forget = () => {}
+    const onOpen = (abandon: (error: unknown) => void) => {
+      forget = parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
+    }
     try {
-      return await parent.within(() => runSession(settings, parent.origin, body, true, onOpen))
+      return await runSession(settings, parent.origin, body, parent.scope, onOpen)
     } finally {
+      forget()
       resume()
     }
   }

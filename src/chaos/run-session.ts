@@ -1,3 +1,4 @@
+import type { Scope } from '../clock/scope.js'
 import { Chaos } from './chaos.js'
 import { explainFailure } from './explain-failure.js'
 import { holdFailpoints } from './hosts.js'
@@ -18,12 +19,15 @@ export interface OpenSession {
   }
 }
 
-/** @throws SessionNestedError */
-export function openSession(settings: SessionSettings, origin: Origin, nested = false): OpenSession {
+/**
+ * @param outer the session it is to be nested in; without it, being in one is an error
+ * @throws SessionNestedError
+ */
+export function openSession(settings: SessionSettings, origin: Origin, outer?: Scope): OpenSession {
   const release = holdFailpoints()
   let session: Session
   try {
-    session = new Session(settings, origin, nested)
+    session = new Session(settings, origin, outer)
   } catch (error) {
     release()
     throw error
@@ -53,11 +57,11 @@ export function runSession<T>(
   settings: SessionSettings,
   origin: Origin,
   body: (chaos: Chaos) => T | PromiseLike<T>,
-  nested = false,
+  outer?: Scope,
   onOpen?: (abandon: (error: unknown) => void) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const session = openSession(settings, origin, nested)
+    const session = openSession(settings, origin, outer)
     const fail = (error: unknown) => {
       const result = session.close({ failed: true, error })
       reject(result.error)

@@ -68,13 +68,13 @@ export class Session {
   #forks = 0
 
   /**
-   * Opens a session in the caller's scope and puts the dispatcher in place.
-   * @param nested it is a fork: one that is open already is no error, and stands still meanwhile
+   * Opens a session and puts the dispatcher in place.
+   * @param outer the session it is nested in, which stands still meanwhile; without it, being in one is an error
    * @throws SessionNestedError
    */
-  constructor(settings: SessionSettings, origin: Origin, nested: boolean) {
-    const outer = contextScope()
-    if (outer !== undefined && !nested) throw new SessionNestedError(nameOf(outer.owner))
+  constructor(settings: SessionSettings, origin: Origin, outer?: Scope) {
+    const around = outer === undefined ? contextScope() : undefined
+    if (around !== undefined) throw new SessionNestedError(nameOf(around.owner))
     this.settings = settings
     this.origin = origin
     this.clock = this.#createClock()
@@ -102,7 +102,7 @@ export class Session {
     }
     this.clock.onUncaught = (error) => this.#fail(new DetachedError('uncaught exception', error))
     enterLeaf(this.scope)
-    runInScope(this.scope, () => this.pacer.start())
+    this.pacer.start()
   }
 
   /** Behind `chaos.signal()`. */
@@ -177,8 +177,13 @@ export class Session {
     return [test === undefined ? environment : runner.replay(test, environment)]
   }
 
-  onClose(undo: () => void): void {
+  /** Has `undo` called at the end, the last one first. The function given back forgets it. */
+  onClose(undo: () => void): () => void {
     this.#closers.push(undo)
+    return () => {
+      const at = this.#closers.lastIndexOf(undo)
+      if (at >= 0) this.#closers.splice(at, 1)
+    }
   }
 
   /** @throws SessionClosedError when it has ended */
@@ -238,7 +243,7 @@ export class Session {
     const { outer } = this.scope
     const nowMs = this.clock.nowMs
     for (const timer of left) {
-      if (timer.internal || timer.hasRef() || timer.type === 'immediate') continue
+      if (timer.internal || timer.hasRef() || timer.type === 'immediate' || timer.ofSession) continue
       if (outer?.clock.open) timer.moveInto(outer.clock, outer.view)
       else timer.moveOutside(timer.dueMs - nowMs)
     }

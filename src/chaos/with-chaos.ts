@@ -23,7 +23,7 @@ export function createWithChaos<Context = unknown>(runner: Runner): WithChaos<Co
       const origin = { runner, test: runner.test(context) }
       const abandonOnEnd = (abandon: (error: unknown) => void) =>
         runner.onFinished(context, () => abandon(new Error('The test ended before its chaos session did.')))
-      await runSession(settings, origin, (chaos) => body(chaos, context as never), false, abandonOnEnd)
+      await runSession(settings, origin, (chaos) => body(chaos, context as never), undefined, abandonOnEnd)
     }
   }
 }
