@@ -17,7 +17,7 @@ export function abortTimeoutPatches(): Patch[] {
           const controller = new AbortController()
           const expire = () =>
             controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
-          scope.clock.setTimer('timeout', scope.view, expire, delay, []).unref()
+          scope.clock.setTimer('timeout', scope.view, expire, delay, []).unref().ofSession = true
           return controller.signal
         })
       },

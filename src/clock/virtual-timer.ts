@@ -36,6 +36,8 @@ export class VirtualTimer implements Queued {
   readonly internal: boolean
   /** A fault has made this firing late already. */
   putOff = false
+  /** It means nothing beyond its session: dropped at its end, not handed over. */
+  ofSession = false
   /** How often it has fired. */
   fired = 0
   /** Where it was made, if the session notes that. */
