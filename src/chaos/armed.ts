@@ -33,6 +33,8 @@ export interface Armed {
   /** As it stands in the schedule. */
   readonly data: InjectionData
   readonly impact: Impact
+  /** Shared by the parts of one scenario. */
+  readonly group: object
   lifted: boolean
   /** Settles when the injection is lifted: what is held until then goes on. Made when first asked for. */
   gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined

@@ -61,9 +61,9 @@ export class Chaos {
    * @param name of the point; by default that of the object's class and of the method
    * @throws InvalidOptionError
    */
-  stub<T extends object>(object: T, method: keyof T & string, name?: string): void {
+  stub<T extends object>(object: T, method: keyof T & string, name?: string, options?: WrapOptions): void {
     this.#session.mustBeOpen('chaos.stub')
-    stub(pointHost(this.#session), object, method, name)
+    stub(pointHost(this.#session), object, method, name, options)
   }
 
   /**

@@ -1,8 +1,8 @@
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkPositive, InvalidOptionError } from '../error/index.js'
+import { checkPositive, checkProbability, InvalidOptionError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
 import { parseFault } from '../fault/index.js'
-import { pointOf } from '../point/index.js'
+import { type ArgsOf, pointOf } from '../point/index.js'
 import type { Scenario } from '../scenario/index.js'
 import type { When } from '../schedule/schedule.js'
 import type { Predicate } from '../trigger/index.js'
@@ -12,9 +12,6 @@ import type { Session } from './session.js'
 
 /** Anything that can be injected: a fault, several at once, or a scenario. */
 export type Injectable = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
-
-/** Arguments of a wrapped function, for predicates. */
-export type ArgumentsOf<At> = At extends (...args: infer Args) => unknown ? Args : unknown[]
 
 /** Where and when an injection acts. All conditions given must hold. */
 export interface InjectOptions<At = unknown> {
@@ -26,10 +23,10 @@ export interface InjectOptions<At = unknown> {
   readonly for?: Duration
   /** Numbers of the calls at each point, from 1. */
   readonly calls?: number | readonly number[]
-  /** Chance of acting at a call that fits, 0 to 1. @default 1 */
+  /** Chance of acting at a call that fits, 0 to 1; a scenario's own chances are multiplied by it. @default 1 */
   readonly probability?: number
   /** Asked with the call's arguments. */
-  readonly when?: (...args: ArgumentsOf<At> extends infer Args extends unknown[] ? Args : never) => boolean
+  readonly when?: (...args: ArgsOf<At> extends infer Args extends readonly unknown[] ? Args : never) => boolean
   /** Most times it acts; then it is lifted, unless it holds calls or a clock: those it holds to its end. */
   readonly limit?: number
   /** May end without having acted. @default false */
@@ -70,12 +67,14 @@ function requestsOf(session: Session, what: Injectable, options: InjectOptions<u
   const when = whenOf(session, options)
   if (isScenario(what)) {
     const { scenario, severity } = what
+    const group = {}
     return what.injections.map((part) => ({
       ...common,
       fault: part.fault,
-      when: { ...shifted(session, part.when), ...when },
+      when: { ...shifted(session, part.when), ...when, ...chance(part.when?.probability, options.probability) },
       scenario,
       severity,
+      group,
     }))
   }
   const faults = Array.isArray(what) ? (what as readonly FaultData[]) : [what as FaultData]
@@ -96,6 +95,12 @@ function checkOptions(options: InjectOptions<unknown>): void {
       throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, name, 'Check the spelling.')
   if (options.when !== undefined && typeof options.when !== 'function')
     throw new InvalidOptionError('when', "to be a function of the call's arguments", options.when)
+}
+
+/** Thins a scenario out without changing its mix. */
+function chance(own: number | undefined, asked: number | undefined): Partial<When> {
+  if (own === undefined && asked === undefined) return {}
+  return { probability: (own ?? 1) * (asked === undefined ? 1 : checkProbability('probability', asked)) }
 }
 
 /** A window of a scenario is counted from now too. */

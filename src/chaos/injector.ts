@@ -16,6 +16,8 @@ export interface ArmRequest extends InjectionData {
   readonly predicate?: Predicate
   readonly severity?: 'low' | 'medium' | 'high' | 'critical'
   readonly scenario?: string
+  /** The parts of one scenario share this: it is enough that one of them acted. */
+  readonly group?: object
 }
 
 interface JudgedPoint extends Point {
@@ -78,6 +80,7 @@ export class Injector {
       data: dataOf(request, fault, when),
       impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0 },
       lifted: false,
+      group: request.group ?? {},
       gate: undefined,
       begunMs: 0,
       undo: undefined,
@@ -152,7 +155,9 @@ export class Injector {
 
   /** The error of injections that never acted although they had to, or undefined. */
   neverActed(): Error | undefined {
-    const idle = this.#armed.filter((armed) => armed.impact.acted === 0 && !armed.optional)
+    if (this.#armed.every(({ impact, optional }) => impact.acted > 0 || optional)) return undefined
+    const acted = new Set(this.#armed.filter((armed) => armed.impact.acted > 0).map((armed) => armed.group))
+    const idle = this.#armed.filter((armed) => !acted.has(armed.group) && !armed.optional)
     if (idle.length === 0) return undefined
     const called = [...this.#points.values()].filter((point) => point.calls > 0)
     const known = called.map((point) => point.name)

@@ -107,9 +107,9 @@ describe('nodes', () => {
     inChaos((chaos) => {
       chaos.inject(faults.clockSkew({ offsetMs: 1000 }))
       chaos.inject(faults.clockSkew({ offsetMs: 50 }), { at: 'a' })
-      expect([offMs(chaos)[0], chaos.node('a', () => offMs(chaos)[0]), chaos.node('b', () => offMs(chaos)[0])]).toEqual([
-        1000, 1050, 1000,
-      ])
+      expect([offMs(chaos)[0], chaos.node('a', () => offMs(chaos)[0]), chaos.node('b', () => offMs(chaos)[0])]).toEqual(
+        [1000, 1050, 1000],
+      )
     }))
 
   test('a node in a node has its own clock; what it starts stays on it', () =>
