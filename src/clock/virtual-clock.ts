@@ -91,8 +91,8 @@ export class VirtualClock {
   arm(timer: VirtualTimer): void {
     if (timer.index >= 0) this.disarm(timer)
     const local = timer.delayMs
-    timer.dueMs =
-      this.nowMs + (local === 0 || timer.view.plain ? local : tidy(local / timer.view.timerRate(this.nowMs)))
+    const plain = local === 0 || timer.view.plain
+    timer.dueMs = plain ? this.nowMs + local : tidy(this.nowMs + local / timer.view.timerRate(this.nowMs))
     timer.order = this.#order++
     timer.putOff = false
     this.queue.push(timer)
@@ -163,7 +163,7 @@ export class VirtualClock {
     if (left.size === 0) return
     this.queue.reorder((timer) => {
       const localMs = left.get(timer)
-      if (localMs !== undefined) timer.dueMs = now + tidy(localMs / timer.view.timerRate(now))
+      if (localMs !== undefined) timer.dueMs = tidy(now + localMs / timer.view.timerRate(now))
     })
   }
 
