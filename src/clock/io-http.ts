@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { currentScope, type Scope } from './scope.js'
+import { takeOverTicks } from './virtual-timer.js'
 
 /** HTTP exchanges of one session. In flight = requests our clients await, less those our own servers are still at. */
 export class HttpInFlight {
@@ -39,6 +40,12 @@ function end(message: unknown): void {
   owners.get(request)?.requests.delete(request)
 }
 
+function undiciBegin(message: unknown): void {
+  const scope = currentScope()
+  if (scope !== undefined) takeOverTicks(scope.clock, scope.view)
+  begin(message)
+}
+
 function httpBegin(message: unknown): void {
   const { request } = message as { request: { socket?: object | null; once?(event: string, on: () => void): void } }
   begin(message)
@@ -65,7 +72,7 @@ function serveEnd(message: unknown): void {
 
 /** Channel by channel: Node's own fetch and http, and undici from npm, tell of their exchanges here. */
 const listeners: readonly [string, (message: unknown) => void][] = [
-  ['undici:request:create', begin],
+  ['undici:request:create', undiciBegin],
   ['undici:request:trailers', end],
   ['undici:request:error', end],
   ['undici:client:connected', socketOf],

@@ -22,6 +22,17 @@ export function timerByPrimitive(id: number): VirtualTimer | undefined {
 }
 
 /**
+ * Ticks of undici that outlived their session. Each copy of undici (Node's fetch is one) keeps one timer for all its
+ * timeouts, and arms it again only when it has none under way: left in real time, it would never fire for a session.
+ */
+const ticks = new Set<VirtualTimer>()
+
+/** Brings undici's tick back from outside, on the clock of the session that is about to make a request. */
+export function takeOverTicks(clock: VirtualClock, view: ClockView): void {
+  for (const tick of ticks) tick.takeOver(clock, view)
+}
+
+/**
  * The handle that `setTimeout` and the others give inside a session. It outlives its session: `refresh` on one whose
  * session has ended arms it again where the caller is, as Node's own HTTP client does with the one timer it keeps.
  */
@@ -44,7 +55,7 @@ export class VirtualTimer implements Queued {
   readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined
   readonly #args: unknown[] | undefined
-  readonly #context: AsyncResource | undefined
+  #context: AsyncResource | undefined
   #refed = true
   /** The timer outside that stands in for this one since its session ended. */
   #outside: unknown
@@ -134,10 +145,18 @@ export class VirtualTimer implements Queued {
       this.clock.arm(this)
       return this
     }
-    this.#clearOutside()
     const scope = currentScope()
-    if (scope === undefined) this.moveOutside(this.delayMs)
-    else this.moveInto(scope.clock, scope.view)
+    if (scope !== undefined) return this.takeOver(scope.clock, scope.view)
+    this.#clearOutside()
+    this.moveOutside(this.delayMs)
+    return this
+  }
+
+  /** Arms it anew on the clock of the caller's session, and what it calls back runs there: that of its own has ended. */
+  takeOver(clock: VirtualClock, view: ClockView): this {
+    this.#clearOutside()
+    this.#context = new AsyncResource('Timeout', { requireManualDestroy: true })
+    this.moveInto(clock, view)
     return this
   }
 
@@ -150,7 +169,12 @@ export class VirtualTimer implements Queued {
 
   /** Lets the time outside any session run what is left of this timer. */
   moveOutside(leftMs: number): void {
-    this.#outside = outsideTimers.set(this.type === 'interval', () => this.run(), Math.max(1, leftMs), this.#refed)
+    const run = () => {
+      ticks.delete(this)
+      this.run()
+    }
+    this.#outside = outsideTimers.set(this.type === 'interval', run, Math.max(1, leftMs), this.#refed)
+    if (this.#callback?.name === 'onTick' && !this.#refed) ticks.add(this)
   }
 
   close(): this {
@@ -191,6 +215,7 @@ export class VirtualTimer implements Queued {
     if (this.#outside === undefined) return
     outsideTimers.clear(this.#outside)
     this.#outside = undefined
+    ticks.delete(this)
   }
 }
 
