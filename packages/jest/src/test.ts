@@ -1,5 +1,5 @@
 import { test as base } from '@jest/globals'
-import type { Chaos, ChaosOptions } from 'faultline'
+import type { Chaos } from 'faultline'
 import { withChaos } from './with-chaos.js'
 
 /** What a test function is given. */
@@ -29,11 +29,11 @@ export interface ChaosTest extends Register {
 type JestRegister = Pick<typeof base.only, 'each'> &
   ((name: string, body: () => Promise<void>, timeout?: number) => void)
 
-function register(jest: JestRegister, options: ChaosOptions = {}): Register {
+function register(jest: JestRegister): Register {
   const plain = (name: string, body: Body, timeout?: number) =>
     jest(
       name,
-      withChaos((chaos) => body({ chaos }), options),
+      withChaos((chaos) => body({ chaos })),
       timeout,
     )
   const forCases =
@@ -41,7 +41,7 @@ function register(jest: JestRegister, options: ChaosOptions = {}): Register {
     (name: string, body: CaseBody<T>, timeout?: number) =>
       jest.each(cases.map((item) => [item]))(
         name,
-        withChaos((chaos, item: T) => body(item, { chaos }), options),
+        withChaos((chaos, item: T) => body(item, { chaos })),
         timeout,
       )
   return Object.assign(plain, { for: forCases })

@@ -25,10 +25,7 @@ export const runner: Runner = {
   name: 'vitest',
   test(given) {
     const task = contextOf(given)?.task
-    if (task === undefined) return undefined
-    const names = [task.name]
-    for (let suite = task.suite; suite !== undefined; suite = suite.suite) names.unshift(suite.name)
-    return { name: names.join(' '), file: task.file.filepath }
+    return task && { name: task.fullTestName, file: task.file.filepath }
   },
   onFinished(given, cleanup) {
     const context = contextOf(given)

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+import root from '../../package.json' with { type: 'json' }
+import { folders, type PackageName } from '../../scripts/entries.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder that holds the projects `vitest` and `jest`. */
+    workshop: string
+  }
+}
+
+const repository = path.resolve(import.meta.dirname, '../..')
+const { devDependencies: versions } = root
+
+/** An npm that says nothing but what it is asked for. */
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', [...args, '--loglevel=error', '--no-audit', '--no-fund'], { cwd, encoding: 'utf8' })
+}
+
+function pack(name: PackageName, into: string): string {
+  const folder = path.join(repository, folders[name])
+  const [packed] = JSON.parse(npm(folder, 'pack', '--json', '--ignore-scripts', '--pack-destination', into))
+  return `file:${path.join(into, packed.filename)}`
+}
+
+/** An empty project into which a user has installed faultline and a runner. The fixtures' folders are its tests. */
+function project(folder: string, devDependencies: Record<string, string>, fixtures: readonly string[]): void {
+  mkdirSync(folder)
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'shop', private: true, devDependencies }))
+  npm(folder, 'install', '--prefer-offline', '--ignore-scripts', '--no-package-lock')
+  for (const name of fixtures)
+    cpSync(path.join(import.meta.dirname, 'fixtures', name), path.join(folder, name), { recursive: true })
+}
+
+/** Packs the three packages once and installs them in empty projects; removed at the end of the run. */
+export default function setup({ provide }: TestProject): () => void {
+  const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
+  const faultline = pack('faultline', workshop)
+  const types = { '@types/node': versions['@types/node'], typescript: versions.typescript }
+  project(
+    path.join(workshop, 'vitest'),
+    { faultline, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
+    ['vitest'],
+  )
+  project(
+    path.join(workshop, 'jest'),
+    {
+      faultline,
+      '@faultline/jest': pack('@faultline/jest', workshop),
+      '@types/jest': versions['@types/jest'],
+      jest: versions.jest,
+      ...types,
+    },
+    ['jest-cjs', 'jest-esm'],
+  )
+  provide('workshop', workshop)
+  return () => rmSync(workshop, { recursive: true, force: true })
+}

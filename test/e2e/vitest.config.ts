@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+// Runs from the packed tarballs: `npm run build` first. Slow by nature, so it is no part of the source tests.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
+    globalSetup: './setup.ts',
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    fileParallelism: true,
+    maxWorkers: 2,
+  },
+})

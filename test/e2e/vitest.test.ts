@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { failAndReplay } from './failures.ts'
+import { type NodeName, Project } from './project.ts'
+
+const matrix: [pool: string, node: NodeName][] = [
+  ['threads', 'Node 24'],
+  ['forks', 'Node 24'],
+  ['vmThreads', 'Node 24'],
+  ['vmForks', 'Node 24'],
+  ['threads', 'the oldest Node'],
+  ['forks', 'the oldest Node'],
+  ['vmThreads', 'the oldest Node'],
+]
+
+describe.each(matrix)('Vitest, pool %s, %s', (pool, node) => {
+  const project = new Project('vitest', node)
+
+  test('passes', async () => {
+    const { code, output } = await project.run(`npx vitest run passing --pool=${pool}`)
+    expect(output).toMatch(/Tests\s+9 passed \(9\)/)
+    expect(output).not.toContain('FAULTLINE_VM_POOL')
+    expect(code).toBe(0)
+  })
+
+  test('fails with a line that replays the failure', async () => {
+    // The pool is that of the project's configuration: the line that is printed does not name it.
+    const own = new Project('vitest', node, { VITEST_POOL: pool })
+    await failAndReplay(own, 'npx vitest run failing', /Tests\s+1 failed \| 5 skipped \(6\)/)
+  })
+})
+
+describe('Vitest', () => {
+  const project = new Project('vitest')
+
+  test('a test that times out leaves nothing behind', async () => {
+    const { code, output } = await project.run('npx vitest run timeout')
+    expect(output).toMatch(/Tests\s+2 failed \| 1 passed \(3\)/)
+    expect(output).toContain('Test timed out in 200ms')
+    expect(code).toBe(1)
+  })
+
+  test.each(['vmThreads', 'vmForks'])('the pool %s without the plugin is told of, once', async (pool) => {
+    const { output } = await project.run(`npx vitest run failing --pool=${pool} --config plain.config.ts`)
+    expect(output.split('FAULTLINE_VM_POOL')).toHaveLength(2)
+    expect(output).toContain("import faultline from '@faultline/vitest/plugin'")
+  })
+
+  test('the types of matchers and fixtures', async () => {
+    const { code, output } = await project.run('npx tsc -p .')
+    expect(output.replace(/^npm warn.*\n/gm, '')).toBe('')
+    expect(code).toBe(0)
+  })
+})
