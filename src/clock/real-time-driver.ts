@@ -1,5 +1,6 @@
 import type { Pacer } from './driver.js'
-import { drainNow, real } from './real.js'
+import { real } from './real.js'
+import { drainInNoContext } from './scope.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 interface RealTimeEvents {
@@ -80,7 +81,7 @@ export class RealTimeDriver implements Pacer {
   /** @throws what a tick threw, see the other driver's */
   #drain(): void {
     try {
-      drainNow?.()
+      drainInNoContext?.()
     } catch (error) {
       this.#on.thrown(error)
       throw error

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ClockView } from './clock-view.js'
+import { drainNow } from './real.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** Where a call of a time function belongs: a session's clock, read through the view of one node or of all code. */
@@ -51,6 +52,16 @@ export function contextScope(): Scope | undefined {
 export function runInScope<T>(scope: Scope | null, body: () => T): T {
   return storage.run(scope, body)
 }
+
+/**
+ * Drains as the event loop would, in no context. Without AsyncContextFrame (Node 22) jobs of the runtime that have no
+ * context of their own, such as the one that follows a promise resolved with another, take that of whoever drains them:
+ * the runner's next test would begin in the scope of the session that its last test has ended.
+ */
+export const drainInNoContext: (() => void) | undefined =
+  drainNow !== undefined && 'kResourceStore' in storage
+    ? () => storage.run(undefined as never, drainNow as () => void)
+    : drainNow
 
 /** A session has opened: it takes the place of the one it is nested in. */
 export function enterLeaf(scope: Scope): void {
