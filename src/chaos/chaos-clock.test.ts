@@ -97,6 +97,22 @@ describe('advance and runUntil while time runs by itself', () => {
       expect(asked).toBe(before)
     }))
 
+  test('a condition reads the clock of its own session, whichever others run beside it', async () => {
+    const until = (epoch: number) =>
+      inChaos(
+        async (chaos) => {
+          const interval = setInterval(() => {}, 10)
+          await chaos.clock.runUntil(() => Date.now() >= epoch + 500)
+          const atEvent = chaos.clock.now()
+          await chaos.clock.runUntil(() => Date.now() > epoch + 600, 105)
+          clearInterval(interval)
+          return [atEvent, chaos.clock.now()]
+        },
+        { epoch },
+      )
+    expect(await Promise.all([until(0), until(1e12), until(5e11)])).toEqual(Array(3).fill([500, 605]))
+  })
+
   test('bad durations and conditions are refused', () =>
     inChaos(async (chaos) => {
       for (const run of [
