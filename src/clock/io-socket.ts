@@ -5,6 +5,8 @@ import { currentScope } from './scope.js'
 
 interface Tracked {
   readonly socket: Socket
+  /** The other end, if that is in this process. */
+  peer: Socket | undefined
   read: number
   written: number
   /** It has written since it last read: an answer is awaited. */
@@ -25,16 +27,21 @@ export class SocketsInFlight {
   }
 
   add(socket: Socket): void {
-    this.#tracked.add({ socket, read: 0, written: 0, waiting: false, given: false })
+    const tracked = { socket, peer: undefined, read: 0, written: 0, waiting: false, given: false }
+    this.#tracked.add(tracked)
+    // Not by `socket.closed`: that is true as soon as it is destroyed, turns before its `close` event.
+    socket.once('close', () => this.#tracked.delete(tracked))
   }
 
-  /** How many sockets await bytes. Between two ends in this process that is exact: bytes sent and not yet read. */
+  /**
+   * How many sockets await something. Between two ends in this process that is exact: bytes, or the end of them, sent
+   * and not yet there. A socket that was destroyed awaits its `close` event.
+   */
   count(): number {
     let count = 0
     for (const tracked of this.#tracked) {
       const { socket } = tracked
-      if (socket.destroyed) this.#tracked.delete(tracked)
-      else if (!httpSockets.has(socket) && !isHttp(socket) && this.#awaits(tracked)) count++
+      if (!httpSockets.has(socket) && !isHttp(socket) && this.#awaits(tracked)) count++
     }
     return count
   }
@@ -56,7 +63,7 @@ export class SocketsInFlight {
 
   #awaits(tracked: Tracked): boolean {
     const { socket } = tracked
-    if (socket.connecting) return !tracked.given
+    if (socket.connecting || socket.destroyed) return !tracked.given
     const read = socket.bytesRead
     const written = socket.bytesWritten
     if (written > tracked.written) {
@@ -67,11 +74,24 @@ export class SocketsInFlight {
     }
     tracked.read = read
     tracked.written = written
-    const peer = socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
-    if (peer !== undefined && !peer.destroyed)
-      return !tracked.given && (written !== peer.bytesRead || peer.bytesWritten !== read)
+    tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
+    const { peer, given } = tracked
+    if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
     return tracked.waiting
   }
+}
+
+/** What one end has sent, its end of the stream included, has not reached the other. */
+function inTransit(from: Socket, to: Socket): boolean {
+  if (to.destroyed) return false
+  const ended = from.writableFinished || from.destroyed
+  return from.bytesWritten !== to.bytesRead || (ended && !hasEnded(to))
+}
+
+/** The end has arrived, whether or not somebody reads as far as that. */
+function hasEnded(socket: Socket): boolean {
+  const { _readableState: state } = socket as { _readableState?: { readonly ended?: boolean } }
+  return state?.ended ?? socket.readableEnded
 }
 
 /** Node's HTTP client and server mark the sockets they speak on so. */

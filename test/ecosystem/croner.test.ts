@@ -10,14 +10,14 @@ function hours(fromIso: string, count: number): string[] {
 }
 
 test(
-  'each hour, on the hour, for three days',
+  'each hour, on the hour, for a day and a night',
   withChaos(
     async () => {
       const runs: string[] = []
-      const job = new Cron('0 0 * * * *', { timezone: 'UTC' }, () => runs.push(new Date().toISOString()))
-      await sleep(73 * hourMs)
+      const job = new Cron('0 0 * * * *', { timezone: 'UTC' }, () => void runs.push(new Date().toISOString()))
+      await sleep(25 * hourMs)
       job.stop()
-      expect(runs).toEqual(hours('2025-03-01T09:00:00.000Z', 73))
+      expect(runs).toEqual(hours('2025-03-01T09:00:00.000Z', 25))
     },
     { epoch: '2025-03-01T08:30:00Z' },
   ),
@@ -28,18 +28,17 @@ test(
   withChaos(
     async () => {
       const runs: string[] = []
-      const job = new Cron('0 30 2 * * *', { timezone: 'America/New_York' }, () => runs.push(new Date().toISOString()))
-      await sleep(4 * 24 * hourMs)
+      const job = new Cron(
+        '0 30 2 * * *',
+        { timezone: 'America/New_York' },
+        () => void runs.push(new Date().toISOString()),
+      )
+      await sleep(56 * hourMs)
       job.stop()
       // 02:30 EST is 07:30Z; on the 9th 02:00 to 03:00 does not exist, 03:00 EDT is 07:00Z; 02:30 EDT is 06:30Z.
-      expect(runs).toEqual([
-        '2025-03-08T07:30:00.000Z',
-        '2025-03-09T07:00:00.000Z',
-        '2025-03-10T06:30:00.000Z',
-        '2025-03-11T06:30:00.000Z',
-      ])
+      expect(runs).toEqual(['2025-03-08T07:30:00.000Z', '2025-03-09T07:00:00.000Z', '2025-03-10T06:30:00.000Z'])
     },
-    { epoch: '2025-03-08T00:00:00Z' },
+    { epoch: '2025-03-08T07:00:00Z' },
   ),
 )
 
@@ -51,8 +50,8 @@ test(
       const interval: string[] = []
       const timezone = 'America/New_York'
       const jobs = [
-        new Cron('0 30 1 * * *', { timezone }, () => fixed.push(new Date().toISOString())),
-        new Cron('0 */30 1 * * *', { timezone }, () => interval.push(new Date().toISOString())),
+        new Cron('0 30 1 * * *', { timezone }, () => void fixed.push(new Date().toISOString())),
+        new Cron('0 */30 1 * * *', { timezone }, () => void interval.push(new Date().toISOString())),
       ]
       await sleep(24 * hourMs)
       for (const job of jobs) job.stop()
