@@ -25,7 +25,7 @@ export class Prober implements ProbeState {
   count = 0
   healthy: boolean | undefined = undefined
   lastStartedMs = Number.NEGATIVE_INFINITY
-  readonly #incidents: IncidentTracker
+  readonly #tracker: IncidentTracker
   /** Starts of the good probes in a row that came last, at most `stableProbes` of them. */
   readonly #goodStarts: number[] = []
   #cancelNext: (() => void) | undefined
@@ -42,17 +42,17 @@ export class Prober implements ProbeState {
     private readonly host: SystemHost,
     private readonly settings: SystemSettings,
   ) {
-    this.#incidents = new IncidentTracker(settings.name, settings.stableProbes, (event) => host.record(event))
+    this.#tracker = new IncidentTracker(settings.name, settings.stableProbes, (event) => host.record(event))
     this.#stopEvents = settings.everyMs === null ? host.afterEach(() => this.#event()) : undefined
     this.#in(0)
   }
 
   get open(): boolean {
-    return this.#incidents.open
+    return this.#tracker.open
   }
 
   get recoveringMs(): number | null {
-    return this.#incidents.recoveringMs
+    return this.#tracker.recoveringMs
   }
 
   stableSince(fromMs: number): boolean {
@@ -124,7 +124,7 @@ export class Prober implements ProbeState {
       this.host.record({ type: 'probe.failed', ...base, timedOut, ...(error && { error }) })
       this.#goodStarts.length = 0
     }
-    this.#incidents.probed(judged.good, this.host.nowMs())
+    this.#tracker.probed(judged.good, this.host.nowMs())
     return judged.good
   }
 
