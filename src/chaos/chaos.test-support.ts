@@ -7,15 +7,18 @@ export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(r
 export const forEver = () => new Promise<never>(() => {})
 
 /** Runs a body in a session of seed 1 and gives back what it answers. */
-export async function inChaos<T>(body: (...given: Parameters<ChaosBody>) => T, options: ChaosOptions = {}) {
-  let answer: Awaited<T> | undefined
+export async function inChaos<T>(
+  body: (...given: Parameters<ChaosBody>) => T | PromiseLike<T>,
+  options: ChaosOptions = {},
+): Promise<T> {
+  let answer: T | undefined
   await withChaos(
     async (chaos, context) => {
       answer = await body(chaos, context)
     },
     { seed: 1, ...options },
   )()
-  return answer as Awaited<T>
+  return answer as T
 }
 
 /** What a run fails with; an error of the test's own if it passes. */

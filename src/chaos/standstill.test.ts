@@ -47,7 +47,7 @@ describe('deadlock', () => {
   test('also when a system is probed for ever, by itself or with timers of its own', async () => {
     const alone = await timed(() =>
       inChaos(async (chaos) => {
-        chaos.system({ name: 'shop', probe: () => true, workload: { request: () => 1, perSecond: 5 } })
+        chaos.system({ name: 'shop', probe: () => true, workload: { request: () => true, perSecond: 5 } })
         await forEver()
       }),
     )
