@@ -24,15 +24,9 @@ export interface OpenSession {
  * @throws SessionNestedError
  */
 export function openSession(settings: SessionSettings, origin: Origin, outer?: Scope): OpenSession {
-  const release = holdFailpoints()
-  let session: Session
-  try {
-    session = new Session(settings, origin, outer)
-  } catch (error) {
-    release()
-    throw error
-  }
-  session.onClose(release)
+  const session = new Session(settings, origin, outer)
+  // A fork ends before its parent, which holds them all the while.
+  if (outer === undefined) session.onClose(holdFailpoints())
   const chaos = new Chaos(session)
   return {
     chaos,

@@ -16,21 +16,25 @@ interface Family {
  * where each was made.
  */
 export class Runaway {
-  /** How many events before the limit the watch begins. */
-  readonly watched: number
+  readonly #watched: number
   readonly #clock: VirtualClock
   readonly #families = new Map<string, Family>()
   #events = 0
 
   constructor(clock: VirtualClock, maxEvents: number) {
     this.#clock = clock
-    this.watched = Math.min(200, maxEvents >> 1)
+    this.#watched = Runaway.watched(maxEvents)
+  }
+
+  /** How many events before the limit the watch begins. */
+  static watched(maxEvents: number): number {
+    return Math.min(200, maxEvents >> 1)
   }
 
   /** Called before each event of the watch. False: it was the last. */
   watch(): boolean {
-    if (this.#events === this.watched) return false
-    if (this.#events++ === 0) this.#clock.traces = this.watched
+    if (this.#events === this.#watched) return false
+    if (this.#events++ === 0) this.#clock.traces = this.#watched
     const next = this.#clock.queue.peek()
     if (next !== undefined) this.#note(next)
     return true

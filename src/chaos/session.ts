@@ -1,15 +1,10 @@
 import { ClockView } from '../clock/clock-view.js'
-import { Driver, type Pacer } from '../clock/driver.js'
+import type { Pacer } from '../clock/driver.js'
 import { holdPatches } from '../clock/install.js'
-import { RealIo } from '../clock/io.js'
-import { real } from '../clock/real.js'
-import { RealTimeDriver } from '../clock/real-time-driver.js'
 import { contextScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
-import { VirtualClock } from '../clock/virtual-clock.js'
+import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
-  DeadlockError,
   DetachedError,
-  LivelockError,
   MatcherNotAwaitedError,
   RestoreError,
   SessionClosedError,
@@ -25,8 +20,8 @@ import { Timeline } from '../timeline/timeline.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
-import { Runaway } from './runaway.js'
 import type { Runner, TestInfo } from './runner.js'
+import { TimeKeeper } from './time-keeper.js'
 import { Waits } from './waits.js'
 
 /** Where a session was opened: by which runner, in which test. */
@@ -44,7 +39,7 @@ export interface Origin {
  * | open    | closed  | end of the body, failure, deadlock, runaway, timeout of the test |
  * | closed  | —       | (never open again)                                          |
  */
-export class Session {
+export class Session implements ClockOwner {
   readonly settings: SessionSettings
   readonly origin: Origin
   readonly clock: VirtualClock
@@ -61,7 +56,8 @@ export class Session {
   pointHost: PointHost | undefined
   #controller: AbortController | undefined
   readonly #views = new Map<string, ClockView>()
-  readonly #release: () => void
+  readonly #time: TimeKeeper
+  readonly #release: (() => void) | undefined
   readonly #random: RandomStream
   readonly #streams = new Map<string, RandomStream>()
   readonly #closers: (() => void)[] = []
@@ -77,30 +73,25 @@ export class Session {
     if (around !== undefined) throw new SessionNestedError(nameOf(around.owner))
     this.settings = settings
     this.origin = origin
-    this.clock = this.#createClock()
-    this.clock.traces = settings.traces
+    this.#time = new TimeKeeper(this)
+    this.clock = this.#time.clock
+    this.pacer = this.#time.pacer
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     this.#random = createRandom(settings.seed)
-    this.clock.random = () => {
-      const stream = this.random('Math.random')
-      this.clock.random = () => stream.next()
-      return stream.next()
-    }
-    this.timeline = new Timeline(() => this.clock.nowMs)
+    this.timeline = new Timeline(this.clock)
     this.pendingCalls = new PendingCalls(this.clock)
-    this.#release = holdPatches()
+    // A fork ends before its parent, which holds them all the while.
+    this.#release = outer === undefined ? holdPatches() : undefined
     try {
       this.injector = new Injector(this)
-      this.pacer = this.#createPacer()
       this.waits = new Waits(this.clock, this.pacer, settings.autoAdvance)
       this.record({ type: 'session.opened', seed: settings.seed, epochMs: settings.epochMs })
       if (settings.schedule !== undefined) this.injector.armSchedule(settings.schedule)
     } catch (error) {
       this.clock.close()
-      this.#release()
+      this.#release?.()
       throw error
     }
-    this.clock.onUncaught = (error) => this.#fail(new DetachedError('uncaught exception', error))
     enterLeaf(this.scope)
     this.pacer.start()
   }
@@ -135,6 +126,16 @@ export class Session {
       this.#streams.set(name, stream)
     }
     return stream
+  }
+
+  /** A draw for Math.random inside the session. */
+  drawRandom(): number {
+    return this.random('Math.random').next()
+  }
+
+  /** Told of an exception that nobody caught in code of this session. */
+  uncaught(error: unknown): void {
+    this.fail(new DetachedError('uncaught exception', error))
   }
 
   /** Seed for the next nested session: the same for the same place in the same run. */
@@ -227,7 +228,7 @@ export class Session {
     for (const undo of this.#closers.reverse()) step(undo)
     step(() => leaveLeaf(this.scope))
     step(() => this.#handOver(left))
-    step(this.#release)
+    if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems))
     return failed ? { failed, error } : { failed }
   }
@@ -249,55 +250,10 @@ export class Session {
     }
   }
 
-  #createClock(): VirtualClock {
-    if (this.settings.time === 'virtual') return new VirtualClock(this.settings.epochMs)
-    const startMs = real.nowMs()
-    return new VirtualClock(this.settings.epochMs, () => Math.floor(real.nowMs() - startMs))
-  }
-
-  #createPacer(): Pacer {
-    const { settings } = this
-    const event = (idle: boolean) => this.waits.event(idle)
-    const thrown = (error: unknown) => this.#fail(new DetachedError('timer callback', error))
-    if (settings.time === 'real') return new RealTimeDriver(this.clock, { event, thrown })
-    const runaway = new Runaway(this.clock, settings.maxEvents)
-    const io = new RealIo(settings.ioPatienceMs)
-    this.clock.io = io
-    const on = {
-      event,
-      thrown,
-      quiescent: () => this.#fail(new DeadlockError(this.clock.nowMs, this.#pendingWork())),
-      runaway: (limit: 'maxEvents' | 'maxVirtualTime') => {
-        if (limit === 'maxEvents' && runaway.watch()) return false
-        const value = limit === 'maxEvents' ? settings.maxEvents : settings.maxVirtualTimeMs
-        this.#fail(new LivelockError(limit, value, runaway.busiest()))
-        return true
-      },
-      outlasted: (what: string) =>
-        this.record({
-          type: 'warning.raised',
-          code: 'io-outlasted',
-          message: `No progress for ${settings.ioPatienceMs} ms of real time: ${what}. Virtual time goes on without it; raise ioPatience to wait longer.`,
-        }),
-    }
-    return new Driver(this.clock, io, on, {
-      autoAdvance: settings.autoAdvance,
-      maxEvents: settings.maxEvents - runaway.watched,
-      maxVirtualTimeMs: settings.maxVirtualTimeMs,
-      graceMs: settings.deadlockGraceMs,
-    })
-  }
-
-  #fail(error: unknown): void {
+  /** Ends the session with an error that its body does not know of. */
+  fail(error: unknown): void {
     this.pacer.stop()
     this.onFailure?.(error)
-  }
-
-  #pendingWork() {
-    const calls = this.pendingCalls.list()
-    if (this.settings.autoAdvance || this.clock.waiting === 0) return calls
-    const what = `${this.clock.waiting} timer(s) that nobody lets fire: autoAdvance is false, so call chaos.clock.advance()`
-    return [...calls, { what, sinceMs: this.clock.nowMs }]
   }
 }
 

@@ -1,5 +1,7 @@
 import type { RealIo } from './io.js'
 import { drainNow, real } from './real.js'
+import { drainInNoContext } from './scope.js'
+import { leaveTurn, type TurnTaker, takeTurn } from './turns.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** What the driver tells its session. */
@@ -59,7 +61,7 @@ const POLL_PATIENCE_MS = 2000
  * | parked  | none                | wake (a goal by hand, a nested session done) |
  * | stopped | none (for good)     | never                                 |
  */
-export class Driver implements Pacer {
+export class Driver implements Pacer, TurnTaker {
   readonly #clock: VirtualClock
   readonly #io: RealIo
   readonly #on: DriverEvents
@@ -68,7 +70,7 @@ export class Driver implements Pacer {
   #holds = 0
   /** By hand: how far time may go, and how many more events. */
   #limitMs: number
-  #immediate: NodeJS.Immediate | undefined
+  turnDue = false
   #timeout: NodeJS.Timeout | undefined
   #waitedTurns = 0
   #quietSinceMs: number | undefined
@@ -123,15 +125,13 @@ export class Driver implements Pacer {
   }
 
   #schedule(): void {
-    if (this.#immediate !== undefined) return
-    this.#unschedule()
-    this.#immediate = real.setImmediate(this.#turn)
+    if (this.#timeout !== undefined) this.#unschedule()
+    takeTurn(this)
   }
 
   #unschedule(): void {
-    if (this.#immediate !== undefined) real.clearImmediate(this.#immediate)
+    leaveTurn(this)
     if (this.#timeout !== undefined) real.clearTimeout(this.#timeout)
-    this.#immediate = undefined
     this.#timeout = undefined
   }
 
@@ -139,12 +139,11 @@ export class Driver implements Pacer {
   #lookAgain(): void {
     this.#news = 'event'
     if (this.#waitedTurns++ < BUSY_TURNS) this.#schedule()
-    else if (this.#immediate === undefined && this.#timeout === undefined)
-      this.#timeout = real.setTimeout(this.#turn, 1)
+    else if (!this.turnDue && this.#timeout === undefined) this.#timeout = real.setTimeout(() => this.turn(), 1)
   }
 
-  readonly #turn = (): void => {
-    this.#immediate = undefined
+  /** Called when the event loop gives a turn. */
+  turn(): void {
     this.#timeout = undefined
     const steps = drainNow === undefined ? 1 : STEPS_A_TURN
     for (let step = 0; step < steps; step++) if (!this.#step()) return
@@ -205,7 +204,7 @@ export class Driver implements Pacer {
    */
   #drain(): boolean {
     try {
-      drainNow?.()
+      drainInNoContext?.()
     } catch (error) {
       this.#on.thrown(error)
       throw error

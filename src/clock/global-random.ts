@@ -11,8 +11,7 @@ export function randomPatches(): Patch[] {
       make(found) {
         const below = found?.value as () => number
         return withValue(found, function random(): number {
-          const draw = currentScope()?.clock.random
-          return draw === undefined ? below() : draw()
+          return currentScope()?.clock.owner?.drawRandom() ?? below()
         })
       },
     },

@@ -6,7 +6,7 @@ import { currentScope } from './scope.js'
  * there the runner itself fails the test.
  */
 export function watchUncaught(): () => void {
-  const listener = (error: unknown) => currentScope()?.clock.onUncaught?.(error)
+  const listener = (error: unknown) => currentScope()?.clock.owner?.uncaught(error)
   process.on('uncaughtExceptionMonitor', listener)
   return () => {
     process.off('uncaughtExceptionMonitor', listener)

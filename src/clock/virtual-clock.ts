@@ -7,6 +7,14 @@ import { type UserTimerType, VirtualTimer } from './virtual-timer.js'
 /** Asked when a timer of the code under test comes due: how many ms later it fires instead. */
 export type Lateness = (timer: VirtualTimer) => number
 
+/** What a clock asks of its session on behalf of the global functions. */
+export interface ClockOwner {
+  /** A draw for Math.random. */
+  drawRandom(): number
+  /** Told of an exception that nobody caught in code of this session: in a microtask, a tick, a socket's callback. */
+  uncaught(error: unknown): void
+}
+
 /**
  * Session time: a number that only a firing timer, `advanceTo` or `block` moves, and the timers waiting for it.
  *
@@ -36,10 +44,8 @@ export class VirtualClock {
   waiting = 0
   /** The session's real I/O, where virtual time must stand still for it. */
   io: RealIo | undefined
-  /** Draws for Math.random inside the session. */
-  random: (() => number) | undefined
-  /** Told of an exception that nobody caught in code of this session: in a microtask, a tick, a socket's callback. */
-  onUncaught: ((error: unknown) => void) | undefined
+  /** The session it is the clock of. */
+  owner: ClockOwner | undefined
   #order = 0
   #nowMs = 0
   readonly #pace: (() => number) | undefined

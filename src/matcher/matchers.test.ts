@@ -316,7 +316,7 @@ describe('toStayAvailable and toHaveErrorRateBelow', () => {
     expect(await figures(() => expect(system).not.toHaveErrorRateBelow(0.1))).toMatchInlineSnapshot(
       `"Expected: an error rate of 10 % or more | Received: no request has ended"`,
     )
-    expect(await figures(() => expect(new Timeline(() => 0)).toStayAvailable(0.1))).toMatchInlineSnapshot(
+    expect(await figures(() => expect(new Timeline({ nowMs: 0 })).toStayAvailable(0.1))).toMatchInlineSnapshot(
       `"Expected: availability of at least 10 % of the time | Received: no probe has ended"`,
     )
   })

@@ -3,9 +3,12 @@ import type { When } from '../trigger/when.js'
 
 export type { When }
 
+/** A fault as it stands in JSON: defaults may be left out. Checked by its kind when it is read. */
+export type FaultJson = { readonly kind: string; readonly [field: string]: unknown }
+
 /** A fault, the points it acts at, and its trigger, as JSON. Without `at` it acts on all code (timers and clocks). */
 export interface InjectionData {
-  readonly fault: FaultData
+  readonly fault: FaultData | FaultJson
   readonly at?: string
   readonly when?: When
   /** May end without having acted. @default false */

@@ -10,11 +10,11 @@ interface Timer {
 
 /** A session in miniature: a clock driven by hand, a timeline, injections that only mark their windows. */
 export class FakeHost implements SystemHost {
-  #nowMs = 0
+  readonly #clock = { nowMs: 0 }
   #timers: Timer[] = []
   readonly #listeners = new Set<() => void>()
   readonly #undo: (() => void)[] = []
-  readonly timeline = new Timeline(() => this.#nowMs)
+  readonly timeline = new Timeline(this.#clock)
   readonly injections: { id: number; fromMs: number; untilMs: number | null; lifted: boolean; text: string }[] = []
   readonly pendingMatchers = new Set<string>()
   readonly seed = 42
@@ -23,7 +23,7 @@ export class FakeHost implements SystemHost {
   get events() {
     return this.timeline.events
   }
-  nowMs = () => this.#nowMs
+  nowMs = () => this.#clock.nowMs
   record: SystemHost['record'] = (event) => this.timeline.append(event)
   random = (name: string) => createRandom(this.seed).fork(name)
   replayLines = () => ["FAULTLINE_REPLAY=abc npx vitest checkout.test.ts -t 'buys'"]
@@ -48,7 +48,7 @@ export class FakeHost implements SystemHost {
     const injection = { id, fromMs, untilMs, lifted: false, text }
     this.injections.push(injection)
     this.record({ type: 'fault.armed', injection: id, kind: 'drop', text, at: 'payments.*', fromMs, untilMs })
-    if (untilMs !== null) this.timer(untilMs - this.#nowMs, () => this.lift(id, 'window'))
+    if (untilMs !== null) this.timer(untilMs - this.#clock.nowMs, () => this.lift(id, 'window'))
     return id
   }
 
@@ -62,24 +62,24 @@ export class FakeHost implements SystemHost {
   /** A call of the point: true, and an event, when the fault acts. */
   acts(id: number): boolean {
     const injection = this.injections[id - 1]
-    if (!injection || injection.lifted || this.#nowMs < injection.fromMs) return false
-    if (injection.untilMs !== null && this.#nowMs >= injection.untilMs) return false
+    if (!injection || injection.lifted || this.#clock.nowMs < injection.fromMs) return false
+    if (injection.untilMs !== null && this.#clock.nowMs >= injection.untilMs) return false
     this.record({ type: 'fault.injected', injection: id, kind: 'drop', point: 'payments.charge', call: 1, act: 'hold' })
     return true
   }
 
-  advance = (ms: number) => this.runUntil(() => false, this.#nowMs + ms)
+  advance = (ms: number) => this.runUntil(() => false, this.#clock.nowMs + ms)
 
   async runUntil(condition: () => boolean, untilMs: number): Promise<boolean> {
     await drain()
     while (!condition()) {
       const timer = this.#timers.reduce<Timer | undefined>((a, b) => (a && a.dueMs <= b.dueMs ? a : b), undefined)
       if (!timer || timer.dueMs > untilMs) {
-        this.#nowMs = Math.max(this.#nowMs, untilMs)
+        this.#clock.nowMs = Math.max(this.#clock.nowMs, untilMs)
         return condition()
       }
       this.#timers.splice(this.#timers.indexOf(timer), 1)
-      this.#nowMs = Math.max(this.#nowMs, timer.dueMs)
+      this.#clock.nowMs = Math.max(this.#clock.nowMs, timer.dueMs)
       if (!timer.own) this.eventCount++
       timer.callback()
       await drain()
@@ -99,7 +99,7 @@ export class FakeHost implements SystemHost {
   }
 
   #add(ms: number, own: boolean, callback: () => void): () => void {
-    const timer = { dueMs: this.#nowMs + ms, own, callback }
+    const timer = { dueMs: this.#clock.nowMs + ms, own, callback }
     this.#timers.push(timer)
     return () => {
       const at = this.#timers.indexOf(timer)

@@ -11,18 +11,18 @@ interface ProbeShape {
 
 /** Writes timelines by hand, in the words of a test: `at(1000).bad().at(2000).good()`. Incidents close at one good probe. */
 export class TimelineBuilder {
-  #nowMs = 0
+  readonly #clock = { nowMs: 0 }
   readonly #open = new Map<string, { incident: number; openedMs: number }>()
   readonly #incidents = new Map<string, number>()
   #requests = 0
-  readonly timeline = new Timeline(() => this.#nowMs)
+  readonly timeline = new Timeline(this.#clock)
 
   get events(): readonly TimelineEvent[] {
     return this.timeline.events
   }
 
   at(ms: number): this {
-    this.#nowMs = ms
+    this.#clock.nowMs = ms
     return this
   }
 
@@ -43,30 +43,35 @@ export class TimelineBuilder {
     return this.add({ type: 'fault.lifted', injection, kind: 'drop', reason })
   }
 
-  good({ system = 'checkout', startedMs = this.#nowMs, degraded = false }: ProbeShape = {}): this {
+  good({ system = 'checkout', startedMs = this.#clock.nowMs, degraded = false }: ProbeShape = {}): this {
     this.add({ type: 'probe.succeeded', system, startedMs, degraded })
     const open = this.#open.get(system)
     if (!open) return this
     this.#open.delete(system)
-    return this.add({ type: 'incident.closed', system, ...open, closedMs: this.#nowMs })
+    return this.add({ type: 'incident.closed', system, ...open, closedMs: this.#clock.nowMs })
   }
 
-  bad({ system = 'checkout', startedMs = this.#nowMs, timedOut = false, error }: ProbeShape = {}): this {
+  bad({ system = 'checkout', startedMs = this.#clock.nowMs, timedOut = false, error }: ProbeShape = {}): this {
     this.add({ type: 'probe.failed', system, startedMs, timedOut, ...(error && { error }) })
     if (this.#open.has(system)) return this
     const incident = (this.#incidents.get(system) ?? 0) + 1
     this.#incidents.set(system, incident)
-    this.#open.set(system, { incident, openedMs: this.#nowMs })
+    this.#open.set(system, { incident, openedMs: this.#clock.nowMs })
     return this.add({ type: 'incident.opened', system, incident })
   }
 
   served(degraded = false): this {
-    const shape = { system: 'checkout', request: ++this.#requests, startedMs: this.#nowMs }
+    const shape = { system: 'checkout', request: ++this.#requests, startedMs: this.#clock.nowMs }
     return this.add({ type: 'request.succeeded', ...shape, degraded })
   }
 
   refused(): this {
-    return this.add({ type: 'request.failed', system: 'checkout', request: ++this.#requests, startedMs: this.#nowMs })
+    return this.add({
+      type: 'request.failed',
+      system: 'checkout',
+      request: ++this.#requests,
+      startedMs: this.#clock.nowMs,
+    })
   }
 }
 

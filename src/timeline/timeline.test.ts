@@ -4,7 +4,11 @@ import { outage } from './timeline-builder.test-support.js'
 
 test('events are numbered and dated as they come', () => {
   let nowMs = 5
-  const timeline = new Timeline(() => nowMs)
+  const timeline = new Timeline({
+    get nowMs() {
+      return nowMs
+    },
+  })
   timeline.note('first')
   nowMs = 7.5
   timeline.append({ type: 'fault.lifted', injection: 1, kind: 'hang', reason: 'lifted' })
@@ -15,8 +19,8 @@ test('events are numbered and dated as they come', () => {
 })
 
 test('JSON lines do not depend on the order of keys, nor on what is undefined', () => {
-  const first = new Timeline(() => 0)
-  const second = new Timeline(() => 0)
+  const first = new Timeline({ nowMs: 0 })
+  const second = new Timeline({ nowMs: 0 })
   first.append({ type: 'fault.lifted', injection: 1, kind: 'hang', reason: 'lifted' })
   second.append({ reason: 'lifted', kind: 'hang', type: 'fault.lifted', injection: 1 })
   expect(first.toJSONL()).toBe(
@@ -26,7 +30,7 @@ test('JSON lines do not depend on the order of keys, nor on what is undefined', 
 })
 
 test('the hash is that of a fixed text, on every Node', () => {
-  const timeline = new Timeline(() => 1 / 3)
+  const timeline = new Timeline({ nowMs: 1 / 3 })
   timeline.append({ type: 'session.opened', seed: 42, epochMs: 1e21 })
   timeline.append({ type: 'note.added', text: 'naïve \ud800 "—"' })
   expect(timeline.toJSONL()).toMatchInlineSnapshot(`
@@ -38,7 +42,7 @@ test('the hash is that of a fixed text, on every Node', () => {
 })
 
 test('a timeline is known across copies of the package', () => {
-  expect(isTimeline(new Timeline(() => 0))).toBe(true)
+  expect(isTimeline(new Timeline({ nowMs: 0 }))).toBe(true)
   expect(isTimeline({ [Symbol.for('faultline.timeline')]: true })).toBe(true)
   for (const other of [null, undefined, [], outage(), 'x', {}]) expect(isTimeline(other)).toBe(false)
 })

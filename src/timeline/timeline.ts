@@ -11,11 +11,11 @@ const brand = Symbol.for('faultline.timeline')
  */
 export class Timeline implements Iterable<TimelineEvent> {
   readonly #events: TimelineEvent[] = []
-  readonly #nowMs: () => number
+  readonly #clock: { readonly nowMs: number }
 
-  /** @param nowMs virtual ms since the session was opened; must never go back */
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs
+  /** @param clock what tells the virtual ms since the session was opened; must never go back */
+  constructor(clock: { readonly nowMs: number }) {
+    this.#clock = clock
   }
 
   /** Events so far, oldest first. The same array always: it grows while the session runs. */
@@ -25,7 +25,7 @@ export class Timeline implements Iterable<TimelineEvent> {
 
   /** Numbers and dates an event and keeps it. Each call of a fault point may come by here: no more than a push. */
   append(event: NewEvent): void {
-    this.#events.push({ seq: this.#events.length, atMs: this.#nowMs(), ...event })
+    this.#events.push({ seq: this.#events.length, atMs: this.#clock.nowMs, ...event })
   }
 
   /** Writes a `note.added` event: what the test was doing, for whoever reads the timeline later. */

@@ -29,7 +29,11 @@ const run = fc.record({
 /** A timeline as a session writes it: probes do not overlap, and incidents are kept by the tracker itself. */
 function timelineOf({ steps, windows, stableProbes }: typeof run extends fc.Arbitrary<infer R> ? R : never): Timeline {
   let nowMs = 0
-  const timeline = new Timeline(() => nowMs)
+  const timeline = new Timeline({
+    get nowMs() {
+      return nowMs
+    },
+  })
   const tracker = (name: string) => new IncidentTracker(name, stableProbes, (event) => timeline.append(event))
   const systems = { a: tracker('a'), b: tracker('b') }
   for (const [index, { fromMs, forMs }] of windows.entries()) {
