@@ -10,7 +10,6 @@ export const entries = {
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',
-    './plugin': 'packages/vitest/src/plugin.ts',
   },
   '@faultline/jest': {
     '.': 'packages/jest/src/index.ts',

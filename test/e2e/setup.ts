@@ -36,7 +36,10 @@ function project(folder: string, devDependencies: Record<string, string>, fixtur
     cpSync(path.join(import.meta.dirname, 'fixtures', name), path.join(folder, name), { recursive: true })
 }
 
-/** Packs the three packages once and installs them in empty projects; removed at the end of the run. */
+/**
+ * Packs the three packages once and installs them in empty projects, which are removed at the end of the run, unless
+ * `E2E_KEEP` is set: to look at one by hand.
+ */
 export default function setup({ provide }: TestProject): () => void {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const faultline = pack('faultline', workshop)
@@ -58,5 +61,8 @@ export default function setup({ provide }: TestProject): () => void {
     ['jest-cjs', 'jest-esm'],
   )
   provide('workshop', workshop)
-  return () => rmSync(workshop, { recursive: true, force: true })
+  if (process.env.E2E_KEEP) console.log(`The projects stay in ${workshop}`)
+  return () => {
+    if (!process.env.E2E_KEEP) rmSync(workshop, { recursive: true, force: true })
+  }
 }

@@ -39,12 +39,6 @@ describe('Vitest', () => {
     expect(code).toBe(1)
   })
 
-  test.each(['vmThreads', 'vmForks'])('the pool %s without the plugin is told of, once', async (pool) => {
-    const { output } = await project.run(`npx vitest run failing --pool=${pool} --config plain.config.ts`)
-    expect(output.split('FAULTLINE_VM_POOL')).toHaveLength(2)
-    expect(output).toContain("import faultline from '@faultline/vitest/plugin'")
-  })
-
   test('the types of matchers and fixtures', async () => {
     const { code, output } = await project.run('npx tsc -p .')
     expect(output.replace(/^npm warn.*\n/gm, '')).toBe('')

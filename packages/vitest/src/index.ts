@@ -1,5 +1,5 @@
 import './matchers.js'
-import './pool.js'
+import './vm-pool.js'
 
 export * from 'faultline'
 export type { ChaosMatchers } from './matchers.js'
