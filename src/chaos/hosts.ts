@@ -7,6 +7,7 @@ import { Session } from './session.js'
 
 /** The session as its points see it. */
 class SessionPointHost implements PointHost {
+  views?: Map<string, Map<object, object>>
   readonly #session: Session
   readonly summarise = summarise
 

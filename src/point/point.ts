@@ -36,6 +36,11 @@ export interface Point {
 
 /** What a point needs of its session. Implemented in `src/chaos`. */
 export interface PointHost {
+  /**
+   * What was wrapped in this session: by name, thing and view. Kept here and not in a WeakMap by host, which costs the
+   * garbage collector dearly where a search opens thousands of sessions a second.
+   */
+  views?: Map<string, Map<object, object>>
   /** False once the session has ended: wrapped things then behave as unwrapped. */
   readonly open: boolean
   /** The point of that name, made on first use. */

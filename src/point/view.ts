@@ -181,16 +181,10 @@ export function viewOfFunction(context: ViewContext, name: string, fn: Callable)
   return new FunctionView(context, name, fn, invoke).proxy
 }
 
-/** By session, name and thing. Kept as long as the session is: weak keys would cost more than all the rest of it. */
-const views = new WeakMap<PointHost, Map<string, Map<object, object>>>()
-
 /** The view of a thing under a name: the same each time in one session. */
 export function viewOf<T extends object>(context: ViewContext, name: string, raw: T): T {
-  let ofHost = views.get(context.host)
-  if (ofHost === undefined) {
-    ofHost = new Map()
-    views.set(context.host, ofHost)
-  }
+  context.host.views ??= new Map()
+  const ofHost = context.host.views
   let ofName = ofHost.get(name)
   if (ofName === undefined) {
     ofName = new Map()
