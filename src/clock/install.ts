@@ -11,6 +11,7 @@ import { workPatches } from './io-work.js'
 import { PatchReceipt } from './patch.js'
 import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
 import { watchUncaught } from './uncaught.js'
+import { tickPatches } from './undici-tick.js'
 
 let holders = 0
 let receipt: PatchReceipt | undefined
@@ -38,6 +39,7 @@ function put(): void {
     ...randomPatches(),
     ...workPatches(),
     ...unfakedTickPatches(),
+    ...tickPatches(),
   ])
   unlisten = [listenHttp(), listenSockets(), watchUncaught()]
   syncNamedImports()

@@ -1,19 +1,25 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { currentScope, type Scope } from './scope.js'
+import { takeOverRealTicks } from './undici-tick.js'
 import { takeOverTicks } from './virtual-timer.js'
+
+interface ServedRequest {
+  readonly socket?: { readonly destroyed?: boolean } | null
+}
 
 /** HTTP exchanges of one session. In flight = requests our clients await, less those our own servers are still at. */
 export class HttpInFlight {
   readonly requests = new Set<object>()
   /** Requests a server in this process has begun to answer, with the response that tells when it is done. */
-  readonly serving = new Map<object, { readonly closed?: boolean; readonly destroyed?: boolean }>()
+  readonly serving = new Map<ServedRequest, { readonly closed?: boolean; readonly destroyed?: boolean }>()
 
   /** Above 0: an answer is on its way that no virtual timer of ours holds back. */
   count(): number {
     if (this.requests.size === 0) return 0
-    // A client that went away ends a response without the event of its finish.
+    // A client that went away ends a response without the event of its finish, and a server that cuts its socket ends
+    // the exchange before its response knows.
     for (const [request, response] of this.serving)
-      if (response.closed || response.destroyed) this.serving.delete(request)
+      if (response.closed || response.destroyed || request.socket?.destroyed) this.serving.delete(request)
     return this.requests.size - this.serving.size
   }
 }
@@ -42,7 +48,10 @@ function end(message: unknown): void {
 
 function undiciBegin(message: unknown): void {
   const scope = currentScope()
-  if (scope !== undefined) takeOverTicks(scope.clock, scope.view)
+  if (scope !== undefined) {
+    takeOverTicks(scope.clock, scope.view)
+    takeOverRealTicks(scope)
+  }
   begin(message)
 }
 
