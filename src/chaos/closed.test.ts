@@ -60,6 +60,8 @@ test('a session within a session is refused, and names the one that is open', as
   })
   const failure = await failureOf(named(() => withChaos(() => {})()))
   expect(failure).toBeInstanceOf(SessionNestedError)
+  // The one refused has left no hold on what it put in place.
+  expect(Reflect.has(globalThis, Symbol.for('faultline.failpoint'))).toBe(false)
   expect(isFaultlineError(failure)).toBe(true)
   expect(failure.message.split('\n')[0]).toMatchInlineSnapshot(
     `"Failed to start a session: one is already open in 'buys a book'. Close it, or nest with \`chaos.fork()\`."`,

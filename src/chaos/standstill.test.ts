@@ -32,8 +32,9 @@ describe('deadlock', () => {
     const { failure } = await timed(() =>
       inChaos(async (chaos) => {
         const locks = chaos.wrap('locks', { take: (n: number) => (n > 1 ? forEver() : Promise.resolve()) })
+        chaos.inject(faults.latency({ delayMs: 100 }), { at: locks.take, calls: 1 })
         await locks.take(1)
-        await sleep(250)
+        await sleep(150)
         await locks.take(2)
       }),
     )
