@@ -10,10 +10,12 @@ export const entries = {
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',
+    './setup': 'packages/vitest/src/setup.ts',
   },
   '@faultline/jest': {
     '.': 'packages/jest/src/index.ts',
     './globals': 'packages/jest/src/globals.ts',
+    './setup': 'packages/jest/src/setup.ts',
   },
 } as const satisfies Record<string, Record<string, string>>
 

@@ -33,6 +33,13 @@ describe.each(matrix)('Jest, %s, %s', (kind, node) => {
   })
 })
 
+test.each(['Node 24', 'the oldest Node'] as const)('Jest, functions that were taken early, %s', async (node) => {
+  const line = 'npx jest early --setupFilesAfterEnv @faultline/jest/setup'
+  const { code, output } = await new Project('jest/jest-cjs', node).run(line)
+  expect(output).toMatch(/Tests:\s+2 passed, 2 total/)
+  expect(code).toBe(0)
+})
+
 test.each(['tsconfig.json', 'tsconfig.globals.json'])('Jest, the types of matchers: %s', async (config) => {
   const { code, output } = await new Project('jest/jest-cjs').run(`npx tsc -p ${config}`)
   expect(output.replace(/^npm warn.*\n/gm, '')).toBe('')

@@ -22,6 +22,12 @@ describe.each(matrix)('Vitest, pool %s, %s', (pool, node) => {
     expect(code).toBe(0)
   })
 
+  test('serves functions that were taken early, with the set-up file', async () => {
+    const { code, output } = await project.run(`npx vitest run early --pool=${pool} --config early.config.ts`)
+    expect(output).toMatch(/Tests\s+2 passed \(2\)/)
+    expect(code).toBe(0)
+  })
+
   test('fails with a line that replays the failure', async () => {
     // The pool is that of the project's configuration: the line that is printed does not name it.
     const own = new Project('vitest', node, { VITEST_POOL: pool })
