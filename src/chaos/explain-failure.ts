@@ -20,7 +20,7 @@ export function explainFailure(session: Session, error: unknown): void {
   const { message: found, stack } = error as { message?: unknown; stack?: unknown }
   if (typeof found !== 'string') return
   const message = found === before?.explained ? before.message : found
-  if (message.includes('FAULTLINE_REPLAY=')) return
+  if (/FAULTLINE_(REPLAY|SEED)=/.test(message)) return
   const recipe = [
     `faultline: seed ${session.seed}, at ${session.nowMs()} ms of virtual time. To see it again:`,
     ...session.replayLines().map((line) => `  ${line}`),

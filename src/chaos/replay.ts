@@ -1,4 +1,4 @@
-import { fromToken } from '../schedule/index.js'
+import { fromToken, toToken } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 
 /** The schedule of a replay token, or undefined where none is set. @throws ReplayError for a damaged one */
@@ -6,4 +6,18 @@ export function readReplay(token: string | undefined): Schedule | undefined {
   const text = token?.trim() ?? ''
   if (text === '') return undefined
   return fromToken(text)
+}
+
+/**
+ * What to set to see a run again: a token of its seed and schedule, or the seed alone where the schedule holds code that
+ * no token can (a mapper, a class of error); the test then gives the schedule itself.
+ */
+export function replayEnvironment(seed: number, schedule: Schedule | undefined): string {
+  try {
+    const token = toToken({ seed, injections: schedule?.injections ?? [] })
+    if (schedule !== undefined) fromToken(token)
+    return `FAULTLINE_REPLAY=${token}`
+  } catch {
+    return `FAULTLINE_SEED=${seed}`
+  }
 }

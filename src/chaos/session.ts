@@ -14,12 +14,12 @@ import {
 import type { PointHost } from '../point/point.js'
 import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
-import { toToken } from '../schedule/index.js'
 import type { NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
+import { replayEnvironment } from './replay.js'
 import type { Runner, TestInfo } from './runner.js'
 import { TimeKeeper } from './time-keeper.js'
 import { Waits } from './waits.js'
@@ -173,8 +173,7 @@ export class Session implements ClockOwner {
   replayLines(): string[] {
     if (this.root !== this) return this.root.replayLines()
     const { runner, test } = this.origin
-    const injections = this.settings.schedule?.injections ?? []
-    const environment = `FAULTLINE_REPLAY=${toToken({ seed: this.seed, injections })}`
+    const environment = replayEnvironment(this.seed, this.settings.schedule)
     return [test === undefined ? environment : runner.replay(test, environment)]
   }
 

@@ -48,7 +48,7 @@ const BUSY_TURNS = 64
 /** Firings of our own timers alone, with nothing else waiting, after which the body is taken to be stuck. */
 const IDLE_FIRINGS = 20_000
 /** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor), in real ms. */
-const POLL_PATIENCE_MS = 2000
+const POLL_PATIENCE_MS = 1200
 
 /**
  * Moves virtual time: drains microtasks and ticks, then fires the next timer, and again, until it is stopped. It runs

@@ -16,7 +16,6 @@ interface Sinon {
   createSandbox(): Sandbox
 }
 
-const sandboxes = new WeakMap<PointHost, Sandbox>()
 /** Methods that are stubbed now, in any session. */
 const stubbed = new WeakMap<object, Set<PropertyKey>>()
 
@@ -51,18 +50,14 @@ export function stub<T extends object>(
 }
 
 function replace(host: PointHost, object: object, method: string, replacement: object): void {
-  let sandbox = sandboxes.get(host)
-  if (sandbox === undefined) {
-    const made = loadSinon().createSandbox()
-    host.onClose(() => made.restore())
-    sandboxes.set(host, made)
-    sandbox = made
-  }
+  // A sandbox for each: one that cannot be restored must not keep the others from it.
+  const sandbox = loadSinon().createSandbox()
   try {
     sandbox.replace(object, method, replacement)
   } catch (cause) {
     throw irreplaceable(method, String((cause as Error).message), cause)
   }
+  host.onClose(() => sandbox.restore())
 }
 
 function irreplaceable(method: string, why: string, cause?: unknown): StubError {
