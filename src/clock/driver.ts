@@ -93,7 +93,7 @@ export class Driver implements Pacer, TurnTaker {
   }
 
   start(): void {
-    this.#schedule()
+    takeTurn(this, true)
   }
 
   stop(): void {
