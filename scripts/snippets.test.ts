@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { snippetsOf } from './snippets.ts'
+
+test('takes TypeScript blocks with the line they begin at, and leaves out what is marked and other languages', () => {
+  const page = [
+    '# A',
+    '```ts',
+    'one()',
+    '```',
+    '```sh',
+    'npm ci',
+    '```',
+    '<!-- not run: a sketch -->',
+    '```ts',
+    'no()',
+    '```',
+    '```ts',
+    'two()',
+    '',
+    'three()',
+    '```',
+  ]
+  expect(snippetsOf(page.join('\n'))).toEqual([
+    { line: 3, code: 'one()' },
+    { line: 13, code: 'two()\n\nthree()' },
+  ])
+})
+
+test('a block without an end is an error', () => {
+  expect(() => snippetsOf('```ts\none()')).toThrow('line 1')
+})

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+/** Runs what `scripts/snippets.ts` has written: each TypeScript block of README and docs. */
+export default defineConfig({ resolve: base.resolve ?? {}, test: { include: ['.snippets/**/*.test.ts'] } })
