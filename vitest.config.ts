@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { vitestReporters } from './scripts/ci/reporters.js'
 import { entries, specifier } from './scripts/entries.ts'
 
 // Source tests run on the sources: what a user imports by name comes from src, not from a build.
@@ -13,6 +14,7 @@ const alias = Object.entries(entries).flatMap(([name, subpaths]) =>
 export default defineConfig({
   resolve: { alias },
   test: {
+    reporters: vitestReporters('source'),
     include: [
       'src/**/*.test.ts',
       'packages/*/src/**/*.test.ts',

@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { vitestReporters } from './scripts/ci/reporters.js'
 import base from './vitest.config.ts'
 
 /** Runs what `scripts/snippets.ts` has written: each TypeScript block of README and docs. */
-export default defineConfig({ resolve: base.resolve ?? {}, test: { include: ['.snippets/**/*.test.ts'] } })
+export default defineConfig({
+  resolve: base.resolve ?? {},
+  test: { reporters: vitestReporters('docs'), include: ['.snippets/**/*.test.ts'] },
+})

@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { vitestReporters } from '../../scripts/ci/reporters.js'
 
 // Runs from the packed tarballs: `npm run build` first. Slow by nature, so it is no part of the source tests.
 export default defineConfig({
   test: {
     root: import.meta.dirname,
+    reporters: vitestReporters('e2e'),
     include: ['*.test.ts'],
     globalSetup: './setup.ts',
     testTimeout: 120_000,
