@@ -47,8 +47,6 @@ const STEPS_A_TURN = 128
 const BUSY_TURNS = 64
 /** Firings of our own timers alone, with nothing else waiting, after which the body is taken to be stuck. */
 const IDLE_FIRINGS = 20_000
-/** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor), in real ms. */
-const POLL_PATIENCE_MS = 1200
 
 /**
  * Moves virtual time: drains microtasks and ticks, then fires the next timer, and again, until it is stopped. It runs
@@ -228,7 +226,7 @@ export class Driver implements Pacer, TurnTaker {
   #quiet(): void {
     if (this.#quietSinceMs === undefined) this.#quietSinceMs = real.nowMs()
     const quietMs = real.nowMs() - this.#quietSinceMs
-    const patienceMs = this.#io.realTimers ? POLL_PATIENCE_MS : this.#options.graceMs
+    const patienceMs = Math.max(this.#options.graceMs, this.#io.standstillPatienceMs())
     if (quietMs < patienceMs || this.#waitedTurns < 4) this.#lookAgain()
     else this.#on.quiescent()
   }

@@ -8,6 +8,7 @@ import { timerPatches, unfakedTickPatches } from './global-timers.js'
 import { listenHttp } from './io-http.js'
 import { listenSockets } from './io-socket.js'
 import { workPatches } from './io-work.js'
+import { listenWorkers } from './io-worker.js'
 import { PatchReceipt } from './patch.js'
 import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
 import { watchUncaught } from './uncaught.js'
@@ -41,7 +42,7 @@ function put(): void {
     ...unfakedTickPatches(),
     ...tickPatches(),
   ])
-  unlisten = [listenHttp(), listenSockets(), watchUncaught()]
+  unlisten = [listenHttp(), listenSockets(), listenWorkers(), watchUncaught()]
   syncNamedImports()
 }
 

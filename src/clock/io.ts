@@ -25,6 +25,12 @@ function listed(names: ReadonlySet<string>): number {
 }
 
 const timeouts = new Set(['Timeout'])
+const ports = new Set(['MessagePort'])
+
+/** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor: a second by default), in real ms. */
+const POLL_PATIENCE_MS = 1200
+/** Longest wait for a word from a worker or through a message port, in real ms. */
+const MESSAGE_PATIENCE_MS = 3000
 
 /**
  * Real I/O of one session. While any is in flight, virtual time stands still; what shows no progress for the patience
@@ -39,6 +45,9 @@ export class RealIo {
   /** What is there before the session, or has outlasted its patience, and is waited for no more. */
   #listedBefore = 0
   #timeoutsBefore = 0
+  #portsBefore = 0
+  /** Worker threads that the session has started. */
+  readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
   #sinceMs = 0
@@ -49,6 +58,7 @@ export class RealIo {
     for (const name of process.getActiveResourcesInfo()) {
       if (name === 'ProcessWrap') this.#listedBefore++
       else if (name === 'Timeout') this.#timeoutsBefore++
+      else if (name === 'MessagePort') this.#portsBefore++
     }
   }
 
@@ -75,9 +85,15 @@ export class RealIo {
     )
   }
 
-  /** Real timers made since the session began, which somebody may be polling by. */
-  get realTimers(): boolean {
-    return listed(timeouts) > this.#timeoutsBefore
+  /**
+   * How long to wait in real time at a standstill before it is called a deadlock, for sources that may still act but
+   * are no request with an answer: a real timer, a worker, a message port. 0: there is none of them.
+   */
+  standstillPatienceMs(): number {
+    // A worker that has ended has the id -1.
+    const workers = this.workers.some(({ threadId }) => threadId >= 0)
+    if (workers || listed(ports) > this.#portsBefore) return MESSAGE_PATIENCE_MS
+    return listed(timeouts) > this.#timeoutsBefore ? POLL_PATIENCE_MS : 0
   }
 
   /**

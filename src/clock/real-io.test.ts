@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { EPOCH, inVirtualTime } from './clock.test-support.js'
@@ -78,4 +79,16 @@ test('a TCP client and server in one process are exact to the millisecond', asyn
     return Date.now() - EPOCH
   })
   expect(value).toBe(800)
+})
+
+test('a worker thread that takes its time is waited for, not called a standstill', async () => {
+  const { value } = await inVirtualTime(async () => {
+    // Half a second of real work in the worker; its clock is a real one.
+    const code = `const until = Date.now() + 500; while (Date.now() < until); require('node:worker_threads').parentPort.postMessage('done')`
+    const worker = new Worker(code, { eval: true })
+    const answer = await new Promise((resolve) => worker.once('message', resolve))
+    await worker.terminate()
+    return answer
+  })
+  expect(value).toBe('done')
 })
