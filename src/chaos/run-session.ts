@@ -10,6 +10,8 @@ export interface OpenSession {
   readonly chaos: Chaos
   /** Runs code in the session. */
   within<T>(body: () => T): T
+  /** Its time stands still, and nothing counts as a deadlock, until the function given back is called. */
+  hold(): () => void
   /** Called with what ends the session before it is closed: deadlock, runaway, a throw in a timer's callback. */
   onFailure(callback: (error: unknown) => void): void
   /** Closes it; safe to call again. Gives back what to fail the test with. */
@@ -31,6 +33,7 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
   return {
     chaos,
     within: (body) => session.within(body),
+    hold: () => session.pacer.hold(),
     onFailure: (callback) => {
       session.onFailure = callback
     },

@@ -6,7 +6,7 @@ import { monotonicPatches } from './global-monotonic.js'
 import { randomPatches } from './global-random.js'
 import { timerPatches, unfakedTickPatches } from './global-timers.js'
 import { listenHttp } from './io-http.js'
-import { listenSockets } from './io-socket.js'
+import { listenSockets, socketPatches } from './io-socket.js'
 import { workPatches } from './io-work.js'
 import { listenWorkers } from './io-worker.js'
 import { PatchReceipt } from './patch.js'
@@ -39,6 +39,7 @@ function put(): void {
     ...abortTimeoutPatches(),
     ...randomPatches(),
     ...workPatches(),
+    ...socketPatches(),
     ...unfakedTickPatches(),
     ...tickPatches(),
   ])

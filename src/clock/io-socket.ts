@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { Socket } from 'node:net'
+import net, { type Socket } from 'node:net'
+import { withValue } from './global-timers.js'
 import { httpSockets } from './io-http.js'
+import type { Patch } from './patch.js'
 import { currentScope } from './scope.js'
 
 interface Tracked {
@@ -27,6 +29,7 @@ export class SocketsInFlight {
   }
 
   add(socket: Socket): void {
+    for (const known of this.#tracked) if (known.socket === socket) return
     const tracked = { socket, peer: undefined, read: 0, written: 0, waiting: false, given: false }
     this.#tracked.add(tracked)
     // Not by `socket.closed`: that is true as soon as it is destroyed, turns before its `close` event.
@@ -110,6 +113,25 @@ function onAccepted(message: unknown): void {
   if (port === undefined) return
   accepted.set(port, socket)
   for (const [at, old] of accepted) if (old.destroyed) accepted.delete(at)
+}
+
+/** Sockets made by `new net.Socket()` and connected later, as pg makes them: early releases of Node 22 do not tell of these. */
+export function socketPatches(): Patch[] {
+  return [
+    {
+      target: net.Socket.prototype,
+      key: 'connect',
+      make(found) {
+        const below = found?.value as (...args: unknown[]) => unknown
+        const connect = function (this: Socket, ...args: unknown[]): unknown {
+          const answer = Reflect.apply(below, this, args)
+          onClient({ socket: this })
+          return answer
+        }
+        return withValue(found, Object.defineProperty(connect, 'length', { value: below.length }))
+      },
+    },
+  ]
 }
 
 /** Listens for new sockets until the function given back is called. */

@@ -28,7 +28,7 @@ const clearImmediateReal = beneathFakes(timers.clearImmediate, 'clearImmediate')
 const hrtimeReal = beneathFakes(process.hrtime, 'hrtime').bigint
 const DateReal = Date
 
-export const real = {
+const own = {
   setTimeout: setTimeoutReal,
   clearTimeout: clearTimeoutReal,
   setImmediate: setImmediateReal,
@@ -46,6 +46,13 @@ export const real = {
     return DateReal.now()
   },
 } as const
+
+const shared = globalThis as unknown as Record<symbol, typeof own | undefined>
+const key = Symbol.for('faultline.real')
+
+/** That of the first copy of the package in this global object: a later one is loaded over its dispatcher. */
+export const real: typeof own = shared[key] ?? own
+shared[key] = real
 
 type TickCallback = () => void
 const tickCallback = (process as unknown as { _tickCallback?: TickCallback })._tickCallback

@@ -13,13 +13,26 @@ export interface Scope {
   readonly owner: unknown
 }
 
-const storage = new AsyncLocalStorage<Scope | null>()
+interface Shared {
+  readonly storage: AsyncLocalStorage<Scope | null>
+  /**
+   * Scopes of sessions that are open and have no open session nested in them. A list, not a Set: a Set that is added to
+   * and deleted from for ever keeps, until the next full collection, what it once held.
+   */
+  readonly leaves: Scope[]
+}
 
-/**
- * Scopes of sessions that are open and have no open session nested in them. A list, not a Set: a Set that is added to
- * and deleted from for ever keeps, until the next full collection, what it once held.
- */
-const leaves: Scope[] = []
+/** One for all copies of the package in this global object: CJS and ESM, before and after `jest.resetModules()`. */
+function sharedState(): Shared {
+  const key = Symbol.for('faultline.scopes')
+  const found = (globalThis as unknown as Record<symbol, Shared | undefined>)[key]
+  if (found !== undefined) return found
+  const made: Shared = { storage: new AsyncLocalStorage(), leaves: [] }
+  Object.defineProperty(globalThis, key, { value: made })
+  return made
+}
+
+const { storage, leaves } = sharedState()
 
 function removeLeaf(scope: Scope): void {
   const at = leaves.indexOf(scope)

@@ -3,12 +3,19 @@ import { type OpenSession, openSession, settle } from 'faultline/adapter'
 import type { TestContext } from 'vitest'
 import { contextOf, runner } from './runner.js'
 
-const sessions = new WeakMap<Chaos, OpenSession>()
+interface Held {
+  readonly session: OpenSession
+  /** Lets its time run. */
+  readonly start: () => void
+}
+
+const sessions = new WeakMap<Chaos, Held>()
 
 /** Opens the session of a test; the end of the test closes it, if its body has not. */
 export function openFor(context: Pick<TestContext, 'task' | 'onTestFinished'>, options: ChaosOptions): Chaos {
   const session = openSession(settle(options), { runner, test: runner.test(context) })
-  sessions.set(session.chaos, session)
+  // Until the body begins, other fixtures may take real time.
+  sessions.set(session.chaos, { session, start: session.hold() })
   runner.onFinished(context, () => {
     session.close({ failed: true, error: new Error('The test ended before its chaos session did.') })
   })
@@ -21,14 +28,14 @@ type Body = (...args: unknown[]) => unknown
 export function runInSessionOf(body: Body): Body {
   const run: Body = (...args) => {
     const context = contextOf(args) as { readonly chaos?: Chaos } | undefined
-    const session = context?.chaos && sessions.get(context.chaos)
-    return session === undefined ? body(...args) : runAndClose(session, () => body(...args))
+    const held = context?.chaos && sessions.get(context.chaos)
+    return held === undefined ? body(...args) : runAndClose(held, () => body(...args))
   }
   // Vitest reads in the source of a test function which fixtures it wants.
   return Object.defineProperty(run, 'toString', { value: () => body.toString() })
 }
 
-function runAndClose(session: OpenSession, body: () => unknown): Promise<void> {
+function runAndClose({ session, start }: Held, body: () => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (outcome: { readonly failed: boolean; readonly error?: unknown }) => {
       const result = session.close(outcome)
@@ -36,6 +43,7 @@ function runAndClose(session: OpenSession, body: () => unknown): Promise<void> {
       else resolve()
     }
     session.onFailure((error) => end({ failed: true, error }))
+    start()
     const bodyEnds = session.within(async () => body())
     bodyEnds.then(
       () => end({ failed: false }),
