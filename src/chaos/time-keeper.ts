@@ -67,8 +67,19 @@ export class TimeKeeper implements DriverEvents {
     })
   }
 
+  /** What goes on in real time, where virtual time cannot reach it. */
+  #outside() {
+    const what = this.clock.io?.outstanding()
+    if (what === undefined) return []
+    const text =
+      what === 'timer'
+        ? 'a real timer: if it was set by a function taken before the session began (a promisify(setTimeout) at the top of a module), use the set-up file of @faultline/vitest or @faultline/jest'
+        : 'a worker thread or message port, which has said nothing for three seconds of real time'
+    return [{ what: text, sinceMs: this.clock.nowMs }]
+  }
+
   #pendingWork() {
-    const calls = this.#session.pendingCalls.list()
+    const calls = [...this.#session.pendingCalls.list(), ...this.#outside()]
     if (this.#session.settings.autoAdvance || this.clock.waiting === 0) return calls
     const what = `${this.clock.waiting} timer(s) that nobody lets fire: autoAdvance is false, so call chaos.clock.advance()`
     return [...calls, { what, sinceMs: this.clock.nowMs }]

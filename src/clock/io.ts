@@ -85,15 +85,19 @@ export class RealIo {
     )
   }
 
-  /**
-   * How long to wait in real time at a standstill before it is called a deadlock, for sources that may still act but
-   * are no request with an answer: a real timer, a worker, a message port. 0: there is none of them.
-   */
-  standstillPatienceMs(): number {
+  /** What may still act in real time without being a request that has an answer, in few words; undefined: nothing. */
+  outstanding(): 'message' | 'timer' | undefined {
     // A worker that has ended has the id -1.
     const workers = this.workers.some(({ threadId }) => threadId >= 0)
-    if (workers || listed(ports) > this.#portsBefore) return MESSAGE_PATIENCE_MS
-    return listed(timeouts) > this.#timeoutsBefore ? POLL_PATIENCE_MS : 0
+    if (workers || listed(ports) > this.#portsBefore) return 'message'
+    return listed(timeouts) > this.#timeoutsBefore ? 'timer' : undefined
+  }
+
+  /** How long to wait for that at a standstill, in real ms, before it is called a deadlock. */
+  standstillPatienceMs(): number {
+    const what = this.outstanding()
+    if (what === undefined) return 0
+    return what === 'message' ? MESSAGE_PATIENCE_MS : POLL_PATIENCE_MS
   }
 
   /**
