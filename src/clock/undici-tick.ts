@@ -41,10 +41,20 @@ export function takeOverRealTicks(scope: Scope): void {
   for (const tick of found) takeOver(tick, scope)
 }
 
+let prototype: object | undefined
+
+/** What Node's Timeouts have in common; it exports no class of them. */
+function timeoutPrototype(): object {
+  if (prototype === undefined) {
+    const timer = real.setTimeout(() => {}, 1)
+    real.clearTimeout(timer)
+    prototype = Object.getPrototypeOf(timer) as object
+  }
+  return prototype
+}
+
 /** `refresh` of a Timeout: undici's tick that has run down in real time is wound up again in the session that calls. */
 export function tickPatches(): Patch[] {
-  const timer = real.setTimeout(() => {}, 1)
-  real.clearTimeout(timer)
   const make = (found: PropertyDescriptor | undefined) => {
     const refresh = found?.value as (() => unknown) | undefined
     if (typeof refresh !== 'function') return undefined
@@ -56,5 +66,5 @@ export function tickPatches(): Patch[] {
     }
     return withValue(found, sessionRefresh)
   }
-  return [{ target: Object.getPrototypeOf(timer) as object, key: 'refresh', make }]
+  return [{ target: timeoutPrototype(), key: 'refresh', make }]
 }
