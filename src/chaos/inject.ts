@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario/index.js'
 import type { When } from '../schedule/schedule.js'
 import type { Predicate } from '../trigger/index.js'
 import type { Armed, Impact } from './armed.js'
-import type { ArmRequest } from './injector.js'
+import type { ArmRequest } from './create-armed.js'
 import type { Session } from './session.js'
 
 /** Anything that can be injected: a fault, several at once, or a scenario. */

@@ -1,30 +1,19 @@
 import type { ClockView } from '../clock/clock-view.js'
 import { currentScope } from '../clock/scope.js'
-import type { VirtualTimer } from '../clock/virtual-timer.js'
 import { FaultNeverActedError, summarise, UnknownPointError } from '../error/index.js'
-import type { CallShape, FaultData, Verdict } from '../fault/fault-kind.js'
-import { faultKind, parseFault } from '../fault/index.js'
+import type { CallShape, Verdict } from '../fault/fault-kind.js'
 import type { Plan, Point } from '../point/point.js'
-import type { InjectionData, Schedule, When } from '../schedule/schedule.js'
-import { checkPattern, compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
-import { type Armed, contextOf } from './armed.js'
+import type { Schedule } from '../schedule/schedule.js'
+import type { Armed } from './armed.js'
+import { beginClockFault, changeClocks } from './clock-faults.js'
+import { type ArmRequest, createArmed } from './create-armed.js'
 import { actOf, judgeCall } from './judge.js'
+import { latenessOf } from './late-timers.js'
 import type { Session } from './session.js'
-
-/** What is to be armed: an injection as data, and what data cannot say. */
-export interface ArmRequest extends InjectionData {
-  readonly predicate?: Predicate
-  readonly severity?: 'low' | 'medium' | 'high' | 'critical'
-  readonly scenario?: string
-  /** The parts of one scenario share this: it is enough that one of them acted. */
-  readonly group?: object
-}
 
 interface JudgedPoint extends Point {
   rules: readonly Armed[]
 }
-
-const anywhere = () => true
 
 /** Arms injections, judges calls, timers and clocks by them, and lifts them. */
 export class Injector {
@@ -56,37 +45,9 @@ export class Injector {
    */
   arm(request: ArmRequest): Armed {
     const session = this.#session
-    const id = this.#armed.length + 1
-    const fault = parseFault(request.fault) as FaultData
-    const kind = faultKind(fault.kind)
-    const at = request.at === undefined ? null : checkPattern('at', request.at)
-    const text = kind.describe(fault)
-    const random = session.random(`injection ${id}`)
-    const when: When = request.when ?? {}
-    const trigger = compileTrigger(when, request.predicate, random, `injection ${id} (${text})`)
-    const armed: Armed = {
-      id,
-      fault,
-      kind,
-      at,
-      fits: at === null ? anywhere : compilePattern(at),
-      trigger,
-      random: random.fork('fault'),
-      state: {},
-      text,
-      fromMs: trigger.fromMs,
-      untilMs: Number.isFinite(trigger.untilMs) ? trigger.untilMs : null,
-      optional: request.optional === true,
-      data: dataOf(request, fault, when),
-      impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0 },
-      lifted: false,
-      group: request.group ?? {},
-      gate: undefined,
-      begunMs: 0,
-      undo: undefined,
-      timers: [],
-    }
+    const armed = createArmed(this.#armed.length + 1, request, session)
     this.#armed.push(armed)
+    const { id, fault, kind, at, text } = armed
     const { severity, scenario } = request
     session.record({
       type: 'fault.armed',
@@ -150,7 +111,7 @@ export class Injector {
   beginOnNode(view: ClockView): void {
     for (const armed of this.#armed)
       if (armed.kind.target === 'clock' && armed.undo !== undefined && armed.at !== null && armed.fits(view.name))
-        this.#changeClock(armed, [view])
+        changeClocks(this.#session, armed, [view], this.#acted)
   }
 
   /** The error of injections that never acted although they had to, or undefined. */
@@ -216,66 +177,16 @@ export class Injector {
 
   #startClock(armed: Armed): void {
     const session = this.#session
-    const begin = () => {
-      if (!armed.trigger.fires(session.nowMs(), 0, [])) return
-      const views =
-        armed.at === null ? [session.clock.view] : [...session.views].filter((view) => armed.fits(view.name))
-      armed.undo = () => {}
-      armed.begunMs = session.nowMs()
-      this.#changeClock(armed, views)
-    }
+    const begin = () => beginClockFault(session, armed, this.#acted)
     if (armed.fromMs <= session.nowMs()) begin()
     else this.#schedule(armed, armed.fromMs, begin)
-  }
-
-  #changeClock(armed: Armed, views: readonly ClockView[]): void {
-    const { clock } = this.#session
-    for (const view of views) {
-      const verdict = armed.kind.verdict(armed.fault, contextOf(armed, clock.nowMs, '', 0, [], 'sync'))
-      if (verdict.act !== 'clock') continue
-      let end = () => {}
-      clock.changeView(view, () => {
-        const active = view.begin(verdict.change, armed.begunMs)
-        end = () => view.end(active, clock.nowMs)
-      })
-      const before = armed.undo
-      armed.undo = () => {
-        before?.()
-        clock.changeView(view, end)
-      }
-      this.#acted(armed, verdict, '', 0, 0, undefined)
-    }
   }
 
   /** Late timers: asked by the clock for each timer that comes due, while such a fault is armed. */
   #watchTimers(): void {
     const { clock } = this.#session
     const rules = this.#armed.filter((armed) => !armed.lifted && armed.kind.target === 'timer')
-    clock.lateness = rules.length === 0 ? undefined : (timer) => this.#latenessOf(timer, rules)
-  }
-
-  #latenessOf(timer: VirtualTimer, rules: readonly Armed[]): number {
-    const { clock } = this.#session
-    const call = ++this.#timersSeen
-    let lateMs = 0
-    for (const armed of rules) {
-      if (!armed.fits(timer.view.name)) continue
-      armed.impact.seen++
-      if (!armed.trigger.fires(clock.nowMs, call, [])) continue
-      const verdict = armed.kind.verdict(armed.fault, contextOf(armed, clock.nowMs, '', call, [], 'sync'))
-      if (verdict.act !== 'late') continue
-      lateMs += verdict.delayMs
-      this.#acted(armed, verdict, '', 0, verdict.delayMs, undefined)
-    }
-    return lateMs
-  }
-}
-
-function dataOf(request: ArmRequest, fault: FaultData, when: When): InjectionData {
-  return {
-    fault,
-    ...(request.at === undefined ? {} : { at: request.at }),
-    ...(Object.keys(when).length === 0 ? {} : { when }),
-    ...(request.optional === true ? { optional: true } : {}),
+    clock.lateness =
+      rules.length === 0 ? undefined : (timer) => latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted)
   }
 }

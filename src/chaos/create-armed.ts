@@ -1,0 +1,62 @@
+import type { FaultData } from '../fault/fault-kind.js'
+import { faultKind, parseFault } from '../fault/index.js'
+import type { InjectionData, When } from '../schedule/schedule.js'
+import { checkPattern, compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
+import type { Armed } from './armed.js'
+import type { Session } from './session.js'
+
+/** What is to be armed: an injection as data, and what data cannot say. */
+export interface ArmRequest extends InjectionData {
+  readonly predicate?: Predicate
+  readonly severity?: 'low' | 'medium' | 'high' | 'critical'
+  readonly scenario?: string
+  /** The parts of one scenario share this: it is enough that one of them acted. */
+  readonly group?: object
+}
+
+const anywhere = () => true
+
+/**
+ * An injection checked and compiled, not yet in force.
+ * @throws InvalidOptionError, UnknownFaultKindError
+ */
+export function createArmed(id: number, request: ArmRequest, session: Session): Armed {
+  const fault = parseFault(request.fault) as FaultData
+  const kind = faultKind(fault.kind)
+  const at = request.at === undefined ? null : checkPattern('at', request.at)
+  const text = kind.describe(fault)
+  const random = session.random(`injection ${id}`)
+  const when: When = request.when ?? {}
+  const trigger = compileTrigger(when, request.predicate, random, `injection ${id} (${text})`)
+  return {
+    id,
+    fault,
+    kind,
+    at,
+    fits: at === null ? anywhere : compilePattern(at),
+    trigger,
+    random: random.fork('fault'),
+    state: {},
+    text,
+    fromMs: trigger.fromMs,
+    untilMs: Number.isFinite(trigger.untilMs) ? trigger.untilMs : null,
+    optional: request.optional === true,
+    data: dataOf(request, fault, when),
+    impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0 },
+    lifted: false,
+    group: request.group ?? {},
+    gate: undefined,
+    begunMs: 0,
+    undo: undefined,
+    timers: [],
+  }
+}
+
+function dataOf(request: ArmRequest, fault: FaultData, when: When): InjectionData {
+  return {
+    fault,
+    ...(request.at === undefined ? {} : { at: request.at }),
+    ...(Object.keys(when).length === 0 ? {} : { when }),
+    ...(request.optional === true ? { optional: true } : {}),
+  }
+}
