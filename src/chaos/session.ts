@@ -1,5 +1,6 @@
 import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
+import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
 import { contextScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
@@ -226,7 +227,7 @@ export class Session implements ClockOwner {
     }
     for (const undo of this.#closers.reverse()) step(undo)
     step(() => leaveLeaf(this.scope))
-    step(() => this.#handOver(left))
+    step(() => handOver(left, this.scope.outer, this.clock.nowMs))
     if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems))
     return failed ? { failed, error } : { failed }
@@ -236,17 +237,6 @@ export class Session implements ClockOwner {
     if (count === 0) return
     const message = `${count} timer(s) were still waiting when the session ended. Clear them, or unref them if they may stay.`
     this.record({ type: 'warning.raised', code: 'timers-left', message })
-  }
-
-  /** Timers that hold nobody up go on outside: infrastructure that outlives a test, as undici's one timer does. */
-  #handOver(left: ReturnType<VirtualClock['close']>): void {
-    const { outer } = this.scope
-    const nowMs = this.clock.nowMs
-    for (const timer of left) {
-      if (timer.internal || timer.hasRef() || timer.type === 'immediate' || timer.ofSession) continue
-      if (outer?.clock.open) timer.moveInto(outer.clock, outer.view)
-      else timer.moveOutside(timer.dueMs - nowMs)
-    }
   }
 
   /** Ends the session with an error that its body does not know of. */

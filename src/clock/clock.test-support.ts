@@ -1,4 +1,5 @@
 import { Driver } from './driver.js'
+import { handOver } from './hand-over.js'
 import { holdPatches } from './install.js'
 import { RealIo } from './io.js'
 import { contextScope, enterLeaf, leaveLeaf, runInScope } from './scope.js'
@@ -41,8 +42,9 @@ export async function inVirtualTime<T>(
     return { value, tookMs: clock.nowMs, left: clock.timers().length }
   } finally {
     driver.stop()
-    clock.close()
+    const left = clock.close()
     leaveLeaf(scope)
+    handOver(left, scope.outer, clock.nowMs)
     release()
   }
 }

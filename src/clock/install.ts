@@ -9,6 +9,7 @@ import { listenHttp } from './io-http.js'
 import { listenSockets, socketPatches } from './io-socket.js'
 import { workPatches } from './io-work.js'
 import { listenWorkers } from './io-worker.js'
+import { zlibPatches } from './io-zlib.js'
 import { PatchReceipt } from './patch.js'
 import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
 import { watchUncaught } from './uncaught.js'
@@ -39,6 +40,7 @@ function put(): void {
     ...abortTimeoutPatches(),
     ...randomPatches(),
     ...workPatches(),
+    ...zlibPatches(),
     ...socketPatches(),
     ...unfakedTickPatches(),
     ...tickPatches(),

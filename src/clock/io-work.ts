@@ -9,7 +9,8 @@ export class WorkInFlight {
   count = 0
 }
 
-function begin(): (() => void) | undefined {
+/** Counts one piece of work of the caller's session; the function given back ends it. Undefined outside any. */
+export function beginWork(): (() => void) | undefined {
   const work = currentScope()?.clock.io?.work
   if (work === undefined) return undefined
   work.count++
@@ -27,7 +28,7 @@ type Found = Function
 function countCallback(found: Found): Found {
   function counted(this: unknown, ...args: unknown[]): unknown {
     const callback = args.at(-1)
-    const end = typeof callback === 'function' ? begin() : undefined
+    const end = typeof callback === 'function' ? beginWork() : undefined
     if (end === undefined) return Reflect.apply(found, this, args)
     args[args.length - 1] = function (this: unknown, ...answer: unknown[]) {
       end()
@@ -45,7 +46,7 @@ function countCallback(found: Found): Found {
 
 function countPromise(found: Found): Found {
   function counted(this: unknown, ...args: unknown[]): unknown {
-    const end = begin()
+    const end = beginWork()
     const answer = Reflect.apply(found, this, args) as Promise<unknown>
     if (end !== undefined) answer.then(end, end)
     return answer

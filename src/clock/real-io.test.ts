@@ -2,6 +2,8 @@ import crypto from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import zlib from 'node:zlib'
@@ -13,6 +15,12 @@ test.each<[string, () => Promise<unknown>]>([
   ['a key derivation', () => promisify(crypto.scrypt)('secret', 'salt', 64)],
   ['a digest of 20 MB by WebCrypto', () => crypto.subtle.digest('SHA-256', new Uint8Array(20_000_000))],
   ['a compression', () => promisify(zlib.gzip)(Buffer.alloc(2_000_000))],
+  ['a compressed stream', () => pipeline(Readable.from([Buffer.alloc(5_000_000)]), zlib.createGzip(), devNull())],
+  [
+    'a stream compressed by Brotli',
+    () => pipeline(Readable.from([Buffer.alloc(500_000)]), zlib.createBrotliCompress(), devNull()),
+  ],
+  ['a CompressionStream', () => new Response(compressed(Buffer.alloc(5_000_000))).arrayBuffer()],
   ['a look-up of a name', () => import('node:dns/promises').then((dns) => dns.lookup('localhost'))],
 ])('%s takes no virtual time', async (_name, work) => {
   const { value } = await inVirtualTime(async () => {
@@ -22,6 +30,33 @@ test.each<[string, () => Promise<unknown>]>([
     return Date.now() - EPOCH
   })
   expect(value).toBe(0)
+})
+
+/** Takes everything. */
+function devNull(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
+function compressed(data: Buffer<ArrayBuffer>): ReadableStream {
+  return new Blob([data]).stream().pipeThrough(new CompressionStream('gzip'))
+}
+
+test('a compressed answer of HTTP takes no virtual time, though the request is over before it is unpacked', async () => {
+  const body = zlib.gzipSync(Buffer.alloc(5_000_000, 'abc'))
+  const { value } = await inVirtualTime(async () => {
+    const server = http.createServer((_request, response) => {
+      response.setHeader('content-encoding', 'gzip').end(body)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const deadline = setTimeout(() => expect.unreachable('time went on'), 10_000)
+    const text = await (await fetch(url)).text()
+    clearTimeout(deadline)
+    server.closeAllConnections()
+    server.close()
+    return [text.length, Date.now() - EPOCH]
+  })
+  expect(value).toEqual([5_000_000, 0])
 })
 
 test('HTTP client and server in one process are exact to the millisecond, session after session', async () => {
