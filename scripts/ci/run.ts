@@ -19,6 +19,8 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['packages', 'npm run check:packages'],
   ['docs', 'npm run test:docs'],
   ['demo', 'npm run demo'],
+  // Files share their modules then, as many set them to: what is done once at import is not done for each.
+  ['source-not-isolated', 'npx vitest run --no-isolate'],
   ['source-on-oldest-node', `${oldest} node_modules/vitest/vitest.mjs run`],
   ['jest-on-oldest-node', `${oldest} node_modules/jest/bin/jest.js`],
 ]

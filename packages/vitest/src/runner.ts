@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
-import { aroundEach, onTestFinished, type TestContext } from 'vitest'
+import { aroundEach, expect, onTestFinished, type TestContext } from 'vitest'
 
 const running = new AsyncLocalStorage<TestContext>()
 
 // `test.each` passes no context, and under `test.concurrent` Vitest's own notion of the current test is not that of
-// the caller. Fails outside of a test file, where there is nothing to know.
+// the caller. Fails outside of a test file, where there is nothing to know. With `isolate: false` it is put on in the
+// first file alone: in the others the context is that which Vitest passes, and `test.each` is told by `expect`.
 try {
   aroundEach((runTest, { task }) => running.run(task.context, runTest))
 } catch {}
@@ -16,8 +17,10 @@ export function contextOf(given: unknown): TestContext | undefined {
   return (all.find(isContext) as TestContext | undefined) ?? running.getStore()
 }
 
+/** Vitest's context is a function that has properties. */
 function isContext(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'task' in value && 'onTestFinished' in value
+  const holder = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return holder && 'task' in value && 'onTestFinished' in value
 }
 
 /** What the core asks of Vitest. */
@@ -25,7 +28,11 @@ export const runner: Runner = {
   name: 'vitest',
   test(given) {
     const task = contextOf(given)?.task
-    return task && { name: task.fullTestName, file: task.file.filepath }
+    if (task !== undefined) return { name: task.fullTestName, file: task.file.filepath }
+    const { currentTestName: name, testPath: file } = expect.getState()
+    return name === undefined
+      ? undefined
+      : { name: name.replaceAll(' > ', ' '), ...(file === undefined ? {} : { file }) }
   },
   onFinished(given, cleanup) {
     const context = contextOf(given)
