@@ -2,9 +2,9 @@ import type { Pacer } from '../clock/driver.js'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 
 interface Wait {
-  readonly condition: () => boolean
+  /** Asks its condition, and ends the wait if that holds or throws. */
+  readonly ask: () => void
   readonly untilMs: number
-  readonly done: (met: boolean) => void
 }
 
 /** Those who wait for virtual time: for a moment, for a condition, or to be told of each event. */
@@ -24,7 +24,7 @@ export class Waits {
   /** Told by the pacer. */
   event(idle: boolean): void {
     if (!idle && this.#listeners.size > 0) for (const listener of this.#listeners) listener()
-    if (this.#waits.size > 0) for (const wait of this.#waits) if (wait.condition()) wait.done(true)
+    if (this.#waits.size > 0) for (const wait of this.#waits) wait.ask()
   }
 
   /** Calls back after each event of virtual time that is not a probe's own. */
@@ -35,26 +35,29 @@ export class Waits {
     }
   }
 
-  /** True as soon as the condition holds, false when it did not by `untilMs` (absolute). Time is let run meanwhile. */
+  /**
+   * True as soon as the condition holds, false when it did not by `untilMs` (absolute). Time is let run meanwhile.
+   * @throws what the condition throws; it is not asked again
+   */
   until(condition: () => boolean, untilMs: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const leftMs = untilMs - this.#clock.nowMs
-      const timer = Number.isFinite(untilMs) ? this.#clock.setInternal(leftMs, () => end(), false, true) : undefined
-      const done = (met: boolean) => {
+      const end = (settle: () => void) => {
         timer?.cancel()
         this.#waits.delete(wait)
         this.#steer()
-        resolve(met)
+        settle()
       }
-      const end = () => {
+      const ask = (last: boolean) => {
         try {
-          done(condition())
+          const met = condition()
+          if (met || last) end(() => resolve(met))
         } catch (error) {
-          this.#waits.delete(wait)
-          reject(error)
+          end(() => reject(error))
         }
       }
-      const wait: Wait = { condition: guarded(condition, reject), untilMs, done }
+      const leftMs = untilMs - this.#clock.nowMs
+      const timer = Number.isFinite(untilMs) ? this.#clock.setInternal(leftMs, () => ask(true), false, true) : undefined
+      const wait: Wait = { ask: () => ask(false), untilMs }
       this.#waits.add(wait)
       this.#steer()
     })
@@ -66,20 +69,5 @@ export class Waits {
     let farthest = this.#clock.nowMs
     for (const { untilMs } of this.#waits) farthest = Math.max(farthest, untilMs)
     this.#pacer.allow(farthest)
-  }
-}
-
-/** A condition that throws ends the wait with its error, and is not asked again. */
-function guarded(condition: () => boolean, reject: (error: unknown) => void): () => boolean {
-  let broken = false
-  return () => {
-    if (broken) return true
-    try {
-      return condition()
-    } catch (error) {
-      broken = true
-      reject(error)
-      return true
-    }
   }
 }

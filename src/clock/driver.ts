@@ -41,6 +41,20 @@ export interface Pacer {
   hold(): () => void
 }
 
+/**
+ * Runs all that is pending now, and tells of what a tick threw.
+ * @throws that, too: Node leaves its stack of async contexts as it was then, and puts it right only for exceptions that
+ * nobody catches. One that is caught here takes the process down a moment later.
+ */
+export function drainTelling(on: Pick<DriverEvents, 'thrown'>): void {
+  try {
+    drainInNoContext?.()
+  } catch (error) {
+    on.thrown(error)
+    throw error
+  }
+}
+
 /** Steps before the event loop gets a turn: what no count shows (a message port, say) must not starve. */
 const STEPS_A_TURN = 128
 /** Turns without a pause before the driver begins to sleep between its looks at real I/O. */
@@ -195,18 +209,9 @@ export class Driver implements Pacer, TurnTaker {
     return dueMs > this.#options.maxVirtualTimeMs ? 'maxVirtualTime' : undefined
   }
 
-  /**
-   * Runs all that is pending now. False: the session has ended meanwhile.
-   * @throws what a tick threw: Node leaves its stack of async contexts as it was then, and puts it right only for
-   * exceptions that nobody catches. One that is caught here takes the process down a moment later.
-   */
+  /** Runs all that is pending now. False: the session has ended meanwhile. */
   #drain(): boolean {
-    try {
-      drainInNoContext?.()
-    } catch (error) {
-      this.#on.thrown(error)
-      throw error
-    }
+    drainTelling(this.#on)
     return !this.#stopped
   }
 

@@ -1,12 +1,8 @@
-import type { Pacer } from './driver.js'
+import { type DriverEvents, drainTelling, type Pacer } from './driver.js'
 import { real } from './real.js'
-import { drainInNoContext } from './scope.js'
 import type { VirtualClock } from './virtual-clock.js'
 
-interface RealTimeEvents {
-  event(idle: boolean): void
-  thrown(error: unknown): void
-}
+type RealTimeEvents = Pick<DriverEvents, 'event' | 'thrown'>
 
 /** Fires a session's timers as real time reaches them: the same queue and the same faults, without the jumps. */
 export class RealTimeDriver implements Pacer {
@@ -71,20 +67,10 @@ export class RealTimeDriver implements Pacer {
       } catch (error) {
         this.#on.thrown(error)
       }
-      this.#drain()
+      drainTelling(this.#on)
       if (this.#stopped) return
       this.#on.event(idle)
     }
     this.#plan()
-  }
-
-  /** @throws what a tick threw, see the other driver's */
-  #drain(): void {
-    try {
-      drainInNoContext?.()
-    } catch (error) {
-      this.#on.thrown(error)
-      throw error
-    }
   }
 }
