@@ -1,9 +1,8 @@
 import { type Duration, toMs } from '../clock/duration.js'
 import { checkPositive, checkProbability, InvalidOptionError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
-import { parseFault } from '../fault/index.js'
 import { type ArgsOf, pointOf } from '../point/index.js'
-import type { Scenario } from '../scenario/index.js'
+import { isScenario, type Scenario } from '../scenario/index.js'
 import type { When } from '../schedule/schedule.js'
 import type { Predicate } from '../trigger/index.js'
 import type { Armed, Impact } from './armed.js'
@@ -50,11 +49,7 @@ const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'lim
 /** @throws InvalidOptionError, UnknownFaultKindError, SessionClosedError */
 export function inject(session: Session, what: Injectable, options: InjectOptions<unknown> = {}): Injection {
   session.mustBeOpen('chaos.inject')
-  const requests = requestsOf(session, what, options)
-  // All or none: a list whose last fault is wrong must not leave the others armed.
-  if (requests.length > 1) for (const { fault } of requests) parseFault(fault)
-  const armed = requests.map((request) => session.injector.arm(request))
-  return new ArmedInjection(session, armed)
+  return new ArmedInjection(session, session.injector.arm(requestsOf(session, what, options)))
 }
 
 function requestsOf(session: Session, what: Injectable, options: InjectOptions<unknown>): ArmRequest[] {
@@ -81,10 +76,6 @@ function requestsOf(session: Session, what: Injectable, options: InjectOptions<u
   if (faults.length === 0)
     throw new InvalidOptionError('fault', 'to be a fault, a scenario, or a list of faults', what, 'The list is empty.')
   return faults.map((fault) => ({ ...common, fault, when }))
-}
-
-function isScenario(what: Injectable): what is Scenario {
-  return typeof what === 'object' && what !== null && 'scenario' in what && 'injections' in what
 }
 
 function checkOptions(options: InjectOptions<unknown>): void {

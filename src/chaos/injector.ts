@@ -35,17 +35,19 @@ export class Injector {
     return { version: 1, seed: this.#session.seed, injections: this.#armed.map((armed) => armed.data) }
   }
 
-  armSchedule(schedule: Schedule): void {
-    for (const injection of schedule.injections) this.arm(injection)
-  }
-
   /**
-   * Puts one injection in force. Its window is in absolute session time.
+   * Puts injections in force, all or none: one that is wrong leaves no other armed. Windows are in absolute session time.
    * @throws InvalidOptionError, UnknownFaultKindError
    */
-  arm(request: ArmRequest): Armed {
+  arm(requests: readonly ArmRequest[]): Armed[] {
+    const first = this.#armed.length + 1
+    const made = requests.map((request, index) => createArmed(first + index, request, this.#session))
+    for (const [index, armed] of made.entries()) this.#putInForce(armed, requests[index] as ArmRequest)
+    return made
+  }
+
+  #putInForce(armed: Armed, request: ArmRequest): void {
     const session = this.#session
-    const armed = createArmed(this.#armed.length + 1, request, session)
     this.#armed.push(armed)
     const { id, fault, kind, at, text } = armed
     const { severity, scenario } = request
@@ -64,7 +66,6 @@ export class Injector {
     if (kind.target === 'clock') this.#startClock(armed)
     else if (kind.target === 'timer') this.#watchTimers()
     else this.#compile()
-    return armed
   }
 
   lift(armed: Armed, reason: 'window' | 'lifted' | 'limit' | 'session'): void {

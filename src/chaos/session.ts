@@ -57,7 +57,6 @@ export class Session implements ClockOwner {
   pointHost: PointHost | undefined
   #controller: AbortController | undefined
   readonly #views = new Map<string, ClockView>()
-  readonly #time: TimeKeeper
   readonly #release: (() => void) | undefined
   readonly #random: RandomStream
   readonly #streams = new Map<string, RandomStream>()
@@ -74,9 +73,9 @@ export class Session implements ClockOwner {
     if (around !== undefined) throw new SessionNestedError(nameOf(around.owner))
     this.settings = settings
     this.origin = origin
-    this.#time = new TimeKeeper(this)
-    this.clock = this.#time.clock
-    this.pacer = this.#time.pacer
+    const time = new TimeKeeper(this)
+    this.clock = time.clock
+    this.pacer = time.pacer
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     this.#random = createRandom(settings.seed)
     this.timeline = new Timeline(this.clock)
@@ -87,7 +86,7 @@ export class Session implements ClockOwner {
       this.injector = new Injector(this)
       this.waits = new Waits(this.clock, this.pacer, settings.autoAdvance)
       this.record({ type: 'session.opened', seed: settings.seed, epochMs: settings.epochMs })
-      if (settings.schedule !== undefined) this.injector.armSchedule(settings.schedule)
+      if (settings.schedule !== undefined) this.injector.arm(settings.schedule.injections)
     } catch (error) {
       this.clock.close()
       this.#release?.()
