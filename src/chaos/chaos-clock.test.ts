@@ -124,3 +124,18 @@ describe('advance and runUntil while time runs by itself', () => {
         expect(await failureOf(run)).toBeInstanceOf(InvalidOptionError)
     }))
 })
+
+test('by hand, time stops where a wait has ended, however far it might have gone', async () => {
+  await inChaos(
+    async (chaos) => {
+      let fired = 0
+      setTimeout(() => fired++, 1000)
+      setTimeout(() => fired++, 5000)
+      expect(await chaos.clock.runUntil(() => fired === 1, '10s')).toBe(true)
+      await chaos.realTurn()
+      await chaos.realTurn()
+      expect([fired, chaos.clock.now()]).toEqual([1, 1000])
+    },
+    { autoAdvance: false },
+  )
+})
