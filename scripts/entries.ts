@@ -7,6 +7,10 @@ export const entries = {
     '.': 'src/index.ts',
     './adapter': 'src/adapter.ts',
     './failpoint': 'src/failpoint/index.ts',
+    './fs': 'src/fs.ts',
+    './http': 'src/http.ts',
+    './resource': 'src/resource.ts',
+    './tcp': 'src/tcp.ts',
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',

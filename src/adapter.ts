@@ -1,6 +1,15 @@
 /** For those who bring faultline to a test runner: what the packages for Vitest and Jest are made of. */
 export { exactly, shellWord, typedPath } from './chaos/command-line.js'
-export { createWithChaos, type OpenSession, openSession, type Runner, settle, type TestInfo } from './chaos/index.js'
+export {
+  conclude,
+  createWithChaos,
+  type OpenSession,
+  type Outcome,
+  openSession,
+  type Runner,
+  settle,
+  type TestInfo,
+} from './chaos/index.js'
 export type { SessionSettings } from './chaos/options.js'
 export type { Origin } from './chaos/session.js'
 export { holdPatches } from './clock/install.js'

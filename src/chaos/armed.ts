@@ -1,4 +1,4 @@
-import type { FaultContext, FaultData, FaultKind } from '../fault/fault-kind.js'
+import { actsOn, type FaultContext, type FaultData, type FaultKind, type FaultTarget } from '../fault/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
 import type { Trigger } from '../trigger/index.js'
@@ -13,6 +13,8 @@ export interface Impact {
   delayedMs: number
   /** Errors it has raised. */
   errors: number
+  /** Bytes it has changed, dropped or added. */
+  bytes: number
 }
 
 /** One injection in force: a fault, where and when, and what it has done so far. */
@@ -46,6 +48,12 @@ export interface Armed {
   readonly timers: { cancel(): void }[]
 }
 
+/** What a kind acts on at a point that takes those; undefined: it does not act there. */
+export function targetAt(kind: FaultKind, accepts: readonly FaultTarget[]): FaultTarget | undefined {
+  if (accepts.length === 1) return actsOn(kind, accepts[0] as FaultTarget) ? accepts[0] : undefined
+  return accepts.find((place) => actsOn(kind, place))
+}
+
 /** Held until the injection is lifted. */
 export function gateOf(armed: Armed): Promise<void> {
   if (armed.gate === undefined) {
@@ -65,6 +73,7 @@ export function contextOf(
   call: number,
   args: readonly unknown[],
   shape: FaultContext['shape'],
+  target: FaultTarget,
 ): FaultContext {
-  return { random: armed.random, nowMs, point, call, args, shape, state: armed.state }
+  return { random: armed.random, nowMs, point, call, args, shape, target, state: armed.state }
 }

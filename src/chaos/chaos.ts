@@ -1,7 +1,7 @@
 import { real } from '../clock/real.js'
 import { InvalidOptionError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
-import { stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
+import { type PartHost, stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { Scenario } from '../scenario/index.js'
 import type { Schedule } from '../schedule/schedule.js'
@@ -9,14 +9,24 @@ import { createSystem, type System, type SystemOptions } from '../system/index.j
 import type { Timeline } from '../timeline/timeline.js'
 import { ChaosClock } from './chaos-clock.js'
 import { Fork } from './fork.js'
-import { pointHost, systemHostOf } from './hosts.js'
+import { systemHostOf } from './hosts.js'
 import { type Injection, type InjectOptions, inject } from './inject.js'
 import type { ChaosOptions } from './options.js'
 import type { Session } from './session.js'
 
 type OneOrMore = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
 
+/**
+ * What subpaths add to `chaos` when they are imported: `chaos.http` comes with `import 'faultline/http'`. Each declares
+ * its own: `declare module 'faultline' { interface ChaosParts { readonly http: HttpPart } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: to be merged into
+export interface ChaosParts {}
+
+export interface Chaos extends ChaosParts {}
+
 /** What a chaos test is given: its session's points, faults, clock, systems and record. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
 export class Chaos {
   readonly clock: ChaosClock
   readonly #session: Session
@@ -24,6 +34,11 @@ export class Chaos {
   constructor(session: Session) {
     this.#session = session
     this.clock = new ChaosClock(session)
+  }
+
+  /** What a session's parts are made with. For `addPart` alone. */
+  static hostOf(chaos: Chaos): PartHost {
+    return chaos.#session.host
   }
 
   /** The seed of all that is random in this session, Math.random included. */
@@ -48,7 +63,7 @@ export class Chaos {
    */
   wrap<T extends object>(name: string, target: T, options?: WrapOptions): T {
     this.#session.mustBeOpen('chaos.wrap')
-    return wrap(pointHost(this.#session), name, target, options)
+    return wrap(this.#session.host, name, target, options)
   }
 
   /** What `wrap` was given. */
@@ -63,7 +78,7 @@ export class Chaos {
    */
   stub<T extends object>(object: T, method: keyof T & string, name?: string, options?: WrapOptions): void {
     this.#session.mustBeOpen('chaos.stub')
-    stub(pointHost(this.#session), object, method, name, options)
+    stub(this.#session.host, object, method, name, options)
   }
 
   /**

@@ -16,7 +16,7 @@ export function beginClockFault(session: Session, armed: Armed, acted: Acted): v
 export function changeClocks(session: Session, armed: Armed, views: readonly ClockView[], acted: Acted): void {
   const { clock } = session
   for (const view of views) {
-    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, clock.nowMs, '', 0, [], 'sync'))
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, clock.nowMs, '', 0, [], 'sync', 'clock'))
     if (verdict.act !== 'clock') continue
     let end = () => {}
     clock.changeView(view, () => {

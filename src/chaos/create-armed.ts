@@ -42,7 +42,7 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
     untilMs: Number.isFinite(trigger.untilMs) ? trigger.untilMs : null,
     optional: request.optional === true,
     data: dataOf(request, fault, when),
-    impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0 },
+    impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0, bytes: 0 },
     lifted: false,
     group: request.group ?? {},
     gate: undefined,

@@ -146,12 +146,13 @@ class ArmedInjection implements Injection {
   }
 
   get impact(): Impact {
-    const sum: Impact = { seen: 0, acted: 0, delayedMs: 0, errors: 0 }
+    const sum: Impact = { seen: 0, acted: 0, delayedMs: 0, errors: 0, bytes: 0 }
     for (const { impact } of this.#parts) {
       sum.seen += impact.seen
       sum.acted += impact.acted
       sum.delayedMs += impact.delayedMs
       sum.errors += impact.errors
+      sum.bytes += impact.bytes
     }
     return sum
   }

@@ -1,19 +1,25 @@
 import type { ClockView } from '../clock/clock-view.js'
 import { currentScope } from '../clock/scope.js'
-import { FaultNeverActedError, summarise, UnknownPointError } from '../error/index.js'
-import type { CallShape, Verdict } from '../fault/fault-kind.js'
-import type { Plan, Point } from '../point/point.js'
+import { FaultNeverActedError, InvalidOptionError, summarise, UnknownPointError } from '../error/index.js'
+import { actsOn, type CallShape, type FaultKind, type FaultTarget, type Verdict } from '../fault/index.js'
+import { type Connection, callOnly, type LiveEffect, type Plan, type Point } from '../point/index.js'
 import type { Schedule } from '../schedule/schedule.js'
-import type { Armed } from './armed.js'
+import { type Armed, targetAt } from './armed.js'
+import { beginEffect, checkCarried } from './begun.js'
 import { beginClockFault, changeClocks } from './clock-faults.js'
+import { Connections } from './connections.js'
 import { type ArmRequest, createArmed } from './create-armed.js'
 import { actOf, judgeCall } from './judge.js'
 import { latenessOf } from './late-timers.js'
 import type { Session } from './session.js'
 
 interface JudgedPoint extends Point {
+  readonly accepts: readonly FaultTarget[]
   rules: readonly Armed[]
 }
+
+/** Targets where a fault begins at the start of its window, rather than being asked. */
+const begunTargets = ['clock', 'resource'] as const
 
 /** Arms injections, judges calls, timers and clocks by them, and lifts them. */
 export class Injector {
@@ -21,6 +27,8 @@ export class Injector {
   readonly #armed: Armed[] = []
   readonly #points = new Map<string, JudgedPoint>()
   #timersSeen = 0
+  /** Made when first needed: most sessions have no connection of their own. */
+  #connections: Connections | undefined
 
   constructor(session: Session) {
     this.#session = session
@@ -42,6 +50,7 @@ export class Injector {
   arm(requests: readonly ArmRequest[]): Armed[] {
     const first = this.#armed.length + 1
     const made = requests.map((request, index) => createArmed(first + index, request, this.#session))
+    for (const armed of made) checkCarried(armed)
     for (const [index, armed] of made.entries()) this.#putInForce(armed, requests[index] as ArmRequest)
     return made
   }
@@ -63,9 +72,20 @@ export class Injector {
       ...(scenario === undefined ? {} : { scenario }),
     })
     if (armed.untilMs !== null) this.#schedule(armed, armed.untilMs, () => this.lift(armed, 'window'))
-    if (kind.target === 'clock') this.#startClock(armed)
-    else if (kind.target === 'timer') this.#watchTimers()
-    else this.#compile()
+    if (actsOn(kind, 'timer')) this.#watchTimers()
+    this.#compile()
+    const begins = begunTargets.some((target) => actsOn(kind, target)) || this.#connections !== undefined
+    if (!begins || armed.lifted) return
+    if (armed.fromMs <= session.nowMs()) this.#begin(armed)
+    else this.#schedule(armed, armed.fromMs, () => this.#begin(armed))
+  }
+
+  /** At the start of its window. */
+  #begin(armed: Armed): void {
+    const session = this.#session
+    if (actsOn(armed.kind, 'clock')) beginClockFault(session, armed, this.#acted)
+    if (actsOn(armed.kind, 'resource')) beginEffect(session, session.host, armed, 'resource', this.#acted)
+    if (actsOn(armed.kind, 'stream')) this.#connections?.refresh(this.#armed, this.#acted)
   }
 
   lift(armed: Armed, reason: 'window' | 'lifted' | 'limit' | 'session'): void {
@@ -75,8 +95,9 @@ export class Injector {
     armed.undo?.()
     armed.undo = undefined
     this.#session.record({ type: 'fault.lifted', injection: armed.id, kind: armed.fault.kind, reason })
-    if (armed.kind.target === 'timer') this.#watchTimers()
-    else if (armed.kind.target === 'call') this.#compile()
+    if (actsOn(armed.kind, 'timer')) this.#watchTimers()
+    this.#compile()
+    if (actsOn(armed.kind, 'stream')) this.#connections?.refresh(this.#armed, this.#acted)
     // What it held goes on, but not at the end of the session: nobody is there any more to wait for it.
     if (reason !== 'session') armed.gate?.open()
   }
@@ -85,24 +106,38 @@ export class Injector {
     for (const armed of this.#armed) this.lift(armed, 'session')
   }
 
-  point(name: string): Point {
+  point(name: string, accepts: readonly FaultTarget[] = callOnly): Point {
     let point = this.#points.get(name)
     if (point === undefined) {
-      point = { name, calls: 0, active: false, rules: [] }
+      point = { name, calls: 0, active: false, accepts, rules: [] }
       this.#compileFor(point)
       this.#points.set(name, point)
+    } else if (point.accepts !== accepts && point.accepts.join() !== accepts.join()) {
+      const wayOut = `There is a point of that name already, which takes faults of ${point.accepts.join(', ')}.`
+      throw new InvalidOptionError('name', 'to be the name of no other point', name, wayOut)
     }
     return point
   }
 
+  connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {
+    if (this.#connections === undefined) {
+      this.#connections = new Connections(this.#session)
+      // Those armed before there was any connection have no timer yet for the start of their window.
+      for (const armed of this.#armed)
+        if (!armed.lifted && actsOn(armed.kind, 'stream') && armed.fromMs > this.#session.nowMs())
+          this.#schedule(armed, armed.fromMs, () => this.#connections?.refresh(this.#armed, this.#acted))
+    }
+    return this.#connections.open(point, args, changed, this.#armed, this.#acted)
+  }
+
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
     const session = this.#session
-    const { rules, name, calls } = point as JudgedPoint
+    const { rules, name, calls, accepts } = point as JudgedPoint
     const limit = Error.stackTraceLimit
     // Taking a stack is half the cost of an injected error; a search does without.
     if (session.settings.traces === 0) Error.stackTraceLimit = 0
     try {
-      return judgeCall(rules, session.clock.nowMs, name, calls, args, shape, this.#acted)
+      return judgeCall(rules, session.clock.nowMs, name, calls, args, shape, accepts, this.#acted)
     } finally {
       Error.stackTraceLimit = limit
     }
@@ -111,7 +146,7 @@ export class Injector {
   /** Clock faults that name a node reach it when it first appears. */
   beginOnNode(view: ClockView): void {
     for (const armed of this.#armed)
-      if (armed.kind.target === 'clock' && armed.undo !== undefined && armed.at !== null && armed.fits(view.name))
+      if (actsOn(armed.kind, 'clock') && armed.undo !== undefined && armed.at !== null && armed.fits(view.name))
         changeClocks(this.#session, armed, [view], this.#acted)
   }
 
@@ -124,7 +159,7 @@ export class Injector {
     const called = [...this.#points.values()].filter((point) => point.calls > 0)
     const known = called.map((point) => point.name)
     const unknown = idle.find(
-      ({ at, kind, fits }) => at !== null && kind.target === 'call' && known.length > 0 && !known.some(fits),
+      ({ at, kind, fits }) => at !== null && !actsOnProcess(kind) && known.length > 0 && !known.some(fits),
     )
     if (unknown?.at != null) return new UnknownPointError(unknown.at, known)
     return new FaultNeverActedError(
@@ -172,22 +207,22 @@ export class Injector {
   }
 
   #compileFor(point: JudgedPoint): void {
-    point.rules = this.#armed.filter((armed) => !armed.lifted && armed.kind.target === 'call' && armed.fits(point.name))
+    point.rules = this.#armed.filter(
+      (armed) => !armed.lifted && targetAt(armed.kind, point.accepts) !== undefined && armed.fits(point.name),
+    )
     point.active = point.rules.length > 0
-  }
-
-  #startClock(armed: Armed): void {
-    const session = this.#session
-    const begin = () => beginClockFault(session, armed, this.#acted)
-    if (armed.fromMs <= session.nowMs()) begin()
-    else this.#schedule(armed, armed.fromMs, begin)
   }
 
   /** Late timers: asked by the clock for each timer that comes due, while such a fault is armed. */
   #watchTimers(): void {
     const { clock } = this.#session
-    const rules = this.#armed.filter((armed) => !armed.lifted && armed.kind.target === 'timer')
+    const rules = this.#armed.filter((armed) => !armed.lifted && actsOn(armed.kind, 'timer'))
     clock.lateness =
       rules.length === 0 ? undefined : (timer) => latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted)
   }
+}
+
+/** True for kinds that act on no point: on clocks, timers, resources. */
+function actsOnProcess(kind: FaultKind): boolean {
+  return ['clock', 'timer', 'resource'].some((target) => actsOn(kind, target as FaultTarget))
 }

@@ -1,6 +1,7 @@
-import type { CallShape, Verdict } from '../fault/fault-kind.js'
+import type { CallShape, FaultTarget, Verdict } from '../fault/index.js'
 import type { Plan } from '../point/point.js'
-import { type Armed, contextOf, gateOf } from './armed.js'
+import { type Armed, contextOf, gateOf, targetAt } from './armed.js'
+import { countOf } from './effect-count.js'
 
 /** Never settles: what is lost stays lost. */
 const never = new Promise<void>(() => {})
@@ -27,16 +28,19 @@ export function judgeCall(
   call: number,
   args: readonly unknown[],
   shape: CallShape,
+  accepts: readonly FaultTarget[],
   acted: Acted,
 ): Plan | null {
   let plan: Plan | null = null
   for (const armed of rules) {
     armed.impact.seen++
     if (!armed.trigger.fires(nowMs, call, args)) continue
-    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, point, call, args, shape))
+    // Compiled for this point: one of its targets fits.
+    const target = targetAt(armed.kind, accepts) as FaultTarget
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, point, call, args, shape, target))
     // The fault was asked and had no objection: a throttle with room left has not acted.
     if (verdict.act === 'pass') continue
-    if (plan === null) plan = { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [] }
+    plan ??= { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [], effects: [] }
     const over = apply(plan, armed, verdict)
     acted(
       armed,
@@ -63,6 +67,9 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
     case 'abort':
       plan.aborts.push({ phase: verdict.phase, reason: verdict.reason })
       return false
+    case 'effect':
+      plan.effects.push({ effect: verdict.effect, count: countOf(armed) })
+      return false
     case 'hold': {
       const gate = verdict.release === 'never' ? never : gateOf(armed)
       if (verdict.side === 'before') plan.holdsBefore.push(gate)
@@ -83,5 +90,6 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
 
 /** Short form of a verdict for the timeline. */
 export function actOf(verdict: Verdict): string {
+  if (verdict.act === 'effect') return verdict.effect.name
   return verdict.act === 'hold' && verdict.release === 'never' ? 'drop' : verdict.act
 }

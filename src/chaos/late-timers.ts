@@ -18,7 +18,7 @@ export function latenessOf(
     if (!armed.fits(timer.view.name)) continue
     armed.impact.seen++
     if (!armed.trigger.fires(nowMs, number, [])) continue
-    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, '', number, [], 'sync'))
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, '', number, [], 'sync', 'timer'))
     if (verdict.act !== 'late') continue
     lateMs += verdict.delayMs
     acted(armed, verdict, '', 0, verdict.delayMs, undefined)

@@ -5,6 +5,12 @@ import { holdFailpoints } from './hosts.js'
 import type { SessionSettings } from './options.js'
 import { type Origin, Session } from './session.js'
 
+/** How a session ended. */
+export interface Outcome {
+  readonly failed: boolean
+  readonly error?: unknown
+}
+
 /** A session that is open, for adapters whose runner calls the test body itself. */
 export interface OpenSession {
   readonly chaos: Chaos
@@ -15,10 +21,9 @@ export interface OpenSession {
   /** Called with what ends the session before it is closed: deadlock, runaway, a throw in a timer's callback. */
   onFailure(callback: (error: unknown) => void): void
   /** Closes it; safe to call again. Gives back what to fail the test with. */
-  close(outcome: { readonly failed: boolean; readonly error?: unknown }): {
-    readonly failed: boolean
-    readonly error?: unknown
-  }
+  close(outcome: Outcome): Outcome
+  /** After `close`: settles when what it has set going is done: ports are free. Undefined: nothing is. @throws RestoreError */
+  closed(): Promise<void> | undefined
 }
 
 /**
@@ -42,7 +47,23 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
       if (result.failed) explainFailure(session, result.error)
       return result
     },
+    closed: () => session.closed(),
   }
+}
+
+/**
+ * Closes a session and tells how it ended: at once, or, when closing has set something going (ports that are to be
+ * freed), after that, in real time.
+ */
+export function conclude(session: OpenSession, outcome: Outcome, tell: (result: Outcome) => void): void {
+  const result = session.close(outcome)
+  const closed = session.closed()
+  if (closed === undefined) tell(result)
+  else
+    closed.then(
+      () => tell(result),
+      (error) => tell(result.failed ? result : { failed: true, error }),
+    )
 }
 
 /**
@@ -59,15 +80,13 @@ export function runSession<T>(
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const session = openSession(settings, origin, outer)
-    const fail = (error: unknown) => {
-      const result = session.close({ failed: true, error })
-      reject(result.error)
-    }
-    const pass = (value: T) => {
-      const result = session.close({ failed: false })
-      if (result.failed) reject(result.error)
-      else resolve(value)
-    }
+    const end = (outcome: Outcome, value?: T) =>
+      conclude(session, outcome, ({ failed, error }) => {
+        if (failed) reject(error)
+        else resolve(value as T)
+      })
+    const fail = (error: unknown) => end({ failed: true, error })
+    const pass = (value: T) => end({ failed: false }, value)
     session.onFailure(fail)
     // All of it guarded: a hook that throws, or a hostile thenable, must not leave the session open.
     try {

@@ -12,16 +12,20 @@ import {
   SessionNestedError,
   summarise,
 } from '../error/index.js'
-import type { PointHost } from '../point/point.js'
+import type { FaultTarget } from '../fault/index.js'
+import type { PartHost } from '../point/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
 import type { NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
+import type { Carrier } from './begun.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
 import { replayEnvironment } from './replay.js'
+import type { Outcome } from './run-session.js'
 import type { Runner, TestInfo } from './runner.js'
+import { SessionHost } from './session-host.js'
 import { TimeKeeper } from './time-keeper.js'
 import { Waits } from './waits.js'
 
@@ -53,14 +57,16 @@ export class Session implements ClockOwner {
   readonly waits: Waits
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
-  /** The session as its points see it; made when first asked for. */
-  pointHost: PointHost | undefined
+  #host: PartHost | undefined
+  #carriers: Map<FaultTarget, Carrier> | undefined
+  /** What closing has set going and is not done yet. */
+  #closing: Promise<unknown>[] | undefined
   #controller: AbortController | undefined
   readonly #views = new Map<string, ClockView>()
   readonly #release: (() => void) | undefined
   readonly #random: RandomStream
   readonly #streams = new Map<string, RandomStream>()
-  readonly #closers: (() => void)[] = []
+  readonly #closers: (() => unknown)[] = []
   #forks = 0
 
   /**
@@ -100,6 +106,23 @@ export class Session implements ClockOwner {
   get controller(): AbortController {
     this.#controller ??= new AbortController()
     return this.#controller
+  }
+
+  /** The session as its points and parts see it; made when first asked for. */
+  get host(): PartHost {
+    this.#host ??= new SessionHost(this)
+    return this.#host
+  }
+
+  /** What carries out effects there, for this session. */
+  carrier(target: FaultTarget, make: () => Carrier): Carrier {
+    this.#carriers ??= new Map()
+    let carrier = this.#carriers.get(target)
+    if (carrier === undefined) {
+      carrier = make()
+      this.#carriers.set(target, carrier)
+    }
+    return carrier
   }
 
   get open(): boolean {
@@ -178,7 +201,7 @@ export class Session implements ClockOwner {
   }
 
   /** Has `undo` called at the end, the last one first. The function given back forgets it. */
-  onClose(undo: () => void): () => void {
+  onClose(undo: () => unknown): () => void {
     this.#closers.push(undo)
     return () => {
       const at = this.#closers.lastIndexOf(undo)
@@ -196,10 +219,7 @@ export class Session implements ClockOwner {
    * @returns the error to fail the test with: the one given, or one that closing found (an injection that never acted, a
    * matcher that was not awaited, a restore that failed)
    */
-  close(outcome: { readonly failed: boolean; readonly error?: unknown }): {
-    readonly error?: unknown
-    readonly failed: boolean
-  } {
+  close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
     this.pacer.stop()
     let { failed, error } = outcome
@@ -217,9 +237,11 @@ export class Session implements ClockOwner {
     const summary = failed ? { error: summarise(error) } : {}
     this.timeline.append({ type: 'session.closed', outcome: failed ? 'failed' : 'passed', ...summary })
     const problems: unknown[] = []
-    const step = (undo: () => void) => {
+    const step = (undo: () => unknown) => {
       try {
-        undo()
+        const closing = undo()
+        if (typeof (closing as Promise<unknown> | undefined)?.then === 'function')
+          this.#closing = [...(this.#closing ?? []), closing as Promise<unknown>]
       } catch (problem) {
         problems.push(problem)
       }
@@ -230,6 +252,14 @@ export class Session implements ClockOwner {
     if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems))
     return failed ? { failed, error } : { failed }
+  }
+
+  /**
+   * After `close`: settles when what it has set going is done (ports are free, files closed). Undefined: nothing is.
+   * @throws RestoreError with what failed
+   */
+  closed(): Promise<void> | undefined {
+    return this.#closing === undefined ? undefined : settled(this.#closing)
   }
 
   #reportLeft(count: number): void {
@@ -247,4 +277,10 @@ export class Session implements ClockOwner {
 
 function nameOf(owner: unknown): string {
   return owner instanceof Session ? (owner.origin.test?.name ?? `seed ${owner.seed}`) : 'another copy of faultline'
+}
+
+async function settled(closing: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(closing)
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (problems.length > 0) throw new RestoreError(problems)
 }

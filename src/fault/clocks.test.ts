@@ -14,6 +14,7 @@ function change<F extends FaultData>(fault: F, seed = 1): ClockChange {
     call: 0,
     args: [],
     shape: 'sync',
+    target: 'clock',
     state: {},
   } as const
   const verdict = kind.verdict(fault, context)

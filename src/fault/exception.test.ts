@@ -15,6 +15,7 @@ const context: FaultContext = {
   call: 2,
   args: [],
   shape: 'async',
+  target: 'call',
   state: {},
 }
 const errorOf = (fault: ExceptionFault) => (exceptionKind.verdict(fault, context) as { error: Error }).error

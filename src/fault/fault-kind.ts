@@ -1,9 +1,14 @@
 import type { GenericSchema } from 'valibot'
 import type { RandomStream } from '../random/stream.js'
+import type { Effect } from './effect.js'
 import type { OwnFaultKinds } from './kinds.js'
 
-/** Where a kind acts: at calls of points, at timers as they come due, or on a clock. */
-export type FaultTarget = 'call' | 'timer' | 'clock'
+/**
+ * Where a kind acts: at calls of points, at timers as they come due, on a clock, on an HTTP exchange, on the bytes of a
+ * connection or body, at file operations, on the resources of the process, or on live objects.
+ */
+export type FaultTarget = (typeof faultTargets)[number]
+export const faultTargets = ['call', 'timer', 'clock', 'http', 'stream', 'file', 'resource', 'state'] as const
 
 /** How a call answers: by a promise, by its return value, or by an error-first callback as its last argument. */
 export type CallShape = 'async' | 'sync' | 'callback'
@@ -20,6 +25,8 @@ export interface FaultContext {
   readonly call: number
   readonly args: readonly unknown[]
   readonly shape: CallShape
+  /** Where it is asked to act: for a kind with several targets, the one that the point takes it for. */
+  readonly target: FaultTarget
   /** Room for what a kind must remember for one injection (a token bucket, say). Starts empty. */
   readonly state: Record<string, unknown>
 }
@@ -47,6 +54,8 @@ export type Verdict =
   | { readonly act: 'abort'; readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }
   /** Timers: the callback fires this many virtual ms later than asked. */
   | { readonly act: 'late'; readonly delayMs: number }
+  /** HTTP, streams, files, resources, state: what happens there. */
+  | { readonly act: 'effect'; readonly effect: Effect }
   /** Clocks: how the clock reads while the fault acts. */
   | { readonly act: 'clock'; readonly change: ClockChange }
 
@@ -62,6 +71,11 @@ export interface ClockChange {
   readonly timers: boolean
 }
 
+/** True for a kind that acts there. */
+export function actsOn({ target }: Pick<FaultKind, 'target'>, place: FaultTarget): boolean {
+  return typeof target === 'string' ? target === place : target.includes(place)
+}
+
 /** A fault: plain data with a `kind`. */
 export interface FaultData {
   readonly kind: string
@@ -70,7 +84,8 @@ export interface FaultData {
 /** One kind of fault: its schema, its verdict, how it shrinks. Every kind has this shape. */
 export interface FaultKind<F extends FaultData = FaultData> {
   readonly kind: F['kind']
-  readonly target: FaultTarget
+  /** One, or several: each point takes it for the first that it has. */
+  readonly target: FaultTarget | readonly FaultTarget[]
   /** Checks and completes the data: its output has every default filled in. */
   readonly schema: GenericSchema<unknown, F>
   verdict(fault: F, context: FaultContext): Verdict

@@ -4,7 +4,16 @@ import { faults } from './index.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { wrongValueKind } from './wrong-value.js'
 
-const context = { random: createRandom(1), nowMs: 0, point: 'p', call: 1, args: [], shape: 'async', state: {} } as const
+const context = {
+  random: createRandom(1),
+  nowMs: 0,
+  point: 'p',
+  call: 1,
+  args: [],
+  shape: 'async',
+  target: 'call',
+  state: {},
+} as const
 const altered = (value: NullValueFault['value'], answer: unknown) => {
   const verdict = nullValueKind.verdict(faults.nullValue(value), context)
   return verdict.act === 'alter' ? verdict.alter(answer) : expect.fail()

@@ -2,7 +2,7 @@ import { InvalidOptionError, invalidOption } from '../error/invalid-option.js'
 import { ScheduleFormatError } from '../error/schedule-error.js'
 import { UnknownFaultKindError } from '../error/unknown-name.js'
 import { completeFault } from './complete.js'
-import type { Fault, FaultData, FaultKind, FaultKinds } from './fault-kind.js'
+import { type Fault, type FaultData, type FaultKind, type FaultKinds, faultTargets } from './fault-kind.js'
 import { ownKinds } from './kinds.js'
 
 const kinds = new Map<string, FaultKind>(Object.entries(ownKinds) as never)
@@ -68,10 +68,17 @@ export function describeFault(fault: FaultData): string {
 }
 
 function checkKind(kind: Partial<FaultKind>): void {
-  const parts = { kind: 'string', target: 'string', schema: 'object', verdict: 'function', shrink: 'function' } as const
+  const parts = { kind: 'string', schema: 'object', verdict: 'function', shrink: 'function' } as const
   for (const [part, type] of Object.entries({ ...parts, describe: 'function' })) {
     const value = kind?.[part as keyof FaultKind]
     if (typeof value !== type || value === null)
       throw new InvalidOptionError(part, `of a fault kind to be a ${type}`, value)
   }
+  const targets = Array.isArray(kind.target) ? kind.target : [kind.target]
+  if (targets.length === 0 || !targets.every((target) => faultTargets.includes(target)))
+    throw new InvalidOptionError(
+      'target',
+      `of a fault kind to be one or several of ${faultTargets.join(', ')}`,
+      kind.target,
+    )
 }

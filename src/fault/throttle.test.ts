@@ -5,7 +5,7 @@ import { type ThrottleFault, throttle, throttleKind } from './throttle.js'
 
 /** When calls that come at these times go on; undefined for those refused. */
 function run(fault: ThrottleFault, times: readonly number[]): (number | undefined)[] {
-  const shared = { random: createRandom(1), point: 'p', args: [], shape: 'async', state: {} } as const
+  const shared = { random: createRandom(1), point: 'p', args: [], shape: 'async', target: 'call', state: {} } as const
   return times.map((nowMs, i) => {
     const verdict = throttleKind.verdict(fault, { ...shared, nowMs, call: i + 1 })
     if (verdict.act === 'fail') return undefined

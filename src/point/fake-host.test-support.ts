@@ -21,7 +21,7 @@ export class FakeHost implements PointHost {
   readonly #points = new Map<string, Point>()
   readonly #plans = new Map<string, () => Partial<Plan> | null>()
   readonly #sleepers: { readonly atMs: number; readonly wake: () => void }[] = []
-  readonly #undo: (() => void)[] = []
+  readonly #undo: (() => unknown)[] = []
 
   /** From now on calls of that point get this plan. */
   plan(name: string, plan: Partial<Plan> | null | (() => Partial<Plan> | null)): void {
@@ -93,7 +93,7 @@ export class FakeHost implements PointHost {
     this.watched.push(`${point.name} ${call}`)
   }
 
-  onClose(undo: () => void): void {
+  onClose(undo: () => unknown): void {
     this.#undo.push(undo)
   }
 
@@ -109,7 +109,7 @@ export class FakeHost implements PointHost {
 }
 
 export function emptyPlan(): Plan {
-  return { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [] }
+  return { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [], effects: [] }
 }
 
 export function fail(error: unknown, via: 'auto' | 'reject' | 'throw' | 'callback' = 'auto'): Partial<Plan> {

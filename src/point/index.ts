@@ -1,4 +1,5 @@
 export { installFailpoint } from './failpoint-hook.js'
+export { type Connection, callOnly, type LiveEffect, type PartHost, streamOnly } from './part-host.js'
 export type { Plan, Point, PointHost } from './point.js'
 export { StubError, SyncHoldError } from './point-error.js'
 export { stub } from './stub.js'

@@ -1,4 +1,4 @@
-import type { CallShape } from '../fault/fault-kind.js'
+import type { CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
 import type { ErrorSummary } from '../timeline/event.js'
 
 /**
@@ -21,6 +21,8 @@ export interface Plan {
   /** Changes of the answer, in order. */
   alters: ((answer: unknown) => unknown)[]
   aborts: { readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }[]
+  /** What happens besides, where the point is more than a call: to the HTTP exchange, to the file. In order of injection. */
+  effects: CountedEffect[]
   /** What holds the call, in few words, for a DeadlockError: `hang until lifted`. */
   heldBy?: string
 }
@@ -43,8 +45,12 @@ export interface PointHost {
   views?: Map<string, Map<object, object>>
   /** False once the session has ended: wrapped things then behave as unwrapped. */
   readonly open: boolean
-  /** The point of that name, made on first use. */
-  point(name: string): Point
+  /**
+   * The point of that name, made on first use.
+   * @param accepts the targets of faults that it takes, the first of a kind's that is among them wins. @default ['call']
+   * @throws InvalidOptionError when it is known already as a point of another sort
+   */
+  point(name: string, accepts?: readonly FaultTarget[]): Point
   /** Judges one call: the plan, or null to pass. Writes `fault.injected` events. Slow path: asked only while `point.active`. */
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null
   /** Settles after that much virtual time. Rejects never; stays pending for ever when the session ends first. */
@@ -60,8 +66,11 @@ export interface PointHost {
    * hide a rejection that no one handles. Keep it, and ask `isPending` at a standstill: see `WatchedPromises`.
    */
   watch?(point: Point, call: number, promise: Promise<unknown>): void
-  /** Registers what is to be undone when the session ends, whatever ends it. */
-  onClose(undo: () => void): void
+  /**
+   * Registers what is to be undone when the session ends, whatever ends it. A promise it gives back is awaited, in real
+   * time, before the session counts as closed: for ports and files that close by themselves a moment later.
+   */
+  onClose(undo: () => unknown): void
   /** Short form of an error for the timeline. */
   summarise(error: unknown): ErrorSummary
 }

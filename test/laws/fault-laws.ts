@@ -66,7 +66,16 @@ function judge<F extends FaultData>(kind: FaultKind<F>, fault: F, random: Random
   const state = {}
   return [1, 2, 3, 4, 5].map((call) => {
     const point = kind.target === 'call' ? 'payments.charge' : ''
-    const context: FaultContext = { random, nowMs: call * 7, point, call, args: [call], shape: 'async', state }
+    const context: FaultContext = {
+      random,
+      nowMs: call * 7,
+      point,
+      call,
+      args: [call],
+      shape: 'async',
+      target: 'call',
+      state,
+    }
     return told(kind.verdict(fault, context))
   })
 }

@@ -1,5 +1,5 @@
 import type { Chaos, ChaosOptions } from 'faultline'
-import { type OpenSession, openSession, settle } from 'faultline/adapter'
+import { conclude, type OpenSession, type Outcome, openSession, settle } from 'faultline/adapter'
 import type { TestContext } from 'vitest'
 import { contextOf, runner } from './runner.js'
 
@@ -37,11 +37,11 @@ export function runInSessionOf(body: Body): Body {
 
 function runAndClose({ session, start }: Held, body: () => unknown): Promise<void> {
   return new Promise((resolve, reject) => {
-    const end = (outcome: { readonly failed: boolean; readonly error?: unknown }) => {
-      const result = session.close(outcome)
-      if (result.failed) reject(result.error)
-      else resolve()
-    }
+    const end = (outcome: Outcome) =>
+      conclude(session, outcome, ({ failed, error }) => {
+        if (failed) reject(error)
+        else resolve()
+      })
     session.onFailure((error) => end({ failed: true, error }))
     start()
     const bodyEnds = session.within(async () => body())

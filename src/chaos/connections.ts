@@ -1,0 +1,101 @@
+import { actsOn } from '../fault/index.js'
+import type { Connection, LiveEffect } from '../point/index.js'
+import type { Point } from '../point/point.js'
+import { type Armed, contextOf } from './armed.js'
+import { countOf } from './effect-count.js'
+import type { Acted } from './judge.js'
+import type { Session } from './session.js'
+
+/** Connections that are alive, and which stream faults act on each. */
+export class Connections {
+  readonly #session: Session
+  readonly #live = new Set<LiveConnection>()
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  open(
+    point: Point,
+    args: readonly unknown[],
+    changed: (effects: readonly LiveEffect[]) => void,
+    rules: readonly Armed[],
+    acted: Acted,
+  ): Connection {
+    const number = ++point.calls
+    const connection = new LiveConnection(point, number, args, changed, () => this.#live.delete(connection))
+    this.#live.add(connection)
+    connection.refresh(this.#session.nowMs(), rules, acted)
+    return connection
+  }
+
+  /** After an injection was armed, has begun, or was lifted. */
+  refresh(rules: readonly Armed[], acted: Acted): void {
+    for (const connection of [...this.#live]) connection.refresh(this.#session.nowMs(), rules, acted)
+  }
+}
+
+class LiveConnection implements Connection {
+  readonly number: number
+  readonly #point: Point
+  readonly #args: readonly unknown[]
+  readonly #changed: (effects: readonly LiveEffect[]) => void
+  readonly #forget: () => void
+  /** What each injection has decided about this connection; null: it leaves it alone. */
+  readonly #decided = new Map<Armed, LiveEffect | null>()
+  #active: readonly LiveEffect[] = []
+  #closed = false
+
+  constructor(
+    point: Point,
+    number: number,
+    args: readonly unknown[],
+    changed: (effects: readonly LiveEffect[]) => void,
+    forget: () => void,
+  ) {
+    this.#point = point
+    this.number = number
+    this.#args = args
+    this.#changed = changed
+    this.#forget = forget
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#forget()
+  }
+
+  refresh(nowMs: number, rules: readonly Armed[], acted: Acted): void {
+    const active: LiveEffect[] = []
+    for (const armed of rules) {
+      if (armed.lifted || !armed.fits(this.#point.name) || !actsOn(armed.kind, 'stream')) continue
+      if (nowMs < armed.fromMs) continue
+      const decided = this.#decided.has(armed) ? this.#decided.get(armed) : this.#decide(armed, nowMs, acted)
+      if (decided != null) active.push(decided)
+    }
+    const same = active.length === this.#active.length && active.every((effect, at) => effect === this.#active[at])
+    if (same || this.#closed) return
+    this.#active = active
+    this.#changed(active)
+  }
+
+  #decide(armed: Armed, nowMs: number, acted: Acted): LiveEffect | null {
+    const { name } = this.#point
+    armed.impact.seen++
+    let decided: LiveEffect | null = null
+    if (armed.trigger.fires(nowMs, this.number, this.#args)) {
+      const context = contextOf(armed, nowMs, name, this.number, this.#args, 'async', 'stream')
+      const verdict = armed.kind.verdict(armed.fault, context)
+      if (verdict.act === 'effect' && verdict.effect.on === 'stream') {
+        const random = armed.random.fork(`${name} ${this.number}`)
+        decided = { effect: verdict.effect, count: countOf(armed), injection: armed.id, random }
+        // It holds on to the connection until it is lifted, also when its limit is used up.
+        armed.undo ??= () => {}
+        acted(armed, verdict, name, this.number, 0, undefined)
+      }
+    }
+    this.#decided.set(armed, decided)
+    return decided
+  }
+}

@@ -1,0 +1,83 @@
+import { summarise } from '../error/index.js'
+import type { CallShape, FaultTarget } from '../fault/index.js'
+import type { Connection, LiveEffect, PartHost, Plan, Point } from '../point/index.js'
+import type { RandomStream } from '../random/stream.js'
+import type { Session } from './session.js'
+
+/** The session as its points and parts see it: one host a session, so that points of one name are the same point. */
+export class SessionHost implements PartHost {
+  views?: Map<string, Map<object, object>>
+  readonly #session: Session
+  readonly summarise = summarise
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  get open(): boolean {
+    return this.#session.open
+  }
+
+  get controller(): AbortController {
+    return this.#session.controller
+  }
+
+  get time(): 'virtual' | 'real' {
+    return this.#session.settings.time
+  }
+
+  nowMs(): number {
+    return this.#session.nowMs()
+  }
+
+  point(name: string, accepts?: readonly FaultTarget[]): Point {
+    return this.#session.injector.point(name, accepts)
+  }
+
+  connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {
+    return this.#session.injector.connect(point, args, changed)
+  }
+
+  later(ms: number, callback: () => void): () => void {
+    const timer = this.#session.clock.setInternal(ms, () => this.#session.within(callback), true)
+    return () => timer.cancel()
+  }
+
+  random(name: string): RandomStream {
+    return this.#session.random(name)
+  }
+
+  warn(code: string, message: string): void {
+    this.#session.record({ type: 'warning.raised', code, message })
+  }
+
+  within<T>(body: () => T): T {
+    return this.#session.within(body)
+  }
+
+  judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
+    return this.#session.injector.judge(point, args, shape)
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
+      this.#session.clock.setInternal(ms, resolve)
+    })
+  }
+
+  block(ms: number): void {
+    this.#session.clock.block(ms)
+  }
+
+  watch(point: Point, call: number, promise: Promise<unknown>): void {
+    this.#session.pendingCalls.watch(point, call, promise)
+  }
+
+  pending(point: Point, call: number, held: string | undefined): () => void {
+    return this.#session.pendingCalls.begin(point, call, held)
+  }
+
+  onClose(undo: () => unknown): void {
+    this.#session.onClose(undo)
+  }
+}

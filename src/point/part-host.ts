@@ -1,0 +1,49 @@
+import type { CountedEffect, FaultTarget, StreamEffect } from '../fault/index.js'
+import type { RandomStream } from '../random/stream.js'
+import type { Point, PointHost } from './point.js'
+
+/** What the heavier parts (HTTP, TCP, files, resources) need of their session besides what its points do. */
+export interface PartHost extends PointHost {
+  readonly time: 'virtual' | 'real'
+  /** Virtual ms since the session was opened. */
+  nowMs(): number
+  /**
+   * Calls back in that much virtual time, inside the session. Such a timer is ours: it is no event of the code under
+   * test and no reason to keep a session going. The function given back cancels it.
+   */
+  later(ms: number, callback: () => void): () => void
+  /** The stream of that name, of this session. */
+  random(name: string): RandomStream
+  /** Puts a warning on the timeline: something happened that makes figures less sure. */
+  warn(code: string, message: string): void
+  /** Runs code in the session: for callbacks of sockets and the like, which come from outside. */
+  within<T>(body: () => T): T
+  /**
+   * Makes a connection known, to which stream faults apply for as long as it lives. Each fault decides once about each
+   * connection: probability is the share of connections, call numbers are numbers of connections.
+   * @param args what predicates are given
+   * @param changed called at once if faults act already, and whenever that changes, with all that act, in order
+   */
+  connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection
+}
+
+/** A stream fault in force on one connection. */
+export interface LiveEffect extends CountedEffect<StreamEffect> {
+  /** Number of its injection. */
+  readonly injection: number
+  /** Of this injection and connection; fork it by direction. */
+  readonly random: RandomStream
+}
+
+/** A connection that is alive. */
+export interface Connection {
+  /** At its point, from 1. */
+  readonly number: number
+  /** It is gone: no fault acts on it any more. */
+  close(): void
+}
+
+/** What a point of bytes alone takes: see `PointHost.point`. */
+export const streamOnly: readonly FaultTarget[] = ['stream']
+/** What an ordinary call takes. */
+export const callOnly: readonly FaultTarget[] = ['call']
