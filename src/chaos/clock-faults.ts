@@ -1,4 +1,5 @@
 import type { ClockView } from '../clock/clock-view.js'
+import { holdZonePatches } from '../clock/global-zone.js'
 import { type Armed, contextOf } from './armed.js'
 import type { Acted } from './judge.js'
 import type { Session } from './session.js'
@@ -16,8 +17,11 @@ export function beginClockFault(session: Session, armed: Armed, acted: Acted): v
 export function changeClocks(session: Session, armed: Armed, views: readonly ClockView[], acted: Acted): void {
   const { clock } = session
   for (const view of views) {
-    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, clock.nowMs, '', 0, [], 'sync', 'clock'))
+    const wallMs = Math.floor(clock.epochMs + armed.begunMs + view.wallOffsetMs(armed.begunMs))
+    const context = { ...contextOf(armed, clock.nowMs, '', 0, [], 'sync', 'clock'), wallMs }
+    const verdict = armed.kind.verdict(armed.fault, context)
     if (verdict.act !== 'clock') continue
+    const release = verdict.change.zone === undefined ? undefined : holdZonePatches()
     let end = () => {}
     clock.changeView(view, () => {
       const active = view.begin(verdict.change, armed.begunMs)
@@ -27,6 +31,7 @@ export function changeClocks(session: Session, armed: Armed, views: readonly Clo
     armed.undo = () => {
       before?.()
       clock.changeView(view, end)
+      release?.()
     }
     acted(armed, verdict, '', 0, 0, undefined)
   }

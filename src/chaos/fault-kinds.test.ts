@@ -137,7 +137,17 @@ describe('faults of calls, for calls that answer at once, by a promise, and by a
   })
 
   test('none is left out', () => {
-    const names = [...covered.keys(), 'abort', 'lateTimers', 'clockSkew', 'clockDrift', 'clockJump', 'clockFreeze']
+    const names = [
+      ...covered.keys(),
+      'abort',
+      'lateTimers',
+      'clockSkew',
+      'clockDrift',
+      'clockJump',
+      'clockFreeze',
+      'dstChange',
+      'leapSecond',
+    ]
     expect(
       faultKinds()
         .map(({ kind }) => kind)

@@ -131,7 +131,7 @@ test('a bad schedule names the path inside the document', async () => {
       "ScheduleFormatError: Unknown field \`injections[0].when.form\`. Did you mean 'forMs'?",
       "ScheduleFormatError: Expected \`injections[0].at\` to be the name of a point or a pattern such as 'payments.*', got "payments..charge".",
       "ScheduleFormatError: Expected \`injections[0].fault.delayMs\` to be a number between 0 and 2147483647, got -1.",
-      "UnknownFaultKindError: Unknown fault kind "latencey" at \`injections[0].fault.kind\`. Did you mean 'latency'? Known: abort, clockDrift, clockFreeze, clockJump, clockSkew, drop, exception, hang, latency, lateTimers, lostAnswer, nullValue, throttle, wrongValue. Add your own with \`registerFault(kind)\`.",
+      "UnknownFaultKindError: Unknown fault kind "latencey" at \`injections[0].fault.kind\`. Did you mean 'latency'? Known: abort, clockDrift, clockFreeze, clockJump, clockSkew, drop, dstChange, exception, hang, latency, lateTimers, leapSecond, lostAnswer, nullValue, throttle, wrongValue. Add your own with \`registerFault(kind)\`.",
     ]
   `)
 })

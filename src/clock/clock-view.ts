@@ -31,6 +31,11 @@ export class ClockView {
     return this.#changes.length === 0 && this.#residualMs === 0 && (this.#parent === undefined || this.#parent.plain)
   }
 
+  /** The IANA zone in which local time is read, if it is not the process's own: that of the last change that has one. */
+  get zone(): string | undefined {
+    return this.#changes.findLast(({ change }) => change.zone !== undefined)?.change.zone ?? this.#parent?.zone
+  }
+
   begin(change: ClockChange, atMs: number): Active {
     const active = { change, sinceMs: atMs }
     this.#changes.push(active)

@@ -1,6 +1,8 @@
 import { withValue } from './global-timers.js'
+import { parseIn } from './local-text.js'
 import type { Patch } from './patch.js'
 import { currentScope } from './scope.js'
+import { callersZone } from './zone-scope.js'
 
 /** What Date.now() reads in the caller's session, or undefined outside any. */
 export function wallNowMs(): number | undefined {
@@ -19,7 +21,7 @@ function sessionDate(Found: DateConstructor): DateConstructor {
       return now === undefined ? Found() : new Found(now).toString()
     }
     const target = new.target === (SessionDate as unknown) ? Found : new.target
-    if (args.length > 0) return Reflect.construct(Found, args, target)
+    if (args.length > 0) return Reflect.construct(Found, inZone(Found, args), target)
     const now = wallNowMs()
     return Reflect.construct(Found, now === undefined ? [] : [now], target)
   }
@@ -27,7 +29,19 @@ function sessionDate(Found: DateConstructor): DateConstructor {
   own.now = withValue(own.now, function now(): number {
     return wallNowMs() ?? Found.now()
   })
+  own.parse = withValue(own.parse, function parse(text: string): number {
+    const zone = callersZone()
+    return zone === undefined ? Found.parse(text) : parseIn(zone, `${text}`, Found.parse)
+  })
   return Object.defineProperties(SessionDate, own) as unknown as DateConstructor
+}
+
+/** What a Date is made of: local fields, or text that names no zone, become an instant where the caller's clock has a zone. */
+function inZone(Found: DateConstructor, args: readonly unknown[]): readonly unknown[] {
+  const zone = callersZone()
+  if (zone === undefined) return args
+  if (args.length > 1) return [zone.toUtcMs(Found.UTC(...(args as [number, number])))]
+  return typeof args[0] === 'string' ? [parseIn(zone, args[0], Found.parse)] : args
 }
 
 export function datePatches(target: { Date: DateConstructor }): Patch[] {

@@ -1,6 +1,7 @@
 import module from 'node:module'
 import timers from 'node:timers'
 import { abortTimeoutPatches } from './abort-timeout.js'
+import { takeOffCovered, takeOff as takeOffReceipt } from './counted-patches.js'
 import { datePatches, intlPatches, temporalPatches } from './global-date.js'
 import { monotonicPatches } from './global-monotonic.js'
 import { randomPatches } from './global-random.js'
@@ -17,8 +18,6 @@ import { tickPatches } from './undici-tick.js'
 
 let holders = 0
 let receipt: PatchReceipt | undefined
-/** Receipts of which some patch was covered by somebody else's when it was to be taken off. */
-let covered: PatchReceipt[] = []
 let unlisten: (() => void)[] = []
 
 /** Named ESM imports of Node's modules see their exports as they were at the last such call. */
@@ -55,18 +54,10 @@ function takeOff(): void {
   const taken = receipt
   receipt = undefined
   try {
-    taken?.uninstall()
+    if (taken !== undefined) takeOffReceipt(taken)
   } finally {
-    if (taken !== undefined && taken.covered > 0) covered.push(taken)
-    takeOffCovered()
     syncNamedImports()
   }
-}
-
-/** What was covered when its time came goes as soon as it lies on top again. */
-function takeOffCovered(): void {
-  for (const old of covered) old.uninstall()
-  covered = covered.filter((old) => old.covered > 0)
 }
 
 /**

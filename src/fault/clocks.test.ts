@@ -5,11 +5,12 @@ import { clockDriftKind } from './clock-drift.js'
 import type { ClockChange, FaultData, FaultKind } from './fault-kind.js'
 import { type ClockDriftFault, faultKind, faults } from './index.js'
 
-function change<F extends FaultData>(fault: F, seed = 1): ClockChange {
+function change<F extends FaultData>(fault: F, seed = 1, wallMs = 0): ClockChange {
   const kind = faultKind(fault.kind) as unknown as FaultKind<F>
   const context = {
     random: createRandom(seed),
     nowMs: 0,
+    wallMs,
     point: '',
     call: 0,
     args: [],
@@ -33,6 +34,69 @@ test('a frozen clock reads the same, and timers go on', () => {
   expect([0, 100, 9999].map((ms) => ms + frozen.offsetMs(ms))).toEqual([0, 0, 0])
   expect(frozen).toMatchObject({ monotonic: true, timers: false })
   expect(frozen.rate(5)).toBe(0)
+})
+
+describe('a leap second', () => {
+  test('repeated: the second before it is lived twice; deleted: the one after it is skipped', () => {
+    const wall = (fault: FaultData) => [999, 1000, 1999, 2000, 3000].map((ms) => ms + change(fault).offsetMs(ms))
+    expect(wall(faults.leapSecond())).toEqual([999, 0, 999, 1000, 2000])
+    expect(wall(faults.leapSecond({ direction: 'delete' }))).toEqual([999, 2000, 2999, 3000, 4000])
+    expect(change(faults.leapSecond())).toMatchObject({ monotonic: false, timers: false })
+  })
+
+  test('smeared: evenly over 24 h, 11.6 ppm, and never back', () => {
+    const day = 86_400_000
+    const smear = faults.leapSecond({ mode: 'smear', atMs: 0 })
+    expect(offsets(smear, -1, 0, day / 4, day / 2, day, 2 * day)).toEqual([-0, -0, -250, -500, -1000, -1000])
+    expect((change(smear).rate(5) - 1) * 1e6).toBeCloseTo(-11.574, 3)
+    const brief = change(faults.leapSecond({ mode: 'smear', direction: 'delete', atMs: 10, smearMs: '2s' }))
+    expect([9, 10, 2009, 2010].map((ms) => brief.rate(ms))).toEqual([1, 1.5, 1.5, 1])
+    expect(brief.offsetMs(2010)).toBe(1000)
+  })
+
+  test('what cannot be is refused', () => {
+    expect(() => faults.leapSecond({ mode: 'smear', smearMs: '1s' })).toThrow(
+      'Expected `smearMs` to be a number between',
+    )
+    expect(() => faults.leapSecond({ smearMs: '1h' })).toThrow("to have `smearMs` in mode 'smear' only")
+    expect(() => faults.leapSecond({ atMs: '-1s' })).toThrow('Expected `atMs` to be a number between 0')
+  })
+})
+
+describe('a change to or from summer time', () => {
+  const at = (wallIso: string, options: Parameters<typeof faults.dstChange>[0]) => {
+    const wallMs = Date.parse(wallIso)
+    const changed = change(faults.dstChange(options), 1, wallMs)
+    expect(changed).toMatchObject({ monotonic: false, timers: false, zone: options.zone })
+    return new Date(wallMs + changed.offsetMs(0)).toISOString()
+  }
+
+  test.each([
+    ['Europe/Berlin', 'next', '2025-03-30T00:59:59.000Z'],
+    ['Europe/Berlin', 'autumn', '2025-10-26T00:59:59.000Z'],
+    ['Australia/Sydney', 'next', '2025-04-05T15:59:59.000Z'],
+    ['Australia/Sydney', 'spring', '2025-10-04T15:59:59.000Z'],
+    ['Australia/Lord_Howe', 'autumn', '2025-04-05T14:59:59.000Z'],
+    // For Ramadan clocks go back in March and ahead again in April.
+    ['Africa/Casablanca', 'spring', '2025-04-06T01:59:59.000Z'],
+  ] as const)('of %s, %s: the wall clock is a second before it', (zone, which, expected) => {
+    expect(at('2025-01-01T00:00:00Z', { zone, change: which })).toBe(expected)
+  })
+
+  test('a change that is now is over; one a moment away is not', () => {
+    const zone = 'Europe/Berlin'
+    expect(at('2025-03-30T00:59:59.999Z', { zone, beforeMs: 0 })).toBe('2025-03-30T01:00:00.000Z')
+    expect(at('2025-03-30T01:00:00.000Z', { zone, beforeMs: 0 })).toBe('2025-10-26T01:00:00.000Z')
+  })
+
+  test('a zone without one is refused, with a way out; one that does not exist too', () => {
+    expect(() => at('2025-01-01T00:00:00Z', { zone: 'Asia/Kathmandu' })).toThrow(
+      'Expected `zone` to be a zone with a change of its clocks in the two years after 2025-01-01, got "Asia/Kathmandu". Take one that has, such as \'Europe/Berlin\'',
+    )
+    expect(() => faults.dstChange({ zone: 'Europe/Atlantis' })).toThrow(
+      'Expected `zone` to be a time zone that the runtime knows, such as \'Europe/Berlin\', got "Europe/Atlantis".',
+    )
+  })
 })
 
 describe('drift', () => {

@@ -19,6 +19,8 @@ export interface FaultContext {
   readonly random: RandomStream
   /** Session time in virtual milliseconds since the session was opened. */
   readonly nowMs: number
+  /** Clocks alone: what the clock read when the fault began, in ms since 1970. */
+  readonly wallMs?: number
   /** Name of the point called; '' for timers and clocks. */
   readonly point: string
   /** Number of the call at its point, from 1; 0 for timers and clocks. */
@@ -69,6 +71,8 @@ export interface ClockChange {
   readonly monotonic: boolean
   /** Timers scale: a timer of d ms lasts d / rate. */
   readonly timers: boolean
+  /** IANA name of the zone in which local time is read. @default that of the process */
+  readonly zone?: string
 }
 
 /** True for a kind that acts there. */

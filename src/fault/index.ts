@@ -4,10 +4,12 @@ import { clockFreeze } from './clock-freeze.js'
 import { clockJump } from './clock-jump.js'
 import { clockSkew } from './clock-skew.js'
 import { drop } from './drop.js'
+import { dstChange } from './dst-change.js'
 import { exception } from './exception.js'
 import { hang } from './hang.js'
 import { lateTimers } from './late-timers.js'
 import { latency } from './latency.js'
+import { leapSecond } from './leap-second.js'
 import { lostAnswer } from './lost-answer.js'
 import { nullValue } from './null-value.js'
 import { throttle } from './throttle.js'
@@ -21,10 +23,12 @@ export const faults = {
   clockJump,
   clockSkew,
   drop,
+  dstChange,
   exception,
   hang,
   latency,
   lateTimers,
+  leapSecond,
   lostAnswer,
   nullValue,
   throttle,
@@ -40,6 +44,7 @@ export { completeFault } from './complete.js'
 export type { DelayInput } from './delay.js'
 export type { DriftModel } from './drift-model.js'
 export type { DropFault } from './drop.js'
+export { type DstChangeFault, isZone, zoneRule } from './dst-change.js'
 export type * from './effect.js'
 export type * from './effect-file.js'
 export type * from './effect-http.js'
@@ -53,6 +58,7 @@ export * from './fault-kind.js'
 export type { HangFault } from './hang.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
+export type { LeapSecondFault } from './leap-second.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { NullValueFault } from './null-value.js'
 export * from './registry.js'

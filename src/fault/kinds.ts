@@ -4,11 +4,13 @@ import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
 import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
 import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
 import { type DropFault, dropKind } from './drop.js'
+import { type DstChangeFault, dstChangeKind } from './dst-change.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type HangFault, hangKind } from './hang.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
+import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
@@ -25,10 +27,12 @@ export interface OwnFaultKinds {
   clockJump: ClockJumpFault
   clockSkew: ClockSkewFault
   drop: DropFault
+  dstChange: DstChangeFault
   exception: ExceptionFault
   hang: HangFault
   latency: LatencyFault
   lateTimers: LateTimersFault
+  leapSecond: LeapSecondFault
   lostAnswer: LostAnswerFault
   nullValue: NullValueFault
   throttle: ThrottleFault
@@ -44,10 +48,12 @@ export const ownKinds: KindTable = {
   clockJump: clockJumpKind,
   clockSkew: clockSkewKind,
   drop: dropKind,
+  dstChange: dstChangeKind,
   exception: exceptionKind,
   hang: hangKind,
   latency: latencyKind,
   lateTimers: lateTimersKind,
+  leapSecond: leapSecondKind,
   lostAnswer: lostAnswerKind,
   nullValue: nullValueKind,
   throttle: throttleKind,

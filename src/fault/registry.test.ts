@@ -102,6 +102,9 @@ test('makers take durations as text, leave out what is undefined, and say what t
     faults.clockDrift({ ppm: -200 }),
     faults.clockJump({ byMs: '-1s' }),
     faults.clockFreeze(),
+    faults.dstChange({ zone: 'Europe/Berlin', change: 'spring', beforeMs: '1m' }),
+    faults.leapSecond({ direction: 'delete' }),
+    faults.leapSecond({ mode: 'smear', atMs: 0 }),
   ]
   expect(made.map(describeFault)).toMatchInlineSnapshot(`
     [
@@ -121,6 +124,9 @@ test('makers take durations as text, leave out what is undefined, and say what t
       "clock drift -200 ppm",
       "clock jump -1000 ms",
       "clock freeze",
+      "dst change of Europe/Berlin, spring, after 60000 ms",
+      "negative leap second after 1000 ms, skipped",
+      "leap second after 0 ms, smeared over 86400000 ms",
     ]
   `)
 })

@@ -2,7 +2,7 @@ import { nullInjection, randomExceptions, slowResponse } from './application.js'
 import { connectionReset, highLatency, networkPartition, packetLoss } from './network.js'
 import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
 import { deadlock } from './state.js'
-import { clockDrift, clockFreeze, clockJump, timeSkew } from './time.js'
+import { clockDrift, clockFreeze, clockJump, dstChange, leapSecond, timeSkew } from './time.js'
 
 const makers = {
   highLatency,
@@ -17,6 +17,8 @@ const makers = {
   clockDrift,
   clockJump,
   clockFreeze,
+  leapSecond,
+  dstChange,
 }
 
 /**

@@ -14,7 +14,7 @@ export type Unit = 'ms' | 'ratio' | 'ppm' | 'count'
 
 /** What a scenario can be given: its unit, its range, its default for each severity, and how it is checked. */
 export interface Parameter<Value, Input = Value> {
-  readonly type: 'number' | 'range' | 'choice' | 'list'
+  readonly type: 'number' | 'range' | 'choice' | 'text' | 'list'
   readonly unit?: Unit
   /** Smallest and largest number that is accepted. */
   readonly range?: readonly [min: number, max: number]
@@ -76,6 +76,25 @@ function choice<const T extends string>(options: {
   }
 }
 
+/** Text that passes a check. */
+function text(options: {
+  readonly default: BySeverity<string>
+  readonly description: string
+  /** Completes "Expected `zone` …". */
+  readonly expected: string
+  readonly accepts: (text: string) => boolean
+}): Parameter<string> {
+  const { expected, accepts, ...rest } = options
+  return {
+    type: 'text',
+    ...rest,
+    read(name, input, wayOut) {
+      if (typeof input === 'string' && accepts(input)) return input
+      throw new InvalidOptionError(name, expected, input, wayOut)
+    },
+  }
+}
+
 /** A list of things that are told apart by a check; not empty. */
 function list<T>(options: {
   readonly default: BySeverity<readonly T[]>
@@ -97,7 +116,7 @@ function list<T>(options: {
 }
 
 /** Makers of parameters, for scenarios of one's own. */
-export const parameter = { number, range, choice, list }
+export const parameter = { number, range, choice, text, list }
 
 /** The default at a severity. */
 export function defaultAt<T>(value: BySeverity<T>, severity: Severity): T {

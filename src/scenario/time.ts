@@ -1,11 +1,12 @@
-import { faults } from '../fault/index.js'
+import { faults, isZone, zoneRule } from '../fault/index.js'
 import { parameter } from './parameter.js'
 import { scenario } from './scenario.js'
 import { partOf } from './share.js'
 
 const minute = 60_000
 const hour = 60 * minute
-const century = 100 * 365 * 24 * hour
+const day = 24 * hour
+const century = 100 * 365 * day
 
 /**
  * Dates are off by an offset while it lasts. Timers and monotonic clocks are right.
@@ -89,4 +90,81 @@ export const clockFreeze = scenario({
   description: 'Dates and monotonic clocks stand still.',
   parameters: {},
   injections: ({ probability }) => [partOf(faults.clockFreeze(), probability)],
+})
+
+/**
+ * A leap second comes while it lasts. Timers and monotonic clocks do not notice.
+ *
+ * | severity | mode |
+ * | --- | --- |
+ * | low | `smear`: the wall clock is slow by 11.6 ppm for a day |
+ * | medium, high, critical | `repeat`: the wall clock steps back one second |
+ */
+export const leapSecond = scenario({
+  name: 'leapSecond',
+  family: 'time',
+  description: 'A leap second, repeated or smeared.',
+  parameters: {
+    mode: parameter.choice({
+      values: ['repeat', 'smear'],
+      default: { low: 'smear', medium: 'repeat', high: 'repeat', critical: 'repeat' },
+      description: '`repeat`: the clock steps, and a second is lived twice. `smear`: it runs slow until it is made up.',
+    }),
+    direction: parameter.choice({
+      values: ['insert', 'delete'],
+      default: 'insert',
+      description: '`insert`: a second more. `delete`: one less; it is skipped, or the clock runs fast.',
+    }),
+    atMs: parameter.number({
+      unit: 'ms',
+      range: [0, day],
+      default: 1000,
+      description: 'When the clock steps, or the smear begins, after the window began.',
+    }),
+    smearMs: parameter.number({
+      unit: 'ms',
+      range: [2000, 7 * day],
+      default: day,
+      description: 'How long the smear lasts; in mode `smear` alone.',
+    }),
+  },
+  injections: ({ mode, direction, atMs, smearMs, probability }) => [
+    partOf(faults.leapSecond({ mode, direction, atMs, ...(mode === 'smear' ? { smearMs } : {}) }), probability),
+  ],
+})
+
+/**
+ * Local time is that of a zone, and its clocks change while it lasts. Timers and monotonic clocks do not notice.
+ *
+ * | severity | change |
+ * | --- | --- |
+ * | low, medium | `spring`: local times are skipped |
+ * | high, critical | `autumn`: local times come twice |
+ */
+export const dstChange = scenario({
+  name: 'dstChange',
+  family: 'time',
+  description: 'The clocks of a zone go ahead or back for daylight saving time.',
+  parameters: {
+    zone: parameter.text({
+      default: 'Europe/Berlin',
+      description: 'IANA name of the zone in which local time is read.',
+      expected: zoneRule,
+      accepts: isZone,
+    }),
+    change: parameter.choice({
+      values: ['spring', 'autumn', 'next'],
+      default: { low: 'spring', medium: 'spring', high: 'autumn', critical: 'autumn' },
+      description: '`spring`: clocks go ahead. `autumn`: back. `next`: whichever comes first.',
+    }),
+    beforeMs: parameter.number({
+      unit: 'ms',
+      range: [0, 7 * day],
+      default: 1000,
+      description: 'From the beginning of the window to the change.',
+    }),
+  },
+  injections: ({ zone, change, beforeMs, probability }) => [
+    partOf(faults.dstChange({ zone, change, beforeMs }), probability),
+  ],
 })

@@ -39,6 +39,16 @@ export const schedule = {
     { fault: { kind: 'clockDrift', model: { type: 'periodic', amplitudeMs: 30, periodMs: 2000 } }, at: 'witness' },
     { fault: { kind: 'clockDrift', model: { type: 'step', stepMs: 7, everyMs: 300 } }, at: 'witness' },
     { fault: { kind: 'clockJump', byMs: 3_600_000 }, when: { fromMs: 5000, forMs: 2000 } },
+    {
+      fault: { kind: 'dstChange', zone: 'Europe/Berlin', change: 'spring', beforeMs: 800 },
+      at: 'replica',
+      when: { fromMs: 6000 },
+    },
+    {
+      fault: { kind: 'leapSecond', mode: 'smear', smearMs: 4000 },
+      at: 'witness',
+    },
+    { fault: { kind: 'leapSecond' }, at: 'leader', when: { fromMs: 1500, forMs: 3000 } },
     { fault: { kind: 'clockFreeze' }, at: 'leader', when: { fromMs: 3000, forMs: 700 } },
   ],
 } as unknown as Core.Schedule
@@ -95,7 +105,8 @@ export async function program({ withChaos, failpoint }: Library, options: Core.C
       chaos.node(name, async () => {
         for (let beat = 0; beat < 8; beat++) {
           await sleep(1000)
-          log(`${name} ${Date.now()} ${performance.now().toFixed(3)}`)
+          const zone = name === 'replica' && beat > 5 ? ` ${new Date().getHours()}` : ''
+          log(`${name} ${Date.now()} ${performance.now().toFixed(3)}${zone}`)
         }
       }),
     )

@@ -86,6 +86,25 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     refused: of('clockSkew', {}, { offsetMs: 1e16 }, { offsetMs: '1h' }),
   },
   drop: { faults: any('drop', { lost: fc.constantFrom('request', 'answer') }), refused: of('drop', { lost: 'all' }) },
+  dstChange: {
+    faults: any(
+      'dstChange',
+      {
+        zone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca'),
+        change: fc.constantFrom('next', 'spring', 'autumn'),
+        beforeMs: ms,
+      },
+      ['zone'],
+    ),
+    refused: of(
+      'dstChange',
+      {},
+      { zone: 'Europe/Atlantis' },
+      { zone: 5 },
+      { zone: 'Europe/Berlin', change: 'winter' },
+      { zone: 'Europe/Berlin', beforeMs: -1 },
+    ),
+  },
   exception: {
     faults: fc
       .tuple(any('exception', { via: fc.constantFrom('auto', 'reject', 'throw', 'callback') }), spec)
@@ -100,6 +119,34 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
   lateTimers: {
     faults: any('lateTimers', { delayMs: delay }, ['delayMs']),
     refused: of('lateTimers', {}, ...badDelays.map((delayMs) => ({ delayMs }))),
+  },
+  leapSecond: {
+    faults: fc.oneof(
+      any('leapSecond', {
+        mode: fc.constant('repeat'),
+        direction: fc.constantFrom('insert', 'delete'),
+        atMs: ms,
+      }),
+      any(
+        'leapSecond',
+        {
+          mode: fc.constant('smear'),
+          direction: fc.constantFrom('insert', 'delete'),
+          atMs: ms,
+          smearMs: fc.oneof(fc.integer({ min: 2000, max: 86_400_000 }), fc.constantFrom(2000, 2500.5)),
+        },
+        ['mode'],
+      ),
+    ),
+    refused: of(
+      'leapSecond',
+      { mode: 'step' },
+      { direction: 'both' },
+      { atMs: -1 },
+      { mode: 'smear', smearMs: 1999 },
+      { mode: 'repeat', smearMs: 5000 },
+      { smearMs: 5000 },
+    ),
   },
   lostAnswer: {
     faults: fc.oneof(fc.tuple(any('lostAnswer', {}), spec).map(merged), any('lostAnswer', {})),

@@ -66,9 +66,11 @@ function judge<F extends FaultData>(kind: FaultKind<F>, fault: F, random: Random
   const state = {}
   return [1, 2, 3, 4, 5].map((call) => {
     const point = kind.target === 'call' ? 'payments.charge' : ''
+    const wallMs = Date.UTC(2025, 0, 1) + call * 7
     const context: FaultContext = {
       random,
       nowMs: call * 7,
+      wallMs,
       point,
       call,
       args: [call],
