@@ -48,7 +48,7 @@ export const dstChangeKind: FaultKind<DstChangeFault> = {
     }
   },
   shrink: (fault) => shrinkField(fault, 'beforeMs', shrinkNumber(fault.beforeMs, 0)),
-  describe: ({ zone, change, beforeMs }) => `dst change of ${zone}, ${change}, after ${beforeMs} ms`,
+  describe: ({ zone, change, beforeMs }) => `dst ${change} ${zone} at +${beforeMs} ms`,
 }
 
 /**

@@ -43,8 +43,8 @@ export const leapSecondKind: FaultKind<LeapSecondFault> = {
     if (fault.smearMs !== undefined) yield* shrinkField(fault, 'smearMs', shrinkNumber(fault.smearMs, shortestSmearMs))
   },
   describe({ mode, direction, atMs, smearMs = dayMs }) {
-    const sign = direction === 'insert' ? '' : 'negative '
-    return `${sign}leap second after ${atMs} ms, ${mode === 'smear' ? `smeared over ${smearMs} ms` : stepped(direction)}`
+    const second = direction === 'insert' ? 'leap second' : 'negative leap second'
+    return mode === 'smear' ? `${second} smeared at +${atMs} ms, over ${smearMs} ms` : `${second} at +${atMs} ms`
   },
 }
 
@@ -93,8 +93,4 @@ function leap({ mode, direction, atMs, smearMs = dayMs }: LeapSecondFault): Pick
     offsetMs: (elapsedMs) => byMs * Math.min(Math.max((elapsedMs - atMs) / smearMs, 0), 1),
     rate: (elapsedMs) => (elapsedMs < atMs || elapsedMs >= atMs + smearMs ? 1 : 1 + byMs / smearMs),
   }
-}
-
-function stepped(direction: LeapSecondFault['direction']): string {
-  return direction === 'insert' ? 'repeated' : 'skipped'
 }

@@ -124,9 +124,9 @@ test('makers take durations as text, leave out what is undefined, and say what t
       "clock drift -200 ppm",
       "clock jump -1000 ms",
       "clock freeze",
-      "dst change of Europe/Berlin, spring, after 60000 ms",
-      "negative leap second after 1000 ms, skipped",
-      "leap second after 0 ms, smeared over 86400000 ms",
+      "dst spring Europe/Berlin at +60000 ms",
+      "negative leap second at +1000 ms",
+      "leap second smeared at +0 ms, over 86400000 ms",
     ]
   `)
 })
