@@ -46,7 +46,7 @@ test(
       expect(seen).toEqual(['1000: #1 slow', '1500: #3 slow', '3000: #3 '])
       expect(third.number).toBe(3)
       expect(injection.impact).toMatchObject({ seen: 3, acted: 2 })
-      expect(() => host.point('db')).toThrow("Expected `name` to be the name of no other point, got 'db'")
+      expect(() => host.point('db')).toThrow('to be the name of no other point, got "db". There is a')
     },
     { seed: 1, autoAdvance: false },
   ),
