@@ -14,7 +14,7 @@ export type Injectable = Fault | FaultData | Scenario | readonly (Fault | FaultD
 
 /** Where and when an injection acts. All conditions given must hold. */
 export interface InjectOptions<At = unknown> {
-  /** Pattern of points (`'payments.*'`), or the wrapped function or object itself; for time faults the name of a node. @default everywhere */
+  /** Pattern of points (`'payments.*'`), the wrapped function or object itself, or a point's handle; for time faults the name of a node. @default everywhere */
   readonly at?: At
   /** Start of the window, counted from now. @default 0 */
   readonly from?: Duration

@@ -3,7 +3,7 @@ export { type Connection, callOnly, type LiveEffect, type PartHost, streamOnly }
 export type { Plan, Point, PointHost } from './point.js'
 export { StubError, SyncHoldError } from './point-error.js'
 export { stub } from './stub.js'
-export type { ArgsOf, PointTarget } from './target.js'
+export { type ArgsOf, handleKey, type PointHandle, type PointTarget } from './target.js'
 export { isPending, WatchedPromises } from './watched-promises.js'
 export { checkPointName, wrap } from './wrap.js'
 export type { WrapOptions } from './wrap-options.js'

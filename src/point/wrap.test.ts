@@ -344,6 +344,7 @@ test('pointOf names the points of what was wrapped', () => {
   expect(pointOf(account.child)).toBe('account.child.**')
   expect(pointOf(wrap(host, 'fn', () => 1))).toBe('fn')
   expect(pointOf(wrap(host, 'Account', Account))).toBe('Account.**')
+  expect(pointOf({ [Symbol.for('faultline.point')]: 'api' })).toBe('api')
   expect(pointOf({})).toBeUndefined()
   expectTypeOf<ArgsOf<typeof account.charge>>().toEqualTypeOf<readonly [amount: number]>()
   expectTypeOf<ArgsOf<'a.*'>>().toEqualTypeOf<readonly unknown[]>()

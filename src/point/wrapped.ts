@@ -1,3 +1,5 @@
+import { handleKey, type PointHandle } from './target.js'
+
 /** What is known of a proxy or wrapper that was handed out. */
 interface Known {
   /** What is beneath it. */
@@ -59,11 +61,14 @@ export function unwrap<T>(value: T): T {
 }
 
 /**
- * The name of the point of a wrapped function, or the pattern of the points of a wrapped object (`payments.**`).
- * Undefined for what was not wrapped.
+ * The name of the point of a wrapped function, or the pattern of the points of a wrapped object (`payments.**`), or of
+ * what a handle stands for. Undefined for anything else.
  */
 export function pointOf(value: unknown): string | undefined {
-  return isReference(value) ? Stamp.of(value)?.pattern : undefined
+  if (!isReference(value)) return undefined
+  const stamp = Stamp.of(value)
+  if (stamp !== undefined) return stamp.pattern
+  return Object.hasOwn(value, handleKey) ? (value as PointHandle)[handleKey] : undefined
 }
 
 function isReference(value: unknown): value is object {
