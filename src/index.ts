@@ -1,4 +1,6 @@
 export {
+  type Affected,
+  type BlastRadius,
   Chaos,
   type ChaosBody,
   type ChaosClock,
@@ -13,9 +15,12 @@ export {
 } from './chaos/index.js'
 export type { Duration } from './clock/duration.js'
 export {
+  BlastRadiusError,
+  CloseTimeoutError,
   DeadlockError,
   DetachedError,
   type ErrorSummary,
+  FaultBeginError,
   FaultlineError,
   FaultNeverActedError,
   type InjectedInfo,

@@ -1,10 +1,11 @@
 import { actsOn, type FaultContext, type FaultData, type FaultKind, type FaultTarget } from '../fault/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
+import type { LiftReason } from '../timeline/event.js'
 import type { Trigger } from '../trigger/index.js'
 
-/** Figures of what an injection did. */
-export interface Impact {
+/** Counts of what an injection did, kept as it does it. */
+export interface Tally {
   /** Calls (for timers: firings) of matching points while it was armed. */
   seen: number
   /** How often it acted. */
@@ -13,8 +14,12 @@ export interface Impact {
   delayedMs: number
   /** Errors it has raised. */
   errors: number
+  /** Of these, and of errors caused by them, those that nobody caught: see `DetachedError`. */
+  unhandled: number
   /** Bytes it has changed, dropped or added. */
   bytes: number
+  /** Connections it has acted on. */
+  connections: number
 }
 
 /** One injection in force: a fault, where and when, and what it has done so far. */
@@ -34,10 +39,14 @@ export interface Armed {
   readonly optional: boolean
   /** As it stands in the schedule. */
   readonly data: InjectionData
-  readonly impact: Impact
+  readonly impact: Tally
   /** Shared by the parts of one scenario. */
   readonly group: object
   lifted: boolean
+  /** Why it was lifted. */
+  ended: LiftReason | undefined
+  /** What ends it at `untilMs`. */
+  readonly endsBy: 'window' | 'blastRadius'
   /** Settles when the injection is lifted: what is held until then goes on. Made when first asked for. */
   gate: { readonly promise: Promise<void>; readonly open: () => void } | undefined
   /** When it set a clock off, virtual ms; a node that appears later reads a clock that has been off since then. */
@@ -46,6 +55,8 @@ export interface Armed {
   undo: (() => void) | undefined
   /** Cancels the timers that begin and end its window. */
   readonly timers: { cancel(): void }[]
+  /** What threw when it was undone. */
+  cleanUpErrors: unknown[] | undefined
 }
 
 /** What a kind acts on at a point that takes those; undefined: it does not act there. */
@@ -75,5 +86,6 @@ export function contextOf(
   shape: FaultContext['shape'],
   target: FaultTarget,
 ): FaultContext {
-  return { random: armed.random, nowMs, point, call, args, shape, target, state: armed.state }
+  const { id, random, state } = armed
+  return { random, nowMs, point, call, args, shape, target, state, injection: id }
 }

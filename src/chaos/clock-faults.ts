@@ -29,10 +29,13 @@ export function changeClocks(session: Session, armed: Armed, views: readonly Clo
     })
     const before = armed.undo
     armed.undo = () => {
-      before?.()
-      clock.changeView(view, end)
+      try {
+        before?.()
+      } finally {
+        clock.changeView(view, end)
+      }
       release?.()
     }
-    acted(armed, verdict, '', 0, 0, undefined)
+    acted(armed, verdict, '', 0, 0, undefined, view.name)
   }
 }

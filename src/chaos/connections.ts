@@ -24,14 +24,24 @@ export class Connections {
   ): Connection {
     const number = ++point.calls
     const connection = new LiveConnection(point, number, args, changed, () => this.#live.delete(connection))
-    this.#live.add(connection)
     connection.refresh(this.#session.nowMs(), rules, acted)
+    this.#live.add(connection)
     return connection
   }
 
-  /** After an injection was armed, has begun, or was lifted. */
-  refresh(rules: readonly Armed[], acted: Acted): void {
-    for (const connection of [...this.#live]) connection.refresh(this.#session.nowMs(), rules, acted)
+  /**
+   * After an injection was armed, has begun, or was lifted.
+   * @returns what threw: one connection that cannot be told does not keep it from the others
+   */
+  refresh(rules: readonly Armed[], acted: Acted): unknown[] {
+    const problems: unknown[] = []
+    for (const connection of [...this.#live])
+      try {
+        connection.refresh(this.#session.nowMs(), rules, acted)
+      } catch (problem) {
+        problems.push(problem)
+      }
+    return problems
   }
 }
 
@@ -90,6 +100,7 @@ class LiveConnection implements Connection {
       if (verdict.act === 'effect' && verdict.effect.on === 'stream') {
         const random = armed.random.fork(`${name} ${this.number}`)
         decided = { effect: verdict.effect, count: countOf(armed), injection: armed.id, random }
+        armed.impact.connections++
         // It holds on to the connection until it is lifted, also when its limit is used up.
         armed.undo ??= () => {}
         acted(armed, verdict, name, this.number, 0, undefined)

@@ -3,6 +3,7 @@ import { faultKind, parseFault } from '../fault/index.js'
 import type { InjectionData, When } from '../schedule/schedule.js'
 import { checkPattern, compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
 import type { Armed } from './armed.js'
+import { emptyTally } from './impact.js'
 import type { Session } from './session.js'
 
 /** What is to be armed: an injection as data, and what data cannot say. */
@@ -27,13 +28,16 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
   const text = kind.describe(fault)
   const random = session.random(`injection ${id}`)
   const when: When = request.when ?? {}
-  const trigger = compileTrigger(when, request.predicate, random, `injection ${id} (${text})`)
+  const bounds = session.settings.blastRadius
+  const cut = bounds === undefined ? when : bounds.cut(when, session.nowMs())
+  const trigger = compileTrigger(cut, request.predicate, random, `injection ${id} (${text})`)
+  const fits = at === null ? anywhere : compilePattern(at)
   return {
     id,
     fault,
     kind,
     at,
-    fits: at === null ? anywhere : compilePattern(at),
+    fits: bounds === undefined ? fits : (name) => fits(name) && bounds.holds(name),
     trigger,
     random: random.fork('fault'),
     state: {},
@@ -42,13 +46,16 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
     untilMs: Number.isFinite(trigger.untilMs) ? trigger.untilMs : null,
     optional: request.optional === true,
     data: dataOf(request, fault, when),
-    impact: { seen: 0, acted: 0, delayedMs: 0, errors: 0, bytes: 0 },
+    impact: emptyTally(),
     lifted: false,
+    ended: undefined,
+    endsBy: cut === when ? 'window' : 'blastRadius',
     group: request.group ?? {},
     gate: undefined,
     begunMs: 0,
     undo: undefined,
     timers: [],
+    cleanUpErrors: undefined,
   }
 }
 

@@ -1,3 +1,4 @@
+import { injectedInfo, markInjected } from '../error/index.js'
 import type { EffectCount } from '../fault/index.js'
 import type { Armed } from './armed.js'
 
@@ -17,8 +18,10 @@ class ImpactCount implements EffectCount {
     this.#armed.impact.delayedMs += ms
   }
 
-  raised(_error: unknown): void {
+  raised(error: unknown): void {
     this.#armed.impact.errors++
+    const info = injectedInfo(error)
+    if (info !== undefined && info.injection === undefined) markInjected(error, { ...info, injection: this.#armed.id })
   }
 }
 

@@ -161,7 +161,7 @@ describe('faults of calls, for calls that answer at once, by a promise, and by a
       chaos.inject(faults.exception('EIO'), { at: 'read', calls: 1 })
       const error = await new Promise((resolve) => read('/no/such/file', (failure) => resolve(failure)))
       expect(isInjected(error)).toBe(true)
-      expect(injectedInfo(error)).toEqual({ kind: 'exception', point: 'read', call: 1 })
+      expect(injectedInfo(error)).toEqual({ kind: 'exception', point: 'read', call: 1, injection: 1 })
       const real = await new Promise((resolve) => read('/no/such/file', (failure) => resolve(failure)))
       expect(real).toMatchObject({ code: 'ENOENT' })
       expect(isInjected(real)).toBe(false)

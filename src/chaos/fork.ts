@@ -1,7 +1,7 @@
 import { SessionClosedError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
 import { type ChaosOptions, settle } from './options.js'
-import { runSession } from './run-session.js'
+import { type Abandon, runSession } from './run-session.js'
 import type { Session } from './session.js'
 
 /** A session to be nested in another. */
@@ -22,11 +22,11 @@ export class Fork {
   async run<T>(body: (chaos: Chaos) => T | PromiseLike<T>): Promise<T> {
     const parent = this.#parent
     parent.mustBeOpen('chaos.fork')
-    const settings = settle(this.#options, { seed: parent.nextForkSeed() })
+    const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius: parent.settings.blastRadius })
     const resume = parent.pacer.hold()
     // A fork that nobody waited for must not outlive its parent.
     let forget = () => {}
-    const onOpen = (abandon: (error: unknown) => void) => {
+    const onOpen = (abandon: Abandon) => {
       forget = parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
     }
     try {

@@ -1,12 +1,14 @@
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkPositive, checkProbability, InvalidOptionError } from '../error/index.js'
+import { checkFunction, checkPositive, checkProbability, InvalidOptionError, RestoreError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
 import { type ArgsOf, pointOf } from '../point/index.js'
 import { isScenario, type Scenario } from '../scenario/index.js'
 import type { When } from '../schedule/schedule.js'
+import type { LiftReason } from '../timeline/event.js'
 import type { Predicate } from '../trigger/index.js'
-import type { Armed, Impact } from './armed.js'
+import type { Armed } from './armed.js'
 import type { ArmRequest } from './create-armed.js'
+import { type Impact, impactOf } from './impact.js'
 import type { Session } from './session.js'
 
 /** Anything that can be injected: a fault, several at once, or a scenario. */
@@ -30,6 +32,11 @@ export interface InjectOptions<At = unknown> {
   readonly limit?: number
   /** May end without having acted. @default false */
   readonly optional?: boolean
+  /**
+   * Stops it at once when it answers true, reason `aborted`: what it holds goes on. Asked after each event of virtual
+   * time and after each time it acted, with what it has done so far. @default never
+   */
+  readonly abortWhen?: (impact: Impact) => boolean
 }
 
 /** What `chaos.inject` gives: a hold on what was armed. */
@@ -39,17 +46,25 @@ export interface Injection {
   /** False once all of it has been lifted. */
   readonly armed: boolean
   /** What it has done so far, summed. */
-  readonly impact: Readonly<Impact>
-  /** Ends it now. What it holds goes on. */
+  readonly impact: Impact
+  /** Why it ended, of several parts the last; null while any is in force or will be. */
+  readonly ended: LiftReason | null
+  /**
+   * Ends it now. What it holds goes on.
+   * @throws RestoreError when undoing it failed, after all else was undone; the session ends with that error too
+   */
   lift(): void
 }
 
-const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'limit', 'optional'])
+const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'limit', 'optional', 'abortWhen'])
 
 /** @throws InvalidOptionError, UnknownFaultKindError, SessionClosedError */
 export function inject(session: Session, what: Injectable, options: InjectOptions<unknown> = {}): Injection {
   session.mustBeOpen('chaos.inject')
-  return new ArmedInjection(session, session.injector.arm(requestsOf(session, what, options)))
+  const injection = new ArmedInjection(session, session.injector.arm(requestsOf(session, what, options)))
+  const { abortWhen } = options
+  if (abortWhen !== undefined) session.injector.abortWhen(() => abortWhen(injection.impact), injection.parts)
+  return injection
 }
 
 function requestsOf(session: Session, what: Injectable, options: InjectOptions<unknown>): ArmRequest[] {
@@ -86,6 +101,8 @@ function checkOptions(options: InjectOptions<unknown>): void {
       throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, name, 'Check the spelling.')
   if (options.when !== undefined && typeof options.when !== 'function')
     throw new InvalidOptionError('when', "to be a function of the call's arguments", options.when)
+  if (options.abortWhen !== undefined)
+    checkFunction('abortWhen', options.abortWhen, 'abortWhen: (impact) => impact.errors > 10')
 }
 
 /** Thins a scenario out without changing its mix. */
@@ -130,34 +147,37 @@ function patternOf(at: unknown): string {
 
 class ArmedInjection implements Injection {
   readonly #session: Session
-  readonly #parts: readonly Armed[]
+  readonly parts: readonly Armed[]
 
   constructor(session: Session, parts: readonly Armed[]) {
     this.#session = session
-    this.#parts = parts
+    this.parts = parts
   }
 
   get ids(): readonly number[] {
-    return this.#parts.map((part) => part.id)
+    return this.parts.map((part) => part.id)
   }
 
   get armed(): boolean {
-    return this.#parts.some((part) => !part.lifted)
+    return this.parts.some((part) => !part.lifted)
+  }
+
+  get ended(): LiftReason | null {
+    return this.armed ? null : (this.parts.at(-1)?.ended ?? null)
   }
 
   get impact(): Impact {
-    const sum: Impact = { seen: 0, acted: 0, delayedMs: 0, errors: 0, bytes: 0 }
-    for (const { impact } of this.#parts) {
-      sum.seen += impact.seen
-      sum.acted += impact.acted
-      sum.delayedMs += impact.delayedMs
-      sum.errors += impact.errors
-      sum.bytes += impact.bytes
-    }
-    return sum
+    return impactOf(this.parts, this.#session.timeline.events)
   }
 
   lift(): void {
-    for (const part of this.#parts) this.#session.injector.lift(part, 'lifted')
+    const lifted = this.parts.filter((part) => !part.lifted)
+    for (const part of lifted) this.#session.injector.lift(part, 'lifted')
+    const errors = lifted.flatMap((part) => part.cleanUpErrors ?? [])
+    if (errors.length > 0)
+      throw new RestoreError(
+        errors,
+        errors.map(() => 'lifting'),
+      )
   }
 }

@@ -1,9 +1,19 @@
 import type { ClockView } from '../clock/clock-view.js'
 import { currentScope } from '../clock/scope.js'
-import { FaultNeverActedError, InvalidOptionError, summarise, UnknownPointError } from '../error/index.js'
+import {
+  FaultBeginError,
+  FaultNeverActedError,
+  InvalidOptionError,
+  isFaultlineError,
+  summarise,
+  UnknownPointError,
+} from '../error/index.js'
 import { actsOn, type CallShape, type FaultKind, type FaultTarget, type Verdict } from '../fault/index.js'
 import { type Connection, callOnly, type LiveEffect, type Plan, type Point } from '../point/index.js'
 import type { Schedule } from '../schedule/schedule.js'
+import type { LiftReason } from '../timeline/event.js'
+import { compilePattern } from '../trigger/index.js'
+import { Aborts } from './aborts.js'
 import { type Armed, targetAt } from './armed.js'
 import { beginEffect, checkCarried } from './begun.js'
 import { beginClockFault, changeClocks } from './clock-faults.js'
@@ -29,6 +39,8 @@ export class Injector {
   #timersSeen = 0
   /** Made when first needed: most sessions have no connection of their own. */
   #connections: Connections | undefined
+  /** Likewise: most have no condition to stop at. */
+  #aborts: Aborts | undefined
 
   constructor(session: Session) {
     this.#session = session
@@ -40,7 +52,8 @@ export class Injector {
 
   /** Every injection so far, as a schedule. */
   get schedule(): Schedule {
-    return { version: 1, seed: this.#session.seed, injections: this.#armed.map((armed) => armed.data) }
+    const begun = this.#armed.filter(({ ended }) => ended !== 'failed')
+    return { version: 1, seed: this.#session.seed, injections: begun.map((armed) => armed.data) }
   }
 
   /**
@@ -51,8 +64,27 @@ export class Injector {
     const first = this.#armed.length + 1
     const made = requests.map((request, index) => createArmed(first + index, request, this.#session))
     for (const armed of made) checkCarried(armed)
-    for (const [index, armed] of made.entries()) this.#putInForce(armed, requests[index] as ArmRequest)
+    this.#checkBounds(made)
+    try {
+      for (const [index, armed] of made.entries()) this.#putInForce(armed, requests[index] as ArmRequest)
+    } catch (error) {
+      for (const armed of made.slice(0, this.#armed.length - first + 1)) this.lift(armed, 'failed')
+      throw error
+    }
     return made
+  }
+
+  #checkBounds(made: readonly Armed[]): void {
+    const bounds = this.#session.settings.blastRadius
+    if (bounds === undefined) return
+    for (const armed of made) bounds.checkPlace(armed, actsOnProcess(armed.kind))
+    bounds.checkNumber([...this.#armed, ...made], made, this.#session.nowMs())
+  }
+
+  /** Stops these, or what is yet to come among all, as soon as the condition holds. */
+  abortWhen(condition: () => boolean, parts: readonly Armed[]): void {
+    this.#aborts ??= new Aborts(this.#session)
+    this.#aborts.add(condition, parts)
   }
 
   #putInForce(armed: Armed, request: ArmRequest): void {
@@ -71,39 +103,71 @@ export class Injector {
       ...(severity === undefined ? {} : { severity }),
       ...(scenario === undefined ? {} : { scenario }),
     })
-    if (armed.untilMs !== null) this.#schedule(armed, armed.untilMs, () => this.lift(armed, 'window'))
+    if (armed.untilMs !== null) this.#schedule(armed, armed.untilMs, () => this.lift(armed, armed.endsBy))
     if (actsOn(kind, 'timer')) this.#watchTimers()
     this.#compile()
-    const begins = begunTargets.some((target) => actsOn(kind, target)) || this.#connections !== undefined
-    if (!begins || armed.lifted) return
+    if (armed.lifted || !(begins(kind) || this.#connections !== undefined)) return
     if (armed.fromMs <= session.nowMs()) this.#begin(armed)
-    else this.#schedule(armed, armed.fromMs, () => this.#begin(armed))
+    else this.#schedule(armed, armed.fromMs, () => this.#beginLater(armed))
   }
 
-  /** At the start of its window. */
+  /** At the start of its window. @throws FaultBeginError, or an error of ours that says more */
   #begin(armed: Armed): void {
     const session = this.#session
-    if (actsOn(armed.kind, 'clock')) beginClockFault(session, armed, this.#acted)
-    if (actsOn(armed.kind, 'resource')) beginEffect(session, session.host, armed, 'resource', this.#acted)
-    if (actsOn(armed.kind, 'stream')) this.#connections?.refresh(this.#armed, this.#acted)
+    try {
+      if (actsOn(armed.kind, 'clock')) beginClockFault(session, armed, this.#acted)
+      if (actsOn(armed.kind, 'resource')) beginEffect(session, session.host, armed, 'resource', this.#acted)
+      if (actsOn(armed.kind, 'stream')) this.#beginOnConnections()
+    } catch (error) {
+      throw isFaultlineError(error) ? error : new FaultBeginError(armed.id, armed.text, error)
+    }
   }
 
-  lift(armed: Armed, reason: 'window' | 'lifted' | 'limit' | 'session'): void {
+  /** By a timer: there is nobody to throw to. */
+  #beginLater(armed: Armed): void {
+    try {
+      this.#begin(armed)
+    } catch (error) {
+      this.lift(armed, 'failed')
+      this.#session.fail(error)
+    }
+  }
+
+  #beginOnConnections(): void {
+    const problems = this.#connections?.refresh(this.#armed, this.#acted) ?? []
+    if (problems.length > 0) throw problems[0]
+  }
+
+  /** Ends it. What throws meanwhile is kept with it, and all else is undone. */
+  lift(armed: Armed, reason: LiftReason): void {
     if (armed.lifted) return
     armed.lifted = true
+    armed.ended = reason
     for (const timer of armed.timers) timer.cancel()
-    armed.undo?.()
-    armed.undo = undefined
+    undo(armed)
     this.#session.record({ type: 'fault.lifted', injection: armed.id, kind: armed.fault.kind, reason })
     if (actsOn(armed.kind, 'timer')) this.#watchTimers()
     this.#compile()
-    if (actsOn(armed.kind, 'stream')) this.#connections?.refresh(this.#armed, this.#acted)
+    if (actsOn(armed.kind, 'stream'))
+      for (const problem of this.#connections?.refresh(this.#armed, this.#acted) ?? []) failedToUndo(armed, problem)
     // What it held goes on, but not at the end of the session: nobody is there any more to wait for it.
     if (reason !== 'session') armed.gate?.open()
   }
 
   liftAll(): void {
     for (const armed of this.#armed) this.lift(armed, 'session')
+  }
+
+  /** What threw when injections were undone, and which those were. */
+  cleanUpErrors(): { errors: unknown[]; steps: string[] } {
+    const errors: unknown[] = []
+    const steps: string[] = []
+    for (const { id, text, cleanUpErrors } of this.#armed)
+      for (const error of cleanUpErrors ?? []) {
+        errors.push(error)
+        steps.push(`lifting injection ${id} (${text})`)
+      }
+    return { errors, steps }
   }
 
   point(name: string, accepts: readonly FaultTarget[] = callOnly): Point {
@@ -124,8 +188,13 @@ export class Injector {
       this.#connections = new Connections(this.#session)
       // Those armed before there was any connection have no timer yet for the start of their window.
       for (const armed of this.#armed)
-        if (!armed.lifted && actsOn(armed.kind, 'stream') && armed.fromMs > this.#session.nowMs())
-          this.#schedule(armed, armed.fromMs, () => this.#connections?.refresh(this.#armed, this.#acted))
+        if (
+          !armed.lifted &&
+          actsOn(armed.kind, 'stream') &&
+          !begins(armed.kind) &&
+          armed.fromMs > this.#session.nowMs()
+        )
+          this.#schedule(armed, armed.fromMs, () => this.#beginLater(armed))
     }
     return this.#connections.open(point, args, changed, this.#armed, this.#acted)
   }
@@ -152,14 +221,14 @@ export class Injector {
 
   /** The error of injections that never acted although they had to, or undefined. */
   neverActed(): Error | undefined {
-    if (this.#armed.every(({ impact, optional }) => impact.acted > 0 || optional)) return undefined
+    if (this.#armed.every((armed) => armed.impact.acted > 0 || mayBeIdle(armed))) return undefined
     const acted = new Set(this.#armed.filter((armed) => armed.impact.acted > 0).map((armed) => armed.group))
-    const idle = this.#armed.filter((armed) => !acted.has(armed.group) && !armed.optional)
+    const idle = this.#armed.filter((armed) => !acted.has(armed.group) && !mayBeIdle(armed))
     if (idle.length === 0) return undefined
     const called = [...this.#points.values()].filter((point) => point.calls > 0)
     const known = called.map((point) => point.name)
     const unknown = idle.find(
-      ({ at, kind, fits }) => at !== null && !actsOnProcess(kind) && known.length > 0 && !known.some(fits),
+      ({ at, kind }) => at !== null && !actsOnProcess(kind) && known.length > 0 && !known.some(compilePattern(at)),
     )
     if (unknown?.at != null) return new UnknownPointError(unknown.at, known)
     return new FaultNeverActedError(
@@ -168,12 +237,19 @@ export class Injector {
     )
   }
 
-  readonly #acted = (armed: Armed, verdict: Verdict, point: string, call: number, delayMs: number, error: unknown) => {
+  readonly #acted = (
+    armed: Armed,
+    verdict: Verdict,
+    point: string,
+    call: number,
+    delayMs: number,
+    error: unknown,
+    node = currentScope()?.view.name ?? '',
+  ) => {
     const { impact } = armed
     impact.acted++
     impact.delayedMs += delayMs
     if (error !== undefined) impact.errors++
-    const node = currentScope()?.view.name ?? ''
     this.#session.record({
       type: 'fault.injected',
       injection: armed.id,
@@ -188,6 +264,7 @@ export class Injector {
     // What it holds in place, a call or a clock, it holds until its window ends: lifted now, it would have done nothing.
     const holds = armed.gate !== undefined || armed.undo !== undefined
     if (armed.trigger.exhausted && !holds) this.#whenIdle(() => this.lift(armed, 'limit'))
+    this.#aborts?.acted()
   }
 
   /** After the call that used up the limit has been planned: it may hold on to this injection's gate. */
@@ -220,6 +297,31 @@ export class Injector {
     clock.lateness =
       rules.length === 0 ? undefined : (timer) => latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted)
   }
+}
+
+function begins(kind: FaultKind): boolean {
+  return begunTargets.some((target) => actsOn(kind, target))
+}
+
+/** Ends what it holds in place. */
+function undo(armed: Armed): void {
+  const end = armed.undo
+  armed.undo = undefined
+  try {
+    end?.()
+  } catch (error) {
+    failedToUndo(armed, error)
+  }
+}
+
+function failedToUndo(armed: Armed, error: unknown): void {
+  armed.cleanUpErrors ??= []
+  armed.cleanUpErrors.push(error)
+}
+
+/** Whether it is no failure of the test that it never acted: it was stopped, or need not act. */
+function mayBeIdle({ optional, ended }: Armed): boolean {
+  return optional || ended === 'aborted' || ended === 'failed'
 }
 
 /** True for kinds that act on no point: on clocks, timers, resources. */

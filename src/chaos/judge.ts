@@ -14,6 +14,8 @@ export type Acted = (
   call: number,
   delayMs: number,
   error: unknown,
+  /** On which, or on whose clock. @default that of the code under way */
+  node?: string,
 ) => void
 
 /**

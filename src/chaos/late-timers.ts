@@ -21,7 +21,7 @@ export function latenessOf(
     const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, '', number, [], 'sync', 'timer'))
     if (verdict.act !== 'late') continue
     lateMs += verdict.delayMs
-    acted(armed, verdict, '', 0, verdict.delayMs, undefined)
+    acted(armed, verdict, '', 0, verdict.delayMs, undefined, timer.view.name)
   }
   return lateMs
 }

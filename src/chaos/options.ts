@@ -1,9 +1,11 @@
 import { type Duration, toMs } from '../clock/duration.js'
 import { real } from '../clock/real.js'
-import { checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { checkFunction, checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
 import { checkSeed, seedFrom } from '../random/seed.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
+import { type BlastRadius, Bounds } from './blast-radius.js'
+import type { Chaos } from './chaos.js'
 import { readReplay } from './replay.js'
 
 /** Options of a session. */
@@ -31,6 +33,13 @@ export interface ChaosOptions {
    * stack either, which makes a search faster. @default 64, in a fork 0
    */
   readonly traces?: number
+  /** How far faults may reach: where, how many at a time, how long. @default without bounds, in a fork those around it */
+  readonly blastRadius?: BlastRadius
+  /**
+   * Stops all injections of the session at once when it answers true, reason `aborted`. Asked after each event of virtual
+   * time and after each time a fault acted. @default never
+   */
+  readonly abortWhen?: (chaos: Chaos) => boolean
 }
 
 /** Options checked and completed. */
@@ -45,6 +54,8 @@ export interface SessionSettings {
   readonly ioPatienceMs: number
   readonly deadlockGraceMs: number
   readonly traces: number
+  readonly blastRadius: Bounds | undefined
+  readonly abortWhen: ((chaos: Chaos) => boolean) | undefined
 }
 
 const defaultEpochMs = 1_735_689_600_000
@@ -61,10 +72,18 @@ const known = new Set<string>([
   'ioPatience',
   'deadlockGrace',
   'traces',
+  'blastRadius',
+  'abortWhen',
 ])
 
+/** What a fork has from the session around it. */
+interface Inherited {
+  readonly seed: number
+  readonly blastRadius: Bounds | undefined
+}
+
 /** @throws InvalidOptionError, ScheduleFormatError, ReplayError */
-export function settle(options: ChaosOptions, inherited?: { readonly seed: number }): SessionSettings {
+export function settle(options: ChaosOptions, inherited?: Inherited): SessionSettings {
   if (typeof options !== 'object' || options === null)
     throw new InvalidOptionError('options', 'to be an object', options, 'withChaos(body, { seed: 42 })')
   for (const name of Object.keys(options))
@@ -87,6 +106,8 @@ export function settle(options: ChaosOptions, inherited?: { readonly seed: numbe
     deadlockGraceMs: options.deadlockGrace === undefined ? 30 : toMs('deadlockGrace', options.deadlockGrace),
     traces:
       options.traces === undefined ? (inherited === undefined ? 64 : 0) : checkInteger('traces', options.traces, 0),
+    blastRadius: options.blastRadius === undefined ? inherited?.blastRadius : new Bounds(options.blastRadius),
+    abortWhen: options.abortWhen === undefined ? undefined : checkCondition(options.abortWhen),
   }
 }
 
@@ -97,6 +118,11 @@ function seedOf(
 ): number {
   if (options.seed !== undefined) return checkSeed('seed', options.seed)
   return schedule?.seed ?? inherited?.seed ?? seedFrom(undefined)
+}
+
+function checkCondition<F>(condition: F): F {
+  checkFunction('abortWhen', condition, 'abortWhen: (chaos) => chaos.timeline.events.some((event) => …)')
+  return condition
 }
 
 function flagOf(name: string, value: unknown): boolean {

@@ -23,7 +23,7 @@ export interface OpenSession {
   /** Closes it; safe to call again. Gives back what to fail the test with. */
   close(outcome: Outcome): Outcome
   /** After `close`: settles when what it has set going is done: ports are free. Undefined: nothing is. @throws RestoreError */
-  closed(): Promise<void> | undefined
+  closed(patienceMs?: number): Promise<void> | undefined
 }
 
 /**
@@ -35,6 +35,8 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
   // A fork ends before its parent, which holds them all the while.
   if (outer === undefined) session.onClose(holdFailpoints())
   const chaos = new Chaos(session)
+  const { abortWhen } = settings
+  if (abortWhen !== undefined) session.injector.abortWhen(() => abortWhen(chaos), session.injector.armed)
   return {
     chaos,
     within: (body) => session.within(body),
@@ -47,24 +49,34 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
       if (result.failed) explainFailure(session, result.error)
       return result
     },
-    closed: () => session.closed(),
+    closed: (patienceMs) => session.closed(patienceMs),
   }
 }
 
 /**
  * Closes a session and tells how it ended: at once, or, when closing has set something going (ports that are to be
  * freed), after that, in real time.
+ * @returns settles when it has been told; undefined: it has been already
  */
-export function conclude(session: OpenSession, outcome: Outcome, tell: (result: Outcome) => void): void {
+export function conclude(
+  session: OpenSession,
+  outcome: Outcome,
+  tell: (result: Outcome) => void,
+): Promise<void> | undefined {
   const result = session.close(outcome)
   const closed = session.closed()
-  if (closed === undefined) tell(result)
-  else
-    closed.then(
-      () => tell(result),
-      (error) => tell(result.failed ? result : { failed: true, error }),
-    )
+  if (closed === undefined) {
+    tell(result)
+    return undefined
+  }
+  return closed.then(
+    () => tell(result),
+    (error) => tell(result.failed ? result : { failed: true, error }),
+  )
 }
+
+/** Ends a session from outside. What it gives back settles when all is closed; undefined: it is already. */
+export type Abandon = (error: unknown) => Promise<void> | undefined
 
 /**
  * Runs a body in a session of its own and closes it, whatever ends it: the body, a deadlock or runaway, or `onOpen`'s
@@ -76,7 +88,7 @@ export function runSession<T>(
   origin: Origin,
   body: (chaos: Chaos) => T | PromiseLike<T>,
   outer?: Scope,
-  onOpen?: (abandon: (error: unknown) => void) => void,
+  onOpen?: (abandon: Abandon) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const session = openSession(settings, origin, outer)

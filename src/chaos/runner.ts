@@ -10,8 +10,8 @@ export interface Runner {
   readonly name: 'vitest' | 'jest' | 'node'
   /** The test under way, given what the runner passed to the test function. */
   test(context: unknown): TestInfo | undefined
-  /** Runs `cleanup` when the test ends, whatever ends it, a timeout too. */
-  onFinished(context: unknown, cleanup: () => void): void
+  /** Runs `cleanup` when the test ends, whatever ends it, a timeout too, and awaits the promise that it may give back. */
+  onFinished(context: unknown, cleanup: () => Promise<void> | undefined): void
   /** The line to paste that runs this test alone with `environment` (`FAULTLINE_REPLAY=…`) set. */
   replay(test: TestInfo, environment: string): string
 }

@@ -77,7 +77,7 @@ export class SessionHost implements PartHost {
     return this.#session.pendingCalls.begin(point, call, held)
   }
 
-  onClose(undo: () => unknown): void {
-    this.#session.onClose(undo)
+  onClose(undo: () => unknown, what?: string): void {
+    this.#session.onClose(undo, what)
   }
 }

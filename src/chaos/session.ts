@@ -19,6 +19,8 @@ import type { RandomStream } from '../random/stream.js'
 import type { NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { Carrier } from './begun.js'
+import { blameFor } from './blame.js'
+import { allClosed, type Closing } from './closing.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
@@ -60,13 +62,16 @@ export class Session implements ClockOwner {
   #host: PartHost | undefined
   #carriers: Map<FaultTarget, Carrier> | undefined
   /** What closing has set going and is not done yet. */
-  #closing: Promise<unknown>[] | undefined
+  #closing: Closing[] | undefined
+  #closed: Promise<void> | undefined
   #controller: AbortController | undefined
   readonly #views = new Map<string, ClockView>()
   readonly #release: (() => void) | undefined
   readonly #random: RandomStream
   readonly #streams = new Map<string, RandomStream>()
   readonly #closers: (() => unknown)[] = []
+  /** What they close, of those that say so. */
+  #closerNames: Map<() => unknown, string> | undefined
   #forks = 0
 
   /**
@@ -94,6 +99,12 @@ export class Session implements ClockOwner {
       this.record({ type: 'session.opened', seed: settings.seed, epochMs: settings.epochMs })
       if (settings.schedule !== undefined) this.injector.arm(settings.schedule.injections)
     } catch (error) {
+      for (const undo of this.#closers.reverse())
+        try {
+          undo()
+        } catch {
+          // What ended the session before it began is what is told.
+        }
       this.clock.close()
       this.#release?.()
       throw error
@@ -158,7 +169,14 @@ export class Session implements ClockOwner {
 
   /** Told of an exception that nobody caught in code of this session. */
   uncaught(error: unknown): void {
+    this.unhandled(error)
     this.fail(new DetachedError('uncaught exception', error))
+  }
+
+  /** Told of a rejection that nobody handled; it is for the process or the runner to fail over it. */
+  unhandled(error: unknown): void {
+    const armed = blameFor(error, this.injector.armed, this.timeline.events)
+    if (armed !== undefined) armed.impact.unhandled++
   }
 
   /** Seed for the next nested session: the same for the same place in the same run. */
@@ -200,9 +218,16 @@ export class Session implements ClockOwner {
     return [test === undefined ? environment : runner.replay(test, environment)]
   }
 
-  /** Has `undo` called at the end, the last one first. The function given back forgets it. */
-  onClose(undo: () => unknown): () => void {
+  /**
+   * Has `undo` called at the end, the last one first. The function given back forgets it.
+   * @param what it closes, for the message if that takes too long
+   */
+  onClose(undo: () => unknown, what?: string): () => void {
     this.#closers.push(undo)
+    if (what !== undefined) {
+      this.#closerNames ??= new Map()
+      this.#closerNames.set(undo, what)
+    }
     return () => {
       const at = this.#closers.lastIndexOf(undo)
       if (at >= 0) this.#closers.splice(at, 1)
@@ -236,12 +261,12 @@ export class Session implements ClockOwner {
     this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
     const summary = failed ? { error: summarise(error) } : {}
     this.timeline.append({ type: 'session.closed', outcome: failed ? 'failed' : 'passed', ...summary })
-    const problems: unknown[] = []
+    const { errors: problems, steps } = this.injector.cleanUpErrors()
     const step = (undo: () => unknown) => {
       try {
         const closing = undo()
         if (typeof (closing as Promise<unknown> | undefined)?.then === 'function')
-          this.#closing = [...(this.#closing ?? []), closing as Promise<unknown>]
+          this.#closing = [...(this.#closing ?? []), { what: this.#nameOf(undo), done: closing as Promise<unknown> }]
       } catch (problem) {
         problems.push(problem)
       }
@@ -250,16 +275,22 @@ export class Session implements ClockOwner {
     step(() => leaveLeaf(this.scope))
     step(() => handOver(left, this.scope.outer, this.clock.nowMs))
     if (this.#release !== undefined) step(this.#release)
-    if (problems.length > 0) fail(new RestoreError(problems))
+    if (problems.length > 0) fail(new RestoreError(problems, steps))
     return failed ? { failed, error } : { failed }
   }
 
   /**
    * After `close`: settles when what it has set going is done (ports are free, files closed). Undefined: nothing is.
-   * @throws RestoreError with what failed
+   * @param patienceMs real time that it is given; less than the time that runners give a test, or nobody would read of it
+   * @throws RestoreError with what failed, and what had not closed by then
    */
-  closed(): Promise<void> | undefined {
-    return this.#closing === undefined ? undefined : settled(this.#closing)
+  closed(patienceMs = 3000): Promise<void> | undefined {
+    if (this.#closing !== undefined) this.#closed ??= allClosed(this.#closing, patienceMs)
+    return this.#closed
+  }
+
+  #nameOf(undo: () => unknown): string {
+    return this.#closerNames?.get(undo) ?? (undo.name || 'a function given to `onClose`')
   }
 
   #reportLeft(count: number): void {
@@ -277,10 +308,4 @@ export class Session implements ClockOwner {
 
 function nameOf(owner: unknown): string {
   return owner instanceof Session ? (owner.origin.test?.name ?? `seed ${owner.seed}`) : 'another copy of faultline'
-}
-
-async function settled(closing: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(closing)
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-  if (problems.length > 0) throw new RestoreError(problems)
 }

@@ -42,6 +42,7 @@ export class TimeKeeper implements DriverEvents {
   }
 
   thrown(error: unknown): void {
+    this.#session.unhandled(error)
     this.#session.fail(new DetachedError('timer callback', error))
   }
 

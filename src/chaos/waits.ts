@@ -35,6 +35,15 @@ export class Waits {
     }
   }
 
+  /** Asks after each event, whatever it was, until the function given back is called. */
+  each(ask: () => void): () => void {
+    const wait: Wait = { ask, untilMs: Number.NEGATIVE_INFINITY }
+    this.#waits.add(wait)
+    return () => {
+      this.#waits.delete(wait)
+    }
+  }
+
   /**
    * True as soon as the condition holds, false when it did not by `untilMs` (absolute). Time is let run meanwhile.
    * @throws what the condition throws; it is not asked again

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
 import { type ChaosOptions, settle } from './options.js'
-import { runSession } from './run-session.js'
+import { type Abandon, runSession } from './run-session.js'
 import { plainRunner, type Runner } from './runner.js'
 
 /** A test body: given its session, and whatever the runner gives to a test function. */
@@ -21,7 +21,7 @@ export function createWithChaos<Context = unknown>(runner: Runner): WithChaos<Co
     return async (context) => {
       const settings = settle(options)
       const origin = { runner, test: runner.test(context) }
-      const abandonOnEnd = (abandon: (error: unknown) => void) =>
+      const abandonOnEnd = (abandon: Abandon) =>
         runner.onFinished(context, () => abandon(new Error('The test ended before its chaos session did.')))
       await runSession(settings, origin, (chaos) => body(chaos, context as never), undefined, abandonOnEnd)
     }

@@ -132,7 +132,7 @@ test('bad arguments of promised timers are refused in the words of the runtime',
 test('Math.random is the real one unless the session has one', async () => {
   const { value } = await inVirtualTime((clock) => {
     const real = Math.random()
-    clock.owner = { drawRandom: () => 0.25, uncaught: expect.unreachable }
+    clock.owner = { drawRandom: () => 0.25, uncaught: expect.unreachable, unhandled: expect.unreachable }
     return [real >= 0 && real < 1, Math.random()]
   })
   expect(value).toEqual([true, 0.25])

@@ -13,6 +13,8 @@ export interface ClockOwner {
   drawRandom(): number
   /** Told of an exception that nobody caught in code of this session: in a microtask, a tick, a socket's callback. */
   uncaught(error: unknown): void
+  /** Told of a rejection that nobody handled, where the process or the runner is told of it too. */
+  unhandled(error: unknown): void
 }
 
 /**

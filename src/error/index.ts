@@ -1,6 +1,7 @@
 export * from './check.js'
 export * from './faultline-error.js'
 export * from './injected.js'
+export * from './injection-error.js'
 export * from './invalid-option.js'
 export * from './issue.js'
 export * from './matcher-error.js'

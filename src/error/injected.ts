@@ -8,6 +8,8 @@ export interface InjectedInfo {
   readonly point: string
   /** Number of the call at its point, from 1; 0 for none. */
   readonly call: number
+  /** Number of the injection in its session, from 1; absent when a kind does not tell. */
+  readonly injection?: number | undefined
 }
 
 // Errors that cannot be extended (frozen by the user) are known here; a second copy of the package does not see those.

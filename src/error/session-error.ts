@@ -49,12 +49,13 @@ export class DetachedError extends FaultlineError {
   }
 }
 
-/** Errors met while a session was cleaned up. Each step was tried, also after one had failed. */
+/** Errors met while a session, or an injection, was undone. Each step was tried, also after one had failed. */
 export class RestoreError extends FaultlineError {
   readonly errors: readonly unknown[]
 
-  constructor(errors: readonly unknown[]) {
-    const lines = errors.map((error) => `\n  - ${brief(error)}`)
+  /** @param steps what was being undone when each was met, as far as that is known: `injection 2 (cpu 90 %)` */
+  constructor(errors: readonly unknown[], steps: readonly (string | undefined)[] = []) {
+    const lines = errors.map((error, at) => `\n  - ${steps[at] === undefined ? '' : `${steps[at]}: `}${brief(error)}`)
     super('FAULTLINE_RESTORE', `The session was not restored in full; later tests may be affected:${lines.join('')}`, {
       cause: errors[0],
     })
@@ -63,6 +64,25 @@ export class RestoreError extends FaultlineError {
 
   static {
     RestoreError.prototype.name = 'RestoreError'
+  }
+}
+
+/** What was to be closed with the session had not closed in time. */
+export class CloseTimeoutError extends FaultlineError {
+  /** What: `proxy of db`. */
+  readonly what: string
+  /** Real ms that it was given. */
+  readonly patienceMs: number
+
+  constructor(what: string, patienceMs: number) {
+    const wayOut = 'It may still hold a port or a file: end what uses it before the session ends.'
+    super('FAULTLINE_CLOSE_TIMEOUT', `Gave up on ${what}: it had not closed after ${patienceMs} ms. ${wayOut}`)
+    this.what = what
+    this.patienceMs = patienceMs
+  }
+
+  static {
+    CloseTimeoutError.prototype.name = 'CloseTimeoutError'
   }
 }
 

@@ -22,10 +22,10 @@ export const abortKind: FaultKind<AbortFault> = {
     phase: v.optional(oneOf(['before', 'during', 'after']), 'during'),
     reason: v.exactOptional(text()),
   }),
-  verdict: (fault, { point, call }) => {
+  verdict: (fault, { point, call, injection }) => {
     const error =
       fault.reason === 'TimeoutError' ? catalogueError('TimeoutError') : catalogueError('AbortError', fault.reason)
-    return { act: 'abort', phase: fault.phase, reason: markInjected(error, { kind: 'abort', point, call }) }
+    return { act: 'abort', phase: fault.phase, reason: markInjected(error, { kind: 'abort', point, call, injection }) }
   },
   shrink: () => [],
   describe: (fault) => `abort ${fault.phase} the call`,

@@ -29,8 +29,8 @@ export const exceptionKind: FaultKind<ExceptionFault> = {
     v.strictObject({ kind: v.literal('exception'), ...errorEntries, via: v.optional(oneOf(vias), 'auto') }),
     checkCode(),
   ),
-  verdict: (fault, { point, call }) => {
-    const error = markInjected(makeError(fault), { kind: 'exception', point, call })
+  verdict: (fault, { point, call, injection }) => {
+    const error = markInjected(makeError(fault), { kind: 'exception', point, call, injection })
     return { act: 'fail', error, via: fault.via }
   },
   *shrink(fault) {

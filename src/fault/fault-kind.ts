@@ -31,6 +31,8 @@ export interface FaultContext {
   readonly target: FaultTarget
   /** Room for what a kind must remember for one injection (a token bucket, say). Starts empty. */
   readonly state: Record<string, unknown>
+  /** Number of the injection in its session, from 1: mark errors with it. */
+  readonly injection?: number | undefined
 }
 
 /**

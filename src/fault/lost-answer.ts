@@ -20,8 +20,8 @@ export const lostAnswerKind: FaultKind<LostAnswerFault> = {
     v.transform((fault) => ({ ...(describes(fault) ? {} : noError), ...fault })),
     checkCode(),
   ),
-  verdict: (fault, { point, call }) => {
-    return { act: 'lose', error: markInjected(makeError(fault), { kind: 'lostAnswer', point, call }) }
+  verdict: (fault, { point, call, injection }) => {
+    return { act: 'lose', error: markInjected(makeError(fault), { kind: 'lostAnswer', point, call, injection }) }
   },
   shrink: () => [],
   describe: (fault) => `lost answer, ${describeError(fault)}`,

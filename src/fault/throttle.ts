@@ -30,13 +30,17 @@ export const throttleKind: FaultKind<ThrottleFault> = {
    * A token bucket, kept as the time at which it would be full again: the generic cell rate algorithm.
    * @see ITU-T I.371, annex A
    */
-  verdict(fault, { state, nowMs, point, call }) {
+  verdict(fault, { state, nowMs, point, call, injection }) {
     const stepMs = 1000 / fault.perSecond
     const fullAtMs = Math.max(typeof state.fullAtMs === 'number' ? state.fullAtMs : nowMs, nowMs)
     // A thousandth of a ms is not waited for: it is the rounding of 1000 / perSecond.
     const waitMs = Math.ceil(fullAtMs - (fault.burst - 1) * stepMs - nowMs - 0.001)
     if (waitMs > 0 && fault.mode === 'reject') {
-      return { act: 'fail', error: markInjected(statusError(429), { kind: 'throttle', point, call }), via: 'auto' }
+      return {
+        act: 'fail',
+        error: markInjected(statusError(429), { kind: 'throttle', point, call, injection }),
+        via: 'auto',
+      }
     }
     state.fullAtMs = fullAtMs + stepMs
     return waitMs > 0 ? { act: 'delay', delayMs: waitMs } : { act: 'pass' }

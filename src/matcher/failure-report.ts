@@ -1,6 +1,6 @@
 import type { Incident } from '../metric/incidents.js'
 import { drawTimeline, injectionLabel } from '../timeline/draw.js'
-import type { TimelineEvent } from '../timeline/event.js'
+import type { LiftReason, TimelineEvent } from '../timeline/event.js'
 import { counted, readable } from '../timeline/readable.js'
 import { type InjectionSpan, injectionSpans } from '../timeline/span.js'
 import type { MatcherContext } from './matcher-context.js'
@@ -102,10 +102,19 @@ function injectedLines(events: readonly TimelineEvent[]): string[] {
   return ['Injected:', ...indent(more > 0 ? [...lines, `… and ${more} more`] : lines)]
 }
 
+/** What ended it, where that was not its window. */
+const ends: Partial<Record<LiftReason, string>> = {
+  lifted: 'lifted',
+  limit: 'limit used up',
+  aborted: 'aborted',
+  blastRadius: 'blast radius',
+  failed: 'could not begin',
+}
+
 function when(span: InjectionSpan): string {
   if (span.endMs === null) return `from ${readable(span.fromMs)}, without an end`
-  const early = span.lifted === 'lifted' ? ' (lifted)' : span.lifted === 'limit' ? ' (limit used up)' : ''
-  return `${readable(span.fromMs)} to ${readable(span.endMs)}${early}`
+  const early = span.lifted === null ? undefined : ends[span.lifted]
+  return `${readable(span.fromMs)} to ${readable(span.endMs)}${early === undefined ? '' : ` (${early})`}`
 }
 
 function acted({ actedMs }: InjectionSpan): string {

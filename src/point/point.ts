@@ -68,9 +68,11 @@ export interface PointHost {
   watch?(point: Point, call: number, promise: Promise<unknown>): void
   /**
    * Registers what is to be undone when the session ends, whatever ends it. A promise it gives back is awaited, in real
-   * time, before the session counts as closed: for ports and files that close by themselves a moment later.
+   * time, before the session counts as closed: for ports and files that close by themselves a moment later. It is not
+   * awaited for ever: what has not closed after three seconds fails the test.
+   * @param what it closes, for that error: `proxy of db`
    */
-  onClose(undo: () => unknown): void
+  onClose(undo: () => unknown, what?: string): void
   /** Short form of an error for the timeline. */
   summarise(error: unknown): ErrorSummary
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { TimelineEvent } from './event.js'
+import { liftReasons, type TimelineEvent } from './event.js'
 
 const text = v.string()
 const flag = v.boolean()
@@ -50,7 +50,7 @@ export const eventSchema = v.variant('type', [
   v.strictObject({
     ...fault,
     type: v.literal('fault.lifted'),
-    reason: v.picklist(['window', 'lifted', 'limit', 'session']),
+    reason: v.picklist(liftReasons),
   }),
   v.strictObject({ ...probe, type: v.literal('probe.succeeded'), degraded: flag }),
   v.strictObject({ ...probe, type: v.literal('probe.failed'), timedOut: flag, error: optionalError }),

@@ -58,12 +58,19 @@ export interface FaultInjectedEvent extends At {
   readonly node?: string
 }
 
-/** Written at the end of the window, when lifted by hand, when the limit is used up, or at the end of the session. */
+/**
+ * Why an injection ended: its window was over, by hand, its limit was used up, the session ended; `abortWhen` held, it was
+ * in force as long as the blast radius allows, or it could not begin.
+ */
+export type LiftReason = (typeof liftReasons)[number]
+export const liftReasons = ['window', 'lifted', 'limit', 'session', 'aborted', 'blastRadius', 'failed'] as const
+
+/** Written when an injection ended, and what it held in place has been undone. */
 export interface FaultLiftedEvent extends At {
   readonly type: 'fault.lifted'
   readonly injection: number
   readonly kind: string
-  readonly reason: 'window' | 'lifted' | 'limit' | 'session'
+  readonly reason: LiftReason
 }
 
 /** Written when a probe has answered well. `degraded`: it answered, in a declared lesser way. */

@@ -1,4 +1,4 @@
-import type { ErrorSummary, FaultArmedEvent, TimelineEvent } from './event.js'
+import type { ErrorSummary, FaultArmedEvent, LiftReason, TimelineEvent } from './event.js'
 
 /** An incident, folded from its events. */
 export interface IncidentSpan {
@@ -30,7 +30,7 @@ export interface InjectionSpan {
   readonly untilMs: number | null
   /** When it ended or is due to end: lifted, limit used up, window or session over. Null: no end is known. */
   readonly endMs: number | null
-  readonly lifted: 'window' | 'lifted' | 'limit' | 'session' | null
+  readonly lifted: LiftReason | null
   /** When it acted, in order. */
   readonly actedMs: readonly number[]
 }

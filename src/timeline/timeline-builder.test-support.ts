@@ -1,4 +1,4 @@
-import type { ErrorSummary, NewEvent, TimelineEvent } from './event.js'
+import type { ErrorSummary, LiftReason, NewEvent, TimelineEvent } from './event.js'
 import { Timeline } from './timeline.js'
 
 interface ProbeShape {
@@ -39,7 +39,7 @@ export class TimelineBuilder {
     return this.add({ type: 'fault.injected', injection, kind: 'drop', point: 'payments.charge', call: 1, act: 'hold' })
   }
 
-  lift(injection: number, reason: 'window' | 'lifted' | 'limit' | 'session' = 'window'): this {
+  lift(injection: number, reason: LiftReason = 'window'): this {
     return this.add({ type: 'fault.lifted', injection, kind: 'drop', reason })
   }
 

@@ -1,4 +1,5 @@
 export * from './check-when.js'
 export * from './pattern.js'
+export * from './patterns-meet.js'
 export * from './trigger.js'
 export type * from './when.js'

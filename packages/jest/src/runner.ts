@@ -16,18 +16,20 @@ const nameNow = () => state().currentConcurrentTestName?.() ?? state().currentTe
 const testNow = (): unknown => state().currentTestIdentity?.() ?? nameNow()
 
 /** What is to be run when a test ends. */
-const cleanups = new Map<unknown, Set<() => void>>()
+const cleanups = new Map<unknown, Set<() => Promise<void> | undefined>>()
 
-function clean(test: unknown): void {
+async function clean(test: unknown): Promise<void> {
   const due = cleanups.get(test) ?? []
   cleanups.delete(test)
-  for (const cleanup of due) cleanup()
+  await Promise.all([...due].map((cleanup) => cleanup()))
 }
 
 // A test that timed out leaves its session open. Inside a test (after `jest.resetModules()`) Jest takes no hooks.
 if (state().currentTestName === undefined) {
   afterEach(() => clean(testNow()))
-  afterAll(() => [...cleanups.keys()].forEach(clean))
+  afterAll(async () => {
+    await Promise.all([...cleanups.keys()].map(clean))
+  })
 }
 
 /** What the core asks of Jest, which passes no context to a test function. */

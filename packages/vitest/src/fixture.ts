@@ -18,6 +18,8 @@ export function openFor(context: Pick<TestContext, 'task' | 'onTestFinished'>, o
   sessions.set(session.chaos, { session, start: session.hold() })
   runner.onFinished(context, () => {
     session.close({ failed: true, error: new Error('The test ended before its chaos session did.') })
+    // What did not close has been told to the test, unless that failed for another reason.
+    return session.closed()?.catch(() => {})
   })
   return session.chaos
 }
