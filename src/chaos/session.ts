@@ -271,7 +271,11 @@ export class Session implements ClockOwner {
         problems.push(problem)
       }
     }
-    for (const undo of this.#closers.reverse()) step(undo)
+    // In real time: what they set going ends after the session, when nobody moves its clock any more.
+    if (this.#closers.length > 0)
+      runInScope(null, () => {
+        for (const undo of this.#closers.reverse()) step(undo)
+      })
     step(() => leaveLeaf(this.scope))
     step(() => handOver(left, this.scope.outer, this.clock.nowMs))
     if (this.#release !== undefined) step(this.#release)

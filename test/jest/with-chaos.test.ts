@@ -1,4 +1,4 @@
-import { faults, test, withChaos } from '@faultline/jest'
+import { Chaos, faults, test, withChaos } from '@faultline/jest'
 import { describe, expect, test as plain } from '@jest/globals'
 
 /** Answers after ten virtual minutes. */
@@ -87,4 +87,64 @@ describe('a test that its runner timed out', () => {
     expect(Date.now).toBe(realNow)
     expect(Date.now()).toBeGreaterThan(Date.UTC(2025, 5, 1))
   })
+})
+
+describe('what a session closes is waited for', () => {
+  let closed = 0
+  const closeLate = (chaos: Chaos) =>
+    Chaos.hostOf(chaos).onClose(async () => {
+      // The session has ended: these turns are real.
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      closed++
+    }, 'server of test')
+
+  test('with a chaos test', ({ chaos }) => {
+    closeLate(chaos)
+  })
+
+  plain(
+    'with withChaos',
+    withChaos((chaos) => {
+      expect(closed).toBe(1)
+      closeLate(chaos)
+    }),
+  )
+
+  plain.failing(
+    'with a test that timed out',
+    withChaos(
+      (chaos) => {
+        expect(closed).toBe(2)
+        closeLate(chaos)
+        return new Promise(() => {})
+      },
+      { deadlockGrace: '1m' },
+    ),
+    100,
+  )
+
+  plain('before the next test', () => {
+    expect(closed).toBe(3)
+  })
+
+  test.failing('and fails the test when it fails', ({ chaos }) => {
+    Chaos.hostOf(chaos).onClose(() => Promise.reject(new Error('port is stuck')), 'server of test')
+  })
+})
+
+describe('aborting', () => {
+  plain.concurrent.each(['a', 'b'])(
+    'concurrent tests stop their own injections: %s',
+    withChaos(async (chaos, letter: string) => {
+      const buy = chaos.wrap('buy', async () => 'book')
+      const abortWhen = () => letter === 'a' && chaos.clock.now() >= 1_200_000
+      const injection = chaos.inject(faults.exception(503), { at: buy, abortWhen })
+      for (let i = 0; i < 5; i++) {
+        await buy().catch(() => {})
+        await slow('')
+        await chaos.realTurn()
+      }
+      expect(injection.impact.acted).toBe(letter === 'a' ? 2 : 5)
+    }),
+  )
 })

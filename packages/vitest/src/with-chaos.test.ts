@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { faults, test, withChaos } from '@faultline/vitest'
+import { Chaos, faults, test, withChaos } from '@faultline/vitest'
 import { describe, expect, onTestFinished, test as plain } from 'vitest'
 
 /** Answers after ten virtual minutes. */
@@ -123,5 +123,35 @@ describe('the fixture chaos', () => {
 
   test('ends before what the test registered to be run at its end', ({ chaos }) => {
     onTestFinished(() => expect(chaos.timeline.events.at(-1)?.type).toBe('session.closed'))
+  })
+})
+
+describe('what a session closes is waited for', () => {
+  let closed = 0
+  const closeLate = (chaos: Chaos) =>
+    Chaos.hostOf(chaos).onClose(async () => {
+      // The session has ended: these turns are real.
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+      closed++
+    }, 'server of test')
+
+  test('with the fixture', ({ chaos }) => {
+    closeLate(chaos)
+  })
+
+  plain(
+    'with withChaos',
+    withChaos((chaos) => {
+      expect(closed).toBe(1)
+      closeLate(chaos)
+    }),
+  )
+
+  plain('before the next test', () => {
+    expect(closed).toBe(2)
+  })
+
+  test.fails('and fails the test when it fails', ({ chaos }) => {
+    Chaos.hostOf(chaos).onClose(() => Promise.reject(new Error('port is stuck')), 'server of test')
   })
 })
