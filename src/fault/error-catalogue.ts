@@ -22,10 +22,49 @@ const system: Readonly<Record<string, SystemError>> = {
 }
 
 /** Errors of the file system: the text comes first in their message. */
-const file: Readonly<Record<string, SystemError & { readonly text: string }>> = {
+const file: Readonly<Record<string, SystemError & { readonly text: string; readonly code?: string }>> = {
   ENOSPC: { errno: -28, syscall: 'write', text: 'no space left on device' },
   EIO: { errno: -5, syscall: 'read', text: 'i/o error' },
   EMFILE: { errno: -24, syscall: 'open', text: 'too many open files' },
+  ENFILE: { errno: -23, syscall: 'open', text: 'file table overflow' },
+  EACCES: { errno: -13, syscall: 'open', text: 'permission denied' },
+  EPERM: { errno: -1, syscall: 'open', text: 'operation not permitted' },
+  EROFS: { errno: -30, syscall: 'open', text: 'read-only file system' },
+  ENOENT: { errno: -2, syscall: 'open', text: 'no such file or directory' },
+  EEXIST: { errno: -17, syscall: 'open', text: 'file already exists' },
+  EBUSY: { errno: -16, syscall: 'unlink', text: 'resource busy or locked' },
+  EBADF: { errno: -9, syscall: 'read', text: 'bad file descriptor' },
+  // libuv has no name for it: this is what a program sees.
+  EDQUOT: {
+    errno: -122,
+    syscall: 'write',
+    code: 'Unknown system error -122',
+    text: 'Unknown system error -122',
+  },
+}
+
+/** Codes of the file system. */
+export const fileCodes: readonly string[] = Object.keys(file)
+
+/** What is said of a file error besides its code. */
+export interface FileErrorDetails {
+  readonly syscall?: string | undefined
+  /** As the caller gave it, for calls that take one. */
+  readonly path?: string | undefined
+  /** The second one: of `rename`. */
+  readonly dest?: string | undefined
+  /** Instead of Node's. */
+  readonly message?: string | undefined
+}
+
+/** A new error of the file system, as Node makes it: `ENOENT: no such file or directory, open '/etc/x'`. */
+export function fileCodeError(name: string, { path, dest, message, ...given }: FileErrorDetails = {}): Error {
+  const { errno, text, code = name, syscall: usual } = file[name] as (typeof file)[string]
+  const syscall = given.syscall ?? usual
+  const where = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`
+  const error = new Error(message ?? `${code}: ${text}, ${syscall}${where}`)
+  const places = { ...(path === undefined ? {} : { path }), ...(dest === undefined ? {} : { dest }) }
+  return Object.assign(error, { errno, code, syscall }, places)
 }
 
 /** What `fetch` and `AbortSignal` reject with. */
@@ -65,9 +104,10 @@ const statusTexts: Readonly<Record<number, string>> = {
 /** A new error that looks like the real one of that code, or undefined when the catalogue does not know it. */
 export function catalogueError(code: string, message?: string): Error | undefined {
   if (Object.hasOwn(dom, code)) return new DOMException(message ?? dom[code], code)
-  const { errno, syscall, detail, fields } = (Object.hasOwn(system, code) ? system[code] : file[code]) ?? {}
-  if (errno === undefined || !catalogueCodes.includes(code)) return undefined
-  const text = Object.hasOwn(file, code) ? `${code}: ${file[code]?.text}, ${syscall}` : `${syscall} ${code}`
+  if (Object.hasOwn(file, code)) return fileCodeError(code, { message })
+  if (!Object.hasOwn(system, code)) return undefined
+  const { errno, syscall, detail, fields } = system[code] as SystemError
+  const text = `${syscall} ${code}`
   const error = new Error(message ?? (detail ? `${text} ${detail}` : text))
   return Object.assign(error, { errno, code, syscall, ...fields })
 }

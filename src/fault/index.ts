@@ -3,6 +3,8 @@ import { clockDrift } from './clock-drift.js'
 import { clockFreeze } from './clock-freeze.js'
 import { clockJump } from './clock-jump.js'
 import { clockSkew } from './clock-skew.js'
+import { corruptRead } from './corrupt-read.js'
+import { diskFull } from './disk-full.js'
 import { drop } from './drop.js'
 import { dstChange } from './dst-change.js'
 import { exception } from './exception.js'
@@ -12,7 +14,10 @@ import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
 import { lostAnswer } from './lost-answer.js'
 import { nullValue } from './null-value.js'
+import { partialWrite } from './partial-write.js'
+import { staleRead } from './stale-read.js'
 import { throttle } from './throttle.js'
+import { tornRename } from './torn-rename.js'
 import { wrongValue } from './wrong-value.js'
 
 /** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
@@ -22,6 +27,8 @@ export const faults = {
   clockFreeze,
   clockJump,
   clockSkew,
+  corruptRead,
+  diskFull,
   drop,
   dstChange,
   exception,
@@ -31,7 +38,10 @@ export const faults = {
   leapSecond,
   lostAnswer,
   nullValue,
+  partialWrite,
+  staleRead,
   throttle,
+  tornRename,
   wrongValue,
 }
 
@@ -41,7 +51,9 @@ export type { ClockFreezeFault } from './clock-freeze.js'
 export type { ClockJumpFault } from './clock-jump.js'
 export type { ClockSkewFault } from './clock-skew.js'
 export { completeFault } from './complete.js'
+export type { CorruptReadFault } from './corrupt-read.js'
 export type { DelayInput } from './delay.js'
+export type { DiskFullFault } from './disk-full.js'
 export type { DriftModel } from './drift-model.js'
 export type { DropFault } from './drop.js'
 export { type DstChangeFault, isZone, zoneRule } from './dst-change.js'
@@ -51,17 +63,21 @@ export type * from './effect-http.js'
 export type * from './effect-resource.js'
 export type * from './effect-state.js'
 export type * from './effect-stream.js'
-export { catalogueCodes, catalogueError, statusError } from './error-catalogue.js'
+export { catalogueCodes, catalogueError, fileCodeError, fileCodes, statusError } from './error-catalogue.js'
 export type { ErrorSpec, OwnError } from './error-spec.js'
 export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
+export { type FileOperation, fileOperation } from './file-operation.js'
 export type { HangFault } from './hang.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { NullValueFault } from './null-value.js'
+export type { PartialWriteFault } from './partial-write.js'
 export * from './registry.js'
 export { shrinkNumber } from './shrink.js'
+export type { StaleReadFault } from './stale-read.js'
 export type { ThrottleFault } from './throttle.js'
+export type { TornRenameFault } from './torn-rename.js'
 export type { Mapper, WrongValueFault } from './wrong-value.js'

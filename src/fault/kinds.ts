@@ -3,6 +3,8 @@ import { type ClockDriftFault, clockDriftKind } from './clock-drift.js'
 import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
 import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
 import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
+import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
+import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
@@ -13,7 +15,10 @@ import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
+import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
+import { type StaleReadFault, staleReadKind } from './stale-read.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
+import { type TornRenameFault, tornRenameKind } from './torn-rename.js'
 import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
 
 /**
@@ -26,6 +31,8 @@ export interface OwnFaultKinds {
   clockFreeze: ClockFreezeFault
   clockJump: ClockJumpFault
   clockSkew: ClockSkewFault
+  corruptRead: CorruptReadFault
+  diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
   exception: ExceptionFault
@@ -35,7 +42,10 @@ export interface OwnFaultKinds {
   leapSecond: LeapSecondFault
   lostAnswer: LostAnswerFault
   nullValue: NullValueFault
+  partialWrite: PartialWriteFault
+  staleRead: StaleReadFault
   throttle: ThrottleFault
+  tornRename: TornRenameFault
   wrongValue: WrongValueFault
 }
 
@@ -47,6 +57,8 @@ export const ownKinds: KindTable = {
   clockFreeze: clockFreezeKind,
   clockJump: clockJumpKind,
   clockSkew: clockSkewKind,
+  corruptRead: corruptReadKind,
+  diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
   exception: exceptionKind,
@@ -56,6 +68,9 @@ export const ownKinds: KindTable = {
   leapSecond: leapSecondKind,
   lostAnswer: lostAnswerKind,
   nullValue: nullValueKind,
+  partialWrite: partialWriteKind,
+  staleRead: staleReadKind,
   throttle: throttleKind,
+  tornRename: tornRenameKind,
   wrongValue: wrongValueKind,
 }

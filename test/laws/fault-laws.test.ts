@@ -85,6 +85,14 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('clockSkew', { offsetMs: offset }, ['offsetMs']),
     refused: of('clockSkew', {}, { offsetMs: 1e16 }, { offsetMs: '1h' }),
   },
+  corruptRead: {
+    faults: any('corruptRead', { rate: fc.constantFrom(1e-9, 0.001, 0.5, 1) }),
+    refused: of('corruptRead', { rate: 0 }, { rate: 2 }, { rate: '1 %' }),
+  },
+  diskFull: {
+    faults: any('diskFull', { afterBytes: fc.nat(1e6), crossing: fc.constantFrom('short', 'error') }),
+    refused: of('diskFull', { afterBytes: -1 }, { afterBytes: 1.5 }, { crossing: 'long' }),
+  },
   drop: { faults: any('drop', { lost: fc.constantFrom('request', 'answer') }), refused: of('drop', { lost: 'all' }) },
   dstChange: {
     faults: any(
@@ -160,6 +168,14 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     // Of the three words, null is the simplest; a path is more than any word.
     size: ({ value }) => (value === 'null' ? 0 : value === 'undefined' ? 1 : value === 'empty' ? 1 : 2),
   } as FaultLawsOptions<never>,
+  partialWrite: {
+    faults: fc.oneof(
+      any('partialWrite', { share: fc.constantFrom(0, 0.3, 0.5, 1), code: fc.constantFrom('EIO', 'ENOSPC') }),
+      any('partialWrite', { bytes: fc.nat(5000) }, ['bytes']),
+    ),
+    refused: of('partialWrite', { share: 2 }, { share: 0.5, bytes: 5 }, { bytes: 1.5 }, { code: 'ECONNRESET' }),
+  },
+  staleRead: { faults: of('staleRead', {}), refused: of('staleRead', { ageMs: 1 }) },
   throttle: {
     faults: any(
       'throttle',
@@ -167,6 +183,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
       ['perSecond'],
     ),
     refused: of('throttle', {}, { perSecond: 0 }, { perSecond: 5, burst: 0 }, { perSecond: 5, mode: 'drop' }),
+  },
+  tornRename: {
+    faults: any('tornRename', { leaves: fc.constantFrom('half', 'neither', 'both') }),
+    refused: of('tornRename', { leaves: 'nothing' }),
   },
   wrongValue: {
     faults: any('wrongValue', { value: fc.jsonValue().map(withoutMinusZero) }, ['value']),
