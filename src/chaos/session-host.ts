@@ -51,6 +51,10 @@ export class SessionHost implements PartHost {
     this.#session.record({ type: 'warning.raised', code, message })
   }
 
+  note(text: string): void {
+    this.#session.timeline.note(text)
+  }
+
   within<T>(body: () => T): T {
     return this.#session.within(body)
   }

@@ -16,6 +16,8 @@ export interface PartHost extends PointHost {
   random(name: string): RandomStream
   /** Puts a warning on the timeline: something happened that makes figures less sure. */
   warn(code: string, message: string): void
+  /** Writes a note on the timeline: something that no other event tells was done. */
+  note(text: string): void
   /** Runs code in the session: for callbacks of sockets and the like, which come from outside. */
   within<T>(body: () => T): T
   /**

@@ -1,0 +1,41 @@
+import type { FaultTarget } from '../../fault/index.js'
+import type { PartHost } from '../part-host.js'
+import type { Point } from '../point.js'
+import type { Journal } from './journal.js'
+import type { Turns } from './turns.js'
+
+/** What all file points of one session share. */
+export interface FileOwner {
+  readonly host: PartHost
+  readonly journal: Journal
+  readonly turns: Turns
+  /** Grows with each crash: calls of before are not carried out any more. */
+  readonly life: number
+  /** The points of the first pattern that fits. */
+  pointsFor(file: string): FilePoints | undefined
+}
+
+const accepts: readonly FaultTarget[] = ['file', 'call']
+
+/** The points of one pattern: `db.write`, `db.rename`, one for each operation. */
+export class FilePoints {
+  readonly owner: FileOwner
+  readonly name: string
+  readonly fits: (file: string) => boolean
+  readonly #points = new Map<string, Point>()
+
+  constructor(owner: FileOwner, name: string, fits: (file: string) => boolean) {
+    this.owner = owner
+    this.name = name
+    this.fits = fits
+  }
+
+  point(operation: string): Point {
+    let point = this.#points.get(operation)
+    if (point === undefined) {
+      point = this.owner.host.point(`${this.name}.${operation}`, accepts)
+      this.#points.set(operation, point)
+    }
+    return point
+  }
+}

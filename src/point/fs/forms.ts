@@ -1,0 +1,117 @@
+import type { CallShape } from '../../fault/index.js'
+import { carryOut } from '../carry-out.js'
+import type { Callable } from '../target.js'
+import { readTransfer } from './arguments.js'
+import { beneath } from './beneath.js'
+import { describeCall, type FileCall } from './file-call.js'
+import { asFileError } from './file-error.js'
+import type { FilePoints } from './file-points.js'
+import { noteClosed, noteOpen, type OpenFile, openFileOf } from './open-files.js'
+import type { OperationRow } from './operations.js'
+import { type Effects, perform } from './perform.js'
+
+/** A call as it came in: in one of its forms, with its arguments as given. */
+export interface Incoming {
+  readonly row: OperationRow
+  readonly points: FilePoints
+  readonly shape: CallShape
+  readonly args: readonly unknown[]
+  readonly file: string | undefined
+  readonly to: string | undefined
+  readonly open: OpenFile | undefined
+  /** Only Node can do it (make a FileHandle, close one), asynchronously, after the faults have had their say. */
+  native?: (call: FileCall) => Promise<unknown>
+}
+
+/** Counts the call at its point, asks the faults, and carries out what they leave of it. */
+export function callAtPoint(incoming: Incoming): unknown {
+  const { row, points, shape } = incoming
+  const { host, life } = points.owner
+  const point = points.point(row.name)
+  const number = ++point.calls
+  const callOf = (args: readonly unknown[]): FileCall => ({ ...incoming, args: syncArgs(shape, args), point, number })
+  if (incoming.open !== undefined && row.change === 'close') incoming.open.closing = true
+  const run = (args: readonly unknown[], effects: Effects): unknown => {
+    const call = callOf(args)
+    if (shape === 'sync') return answerNow(call, effects)
+    return answerLater(incoming, call, effects, args, () => points.owner.life !== life)
+  }
+  if (!point.active) return run(incoming.args, [])
+  const plan = host.judge(point, [describeCall(callOf(incoming.args))], shape)
+  if (plan === null) return run(incoming.args, [])
+  const { end } = plan
+  if (end !== undefined && 'error' in end) plan.end = { ...end, error: asFileError(end.error, callOf(incoming.args)) }
+  const effects = plan.effects.filter(({ effect }) => effect.on === 'file') as unknown as Effects
+  return carryOut({ host, point, call: number, args: incoming.args, run: (args) => run(args, effects) }, plan, shape)
+}
+
+/** Those of the synchronous form: without the callback. */
+function syncArgs(shape: CallShape, args: readonly unknown[]): readonly unknown[] {
+  return shape === 'callback' ? args.slice(0, -1) : args
+}
+
+function answerNow(call: FileCall, effects: Effects): unknown {
+  const answer = perform(call, effects)
+  opened(call, answer)
+  return answer
+}
+
+function answerLater(
+  { native, points, shape }: Incoming,
+  call: FileCall,
+  effects: Effects,
+  args: readonly unknown[],
+  stale: () => boolean,
+): unknown {
+  const { turns } = points.owner
+  const transfer = call.row.fn === 'read' ? readTransfer(call.args) : undefined
+  // Filled where the caller can find it: a buffer that was left out is made here.
+  const given = transfer?.given ?? call.args[1]
+  const settled = transfer === undefined ? call : { ...call, args: filled(call.args, transfer) }
+  const work = () => {
+    checkAborted(settled.args)
+    return native === undefined ? answerNow(settled, effects) : native(settled)
+  }
+  if (shape === 'callback') {
+    const callback = args.at(-1) as Callable
+    const answer = (error: unknown, value: unknown) => {
+      if (error !== null) return callback(error)
+      return value === undefined
+        ? callback(null)
+        : call.row.gives
+          ? callback(null, value, given)
+          : callback(null, value)
+    }
+    turns.add(work, answer, stale)
+    return undefined
+  }
+  return new Promise((resolve, reject) => {
+    const answer = (error: unknown, value: unknown) => {
+      if (error !== null) return reject(error)
+      const { gives } = call.row
+      resolve(gives === undefined ? value : { [gives[0]]: value, [gives[1]]: given })
+    }
+    turns.add(work, answer, stale)
+  })
+}
+
+function filled([fd]: readonly unknown[], { buffer, position }: ReturnType<typeof readTransfer>): readonly unknown[] {
+  return [fd, buffer, 0, buffer.length, position]
+}
+
+/** As `readFile` and `writeFile` do for a signal that is aborted before they begin. */
+function checkAborted(args: readonly unknown[]): void {
+  const { signal } = (args.find((argument) => (argument as { signal?: unknown } | null)?.signal) ?? {}) as {
+    signal?: AbortSignal
+  }
+  if (signal?.aborted !== true) return
+  const error = new Error('The operation was aborted', { cause: signal.reason })
+  throw Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' })
+}
+
+/** After `open` and `close`: which descriptors stand for which files. */
+function opened(call: FileCall, answer: unknown): void {
+  const { row, open } = call
+  if (row.change === 'close' && open !== undefined) noteClosed(open)
+  if (row.change === 'open') noteOpen(openFileOf(call, answer as number, () => beneath().closeSync(answer as number)))
+}
