@@ -247,3 +247,12 @@ test('a predicate that throws fails the call with what was expected of it', () =
     expect(failure).toBeInstanceOf(InvalidOptionError)
     expect(failure.cause).toMatchObject({ message: 'oops' })
   }))
+
+test('a limit counts what a fault did, not what it let pass', () =>
+  inChaos(async (chaos) => {
+    const buy = chaos.wrap('buy', async () => 'book')
+    chaos.inject(faults.throttle({ perSecond: 0.01, burst: 3, mode: 'reject' }), { at: buy, limit: 2 })
+    const answers = []
+    for (let i = 0; i < 7; i++) answers.push(await buy().catch(({ status }) => status))
+    expect(answers).toEqual(['book', 'book', 'book', 429, 429, 'book', 'book'])
+  }))

@@ -41,7 +41,10 @@ export function judgeCall(
     const target = targetAt(armed.kind, accepts) as FaultTarget
     const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, point, call, args, shape, target))
     // The fault was asked and had no objection: a throttle with room left has not acted.
-    if (verdict.act === 'pass') continue
+    if (verdict.act === 'pass') {
+      armed.trigger.passed()
+      continue
+    }
     plan ??= { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [], effects: [] }
     const over = apply(plan, armed, verdict)
     acted(

@@ -22,6 +22,8 @@ export interface Trigger {
    * @throws InvalidOptionError if the predicate throws or answers a promise
    */
   fires(nowMs: number, call: number, args: readonly unknown[]): boolean
+  /** It fired, and the fault let the call pass: that is no use of it. */
+  passed(): void
 }
 
 /**
@@ -76,6 +78,10 @@ class CompiledTrigger implements Trigger {
     if (this.#probability !== 1 && !this.#random.chance(this.#probability)) return false
     this.used++
     return true
+  }
+
+  passed(): void {
+    this.used--
   }
 
   #agrees(predicate: Predicate, args: readonly unknown[]): boolean {

@@ -1,6 +1,7 @@
 import { faults } from '../../../src/index.js'
 import { callEach } from './calls.js'
 import { clockRows } from './clock-rows.js'
+import { fileRows } from './file-rows.js'
 import type { Row } from './row.js'
 
 const half = { at: 'shop.*', probability: 0.5 }
@@ -137,4 +138,4 @@ const callRows: readonly Row[] = [
 ]
 
 /** To add a kind: a row here, or in the file of its family. */
-export const rows: readonly Row[] = [...callRows, ...clockRows]
+export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows]
