@@ -1,5 +1,6 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
 import { connectionReset, highLatency, networkPartition, packetLoss } from './network.js'
+import { diskExhaustion } from './resource.js'
 import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
 import { deadlock } from './state.js'
 import { clockDrift, clockFreeze, clockJump, dstChange, leapSecond, timeSkew } from './time.js'
@@ -9,6 +10,7 @@ const makers = {
   networkPartition,
   packetLoss,
   connectionReset,
+  diskExhaustion,
   randomExceptions,
   nullInjection,
   slowResponse,
