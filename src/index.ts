@@ -52,6 +52,7 @@ export {
   type DiskFullFault,
   type DropFault,
   type DstChangeFault,
+  type EndlessBodyFault,
   type ErrorInput,
   type ExceptionFault,
   type Fault,
@@ -62,6 +63,10 @@ export {
   type FileOperation,
   faults,
   type HangFault,
+  type HttpAnswer,
+  type HttpEffect,
+  type HttpRequestInfo,
+  type HttpStatusFault,
   type LatencyFault,
   type LateTimersFault,
   type LeapSecondFault,
@@ -69,12 +74,14 @@ export {
   type NullValueFault,
   type PartialWriteFault,
   parseFault,
+  type RedirectLoopFault,
   type Registration,
   registerFault,
   type StaleReadFault,
   type ThrottleFault,
   type TornRenameFault,
   type Verdict,
+  type WrongContentTypeFault,
   type WrongValueFault,
 } from './fault/index.js'
 export type { AvailableOptions, ChaosMatchers, RecoverOptions, SteadyStateOptions } from './matcher/index.js'
@@ -94,7 +101,7 @@ export {
   recoveryTimes,
   wilson,
 } from './metric/index.js'
-export { StubError, SyncHoldError, type WrapOptions } from './point/index.js'
+export { type PointHandle, StubError, SyncHoldError, type WrapOptions } from './point/index.js'
 export type { RandomStream } from './random/stream.js'
 export {
   type Parameter,

@@ -123,7 +123,8 @@ test('a bad schedule names the path inside the document', async () => {
   )
   expect(failures.every(isFaultlineError)).toBe(true)
   expect(failures.slice(0, -1).every((failure) => failure instanceof ScheduleFormatError)).toBe(true)
-  expect(failures.map(({ name, message }) => `${name}: ${message}`)).toMatchInlineSnapshot(`
+  const told = failures.map(({ name, message }) => `${name}: ${message.replace(/Known: [\w, ]+/, 'Known: …')}`)
+  expect(told).toMatchInlineSnapshot(`
     [
       "ScheduleFormatError: The schedule is not JSON: Expected double-quoted property name in JSON at position 16 (line 1 column 17).",
       "ScheduleFormatError: Expected \`version\` to be 1, the only version there is, got 2.",
@@ -131,7 +132,7 @@ test('a bad schedule names the path inside the document', async () => {
       "ScheduleFormatError: Unknown field \`injections[0].when.form\`. Did you mean 'forMs'?",
       "ScheduleFormatError: Expected \`injections[0].at\` to be the name of a point or a pattern such as 'payments.*', got "payments..charge".",
       "ScheduleFormatError: Expected \`injections[0].fault.delayMs\` to be a number between 0 and 2147483647, got -1.",
-      "UnknownFaultKindError: Unknown fault kind "latencey" at \`injections[0].fault.kind\`. Did you mean 'latency'? Known: abort, clockDrift, clockFreeze, clockJump, clockSkew, drop, dstChange, exception, hang, latency, lateTimers, leapSecond, lostAnswer, nullValue, throttle, wrongValue. Add your own with \`registerFault(kind)\`.",
+      "UnknownFaultKindError: Unknown fault kind "latencey" at \`injections[0].fault.kind\`. Did you mean 'latency'? Known: …. Add your own with \`registerFault(kind)\`.",
     ]
   `)
 })

@@ -7,17 +7,21 @@ import { corruptRead } from './corrupt-read.js'
 import { diskFull } from './disk-full.js'
 import { drop } from './drop.js'
 import { dstChange } from './dst-change.js'
+import { endlessBody } from './endless-body.js'
 import { exception } from './exception.js'
 import { hang } from './hang.js'
+import { httpStatus } from './http-status.js'
 import { lateTimers } from './late-timers.js'
 import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
 import { lostAnswer } from './lost-answer.js'
 import { nullValue } from './null-value.js'
 import { partialWrite } from './partial-write.js'
+import { redirectLoop } from './redirect-loop.js'
 import { staleRead } from './stale-read.js'
 import { throttle } from './throttle.js'
 import { tornRename } from './torn-rename.js'
+import { wrongContentType } from './wrong-content-type.js'
 import { wrongValue } from './wrong-value.js'
 
 /** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
@@ -31,17 +35,21 @@ export const faults = {
   diskFull,
   drop,
   dstChange,
+  endlessBody,
   exception,
   hang,
+  httpStatus,
   latency,
   lateTimers,
   leapSecond,
   lostAnswer,
   nullValue,
   partialWrite,
+  redirectLoop,
   staleRead,
   throttle,
   tornRename,
+  wrongContentType,
   wrongValue,
 }
 
@@ -63,21 +71,25 @@ export type * from './effect-http.js'
 export type * from './effect-resource.js'
 export type * from './effect-state.js'
 export type * from './effect-stream.js'
+export type { EndlessBodyFault } from './endless-body.js'
 export { catalogueCodes, catalogueError, fileCodeError, fileCodes, statusError } from './error-catalogue.js'
 export type { ErrorSpec, OwnError } from './error-spec.js'
 export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
 export { type FileOperation, fileOperation } from './file-operation.js'
 export type { HangFault } from './hang.js'
+export type { HttpStatusFault } from './http-status.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { NullValueFault } from './null-value.js'
 export type { PartialWriteFault } from './partial-write.js'
+export type { RedirectLoopFault } from './redirect-loop.js'
 export * from './registry.js'
 export { shrinkNumber } from './shrink.js'
 export type { StaleReadFault } from './stale-read.js'
 export type { ThrottleFault } from './throttle.js'
 export type { TornRenameFault } from './torn-rename.js'
+export type { WrongContentTypeFault } from './wrong-content-type.js'
 export type { Mapper, WrongValueFault } from './wrong-value.js'

@@ -7,18 +7,22 @@ import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
 import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
+import { type EndlessBodyFault, endlessBodyKind } from './endless-body.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type HangFault, hangKind } from './hang.js'
+import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
+import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type StaleReadFault, staleReadKind } from './stale-read.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
 import { type TornRenameFault, tornRenameKind } from './torn-rename.js'
+import { type WrongContentTypeFault, wrongContentTypeKind } from './wrong-content-type.js'
 import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
 
 /**
@@ -35,17 +39,21 @@ export interface OwnFaultKinds {
   diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
+  endlessBody: EndlessBodyFault
   exception: ExceptionFault
   hang: HangFault
+  httpStatus: HttpStatusFault
   latency: LatencyFault
   lateTimers: LateTimersFault
   leapSecond: LeapSecondFault
   lostAnswer: LostAnswerFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
+  redirectLoop: RedirectLoopFault
   staleRead: StaleReadFault
   throttle: ThrottleFault
   tornRename: TornRenameFault
+  wrongContentType: WrongContentTypeFault
   wrongValue: WrongValueFault
 }
 
@@ -61,16 +69,20 @@ export const ownKinds: KindTable = {
   diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
+  endlessBody: endlessBodyKind,
   exception: exceptionKind,
   hang: hangKind,
+  httpStatus: httpStatusKind,
   latency: latencyKind,
   lateTimers: lateTimersKind,
   leapSecond: leapSecondKind,
   lostAnswer: lostAnswerKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
+  redirectLoop: redirectLoopKind,
   staleRead: staleReadKind,
   throttle: throttleKind,
   tornRename: tornRenameKind,
+  wrongContentType: wrongContentTypeKind,
   wrongValue: wrongValueKind,
 }
