@@ -42,17 +42,19 @@ export {
 } from './error/index.js'
 export {
   type AbortFault,
+  type BarrierFault,
   type ClockDriftFault,
   type ClockFreezeFault,
   type ClockJumpFault,
   type ClockSkewFault,
+  type CorruptionFault,
   type CorruptReadFault,
   catalogueCodes,
   type DelayInput,
   type DiskFullFault,
   type DropFault,
   type DstChangeFault,
-  type EndlessBodyFault,
+  type DuplicateFault,
   type ErrorInput,
   type ExceptionFault,
   type Fault,
@@ -63,25 +65,23 @@ export {
   type FileOperation,
   faults,
   type HangFault,
-  type HttpAnswer,
-  type HttpEffect,
-  type HttpRequestInfo,
-  type HttpStatusFault,
   type LatencyFault,
   type LateTimersFault,
   type LeapSecondFault,
   type LostAnswerFault,
+  type LostWriteFault,
+  type MutationName,
   type NullValueFault,
   type PartialWriteFault,
   parseFault,
-  type RedirectLoopFault,
   type Registration,
+  type ReorderFault,
   registerFault,
+  type StaleAnswerFault,
   type StaleReadFault,
   type ThrottleFault,
   type TornRenameFault,
   type Verdict,
-  type WrongContentTypeFault,
   type WrongValueFault,
 } from './fault/index.js'
 export type { AvailableOptions, ChaosMatchers, RecoverOptions, SteadyStateOptions } from './matcher/index.js'
@@ -101,7 +101,7 @@ export {
   recoveryTimes,
   wilson,
 } from './metric/index.js'
-export { type PointHandle, StubError, SyncHoldError, type WrapOptions } from './point/index.js'
+export { StubError, SyncHoldError, type WrapOptions } from './point/index.js'
 export type { RandomStream } from './random/stream.js'
 export {
   type Parameter,

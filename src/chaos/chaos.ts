@@ -82,6 +82,23 @@ export class Chaos {
   }
 
   /**
+   * Makes a live object a point of the name: faults such as `corruption` change it where it is, and put it right when
+   * they are lifted. What the code has written there meanwhile stays.
+   * @returns the object itself; it can be given as `at`
+   * @throws InvalidOptionError
+   * @example
+   * chaos.state('cache', cache)
+   * chaos.inject(faults.corruption(), { at: cache, from: '1s' })
+   */
+  state<T extends object>(name: string, object: T): T {
+    this.#session.mustBeOpen('chaos.state')
+    if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
+      throw new InvalidOptionError('object', 'to be an object', object, "chaos.state('cache', cache)")
+    this.#session.injector.addState(name, object)
+    return object
+  }
+
+  /**
    * Arms a fault, several, or a scenario.
    * @throws InvalidOptionError, UnknownFaultKindError
    * @example chaos.inject(faults.exception('ECONNRESET'), { at: 'payments.*', from: '1s', for: '20s' })

@@ -77,6 +77,8 @@ class LiveConnection implements Connection {
   }
 
   refresh(nowMs: number, rules: readonly Armed[], acted: Acted): void {
+    // What another connection's change has closed meanwhile is not decided about any more.
+    if (this.#closed) return
     const active: LiveEffect[] = []
     for (const armed of rules) {
       if (armed.lifted || !armed.fits(this.#point.name) || !actsOn(armed.kind, 'stream')) continue

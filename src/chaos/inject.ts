@@ -70,7 +70,7 @@ export function inject(session: Session, what: Injectable, options: InjectOption
 function requestsOf(session: Session, what: Injectable, options: InjectOptions<unknown>): ArmRequest[] {
   checkOptions(options)
   const common = {
-    ...(options.at === undefined ? {} : { at: patternOf(options.at) }),
+    ...(options.at === undefined ? {} : { at: patternOf(session, options.at) }),
     ...(options.optional === undefined ? {} : { optional: options.optional }),
     ...(options.when === undefined ? {} : { predicate: options.when as Predicate }),
   }
@@ -132,9 +132,10 @@ function whenOf(session: Session, options: InjectOptions<unknown>): When {
   }
 }
 
-function patternOf(at: unknown): string {
+function patternOf(session: Session, at: unknown): string {
   if (typeof at === 'string') return at
-  const name = typeof at === 'function' || (typeof at === 'object' && at !== null) ? pointOf(at) : undefined
+  const thing = typeof at === 'function' || (typeof at === 'object' && at !== null) ? at : undefined
+  const name = thing === undefined ? undefined : (session.injector.stateName(thing) ?? pointOf(thing))
   if (name !== undefined) return name
   const wayOut = "Wrap it first: `const payments = chaos.wrap('payments', client)`, then `at: payments.charge`."
   throw new InvalidOptionError(

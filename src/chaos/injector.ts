@@ -22,6 +22,7 @@ import { type ArmRequest, createArmed } from './create-armed.js'
 import { actOf, judgeCall } from './judge.js'
 import { latenessOf } from './late-timers.js'
 import type { Session } from './session.js'
+import { StatePoints } from './state-points.js'
 
 interface JudgedPoint extends Point {
   readonly accepts: readonly FaultTarget[]
@@ -29,7 +30,7 @@ interface JudgedPoint extends Point {
 }
 
 /** Targets where a fault begins at the start of its window, rather than being asked. */
-const begunTargets = ['clock', 'resource'] as const
+const begunTargets = ['clock', 'resource', 'state'] as const
 
 /** Arms injections, judges calls, timers and clocks by them, and lifts them. */
 export class Injector {
@@ -39,6 +40,7 @@ export class Injector {
   #timersSeen = 0
   /** Made when first needed: most sessions have no connection of their own. */
   #connections: Connections | undefined
+  #statePoints: StatePoints | undefined
   /** Likewise: most have no condition to stop at. */
   #aborts: Aborts | undefined
 
@@ -117,6 +119,7 @@ export class Injector {
     try {
       if (actsOn(armed.kind, 'clock')) beginClockFault(session, armed, this.#acted)
       if (actsOn(armed.kind, 'resource')) beginEffect(session, session.host, armed, 'resource', this.#acted)
+      if (actsOn(armed.kind, 'state')) this.#statePoints?.begin(armed)
       if (actsOn(armed.kind, 'stream')) this.#beginOnConnections()
     } catch (error) {
       throw isFaultlineError(error) ? error : new FaultBeginError(armed.id, armed.text, error)
@@ -181,6 +184,17 @@ export class Injector {
       throw new InvalidOptionError('name', 'to be the name of no other point', name, wayOut)
     }
     return point
+  }
+
+  /** A live object as a point. @throws InvalidOptionError when another point has that name */
+  addState(name: string, object: object): void {
+    this.#statePoints ??= new StatePoints(this.#session, this.#acted)
+    this.#statePoints.add(name, object, this.#armed)
+  }
+
+  /** The point that a live object is. */
+  stateName(object: object): string | undefined {
+    return this.#statePoints?.nameOf(object)
   }
 
   connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {

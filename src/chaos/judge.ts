@@ -1,4 +1,4 @@
-import type { CallShape, CountedEffect, Effect, FaultTarget, Verdict } from '../fault/index.js'
+import type { CallShape, FaultTarget, Verdict } from '../fault/index.js'
 import type { Plan } from '../point/point.js'
 import { type Armed, contextOf, gateOf, targetAt } from './armed.js'
 import { countOf } from './effect-count.js'
@@ -45,8 +45,8 @@ export function judgeCall(
       armed.trigger.passed()
       continue
     }
-    plan ??= { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [], effects: [] }
-    const over = apply(plan, armed, verdict, point, call)
+    plan ??= emptyPlan()
+    const over = apply(plan, armed, verdict)
     acted(
       armed,
       verdict,
@@ -61,11 +61,26 @@ export function judgeCall(
 }
 
 /** Puts one verdict into the plan. True: the call is decided. */
-function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: number): boolean {
+function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
   switch (verdict.act) {
     case 'delay':
-      plan.delayMs += verdict.delayMs
+      if (verdict.side === 'after') plan.delayAfterMs += verdict.delayMs
+      else plan.delayMs += verdict.delayMs
       return false
+    case 'alterArgs':
+      plan.alterArgs.push((given) => verdict.alter(given))
+      return false
+    case 'repeat':
+      plan.repeat = verdict
+      return false
+    case 'meet': {
+      const gate = gateOf(armed)
+      const meeting = { arrive: () => Promise.race([verdict.arrive(), gate]), atMostMs: verdict.atMostMs }
+      if (verdict.side === 'before') plan.holdsBefore.push(meeting)
+      else plan.holdsAfter.push(meeting)
+      plan.heldBy = armed.text
+      return false
+    }
     case 'alter':
       plan.alters.push((answer) => verdict.alter(answer))
       return false
@@ -73,11 +88,7 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
       plan.aborts.push({ phase: verdict.phase, reason: verdict.reason })
       return false
     case 'effect':
-      plan.effects.push({
-        effect: verdict.effect,
-        count: countOf(armed),
-        ...bytesOf(verdict.effect, armed, point, call),
-      })
+      plan.effects.push({ effect: verdict.effect, count: countOf(armed) })
       return false
     case 'hold': {
       const gate = verdict.release === 'never' ? never : gateOf(armed)
@@ -97,13 +108,23 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
   }
 }
 
-/** What acts on the bytes of a call lasts longer than its verdict: it draws on, and ends when the fault is lifted. */
-function bytesOf(effect: Effect, armed: Armed, point: string, call: number): Partial<CountedEffect> {
-  return effect.on === 'stream' ? { random: armed.random.fork(`${point} ${call}`), lifted: gateOf(armed) } : {}
-}
-
 /** Short form of a verdict for the timeline. */
 export function actOf(verdict: Verdict): string {
   if (verdict.act === 'effect') return verdict.effect.name
   return verdict.act === 'hold' && verdict.release === 'never' ? 'drop' : verdict.act
+}
+
+function emptyPlan(): Plan {
+  return {
+    delayMs: 0,
+    delayAfterMs: 0,
+    holdsBefore: [],
+    holdsAfter: [],
+    alterArgs: [],
+    repeat: undefined,
+    end: undefined,
+    alters: [],
+    aborts: [],
+    effects: [],
+  }
 }

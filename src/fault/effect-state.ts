@@ -1,6 +1,20 @@
+import type { RandomStream } from '../random/stream.js'
+
 /** What a fault does to a live object, from when it begins until it is lifted. */
 export interface StateEffect {
   readonly on: 'state'
-  /** For the timeline: `corrupt state`. */
+  /** For the timeline: `corrupt`. */
   readonly name: string
+  /** Again each so many virtual ms; 0: once. */
+  readonly everyMs: number
+  /** Changes the object where it is. None: there was nothing to change. */
+  change(object: object, random: RandomStream): StateChange[]
+}
+
+/** One change of a live object. */
+export interface StateChange {
+  /** What was done, and where: `items[2].price: offByOne`. */
+  readonly text: string
+  /** Puts it right, unless the code has written there itself since. */
+  undo(): void
 }

@@ -42,14 +42,23 @@ export interface FaultContext {
 export type Verdict =
   /** Nothing this time: a throttle with room left, say. The injection has not acted. */
   | { readonly act: 'pass' }
-  /** The call goes on this many virtual ms later. */
-  | { readonly act: 'delay'; readonly delayMs: number }
+  /** The call goes on this many virtual ms later; `after`: it is made at once, and its answer given so much later. */
+  | { readonly act: 'delay'; readonly delayMs: number; readonly side?: 'before' | 'after' }
   /** The call is not made; it fails with `error`. */
   | { readonly act: 'fail'; readonly error: unknown; readonly via: 'auto' | 'reject' | 'throw' | 'callback' }
   /** The call is not made; it answers `value`. */
   | { readonly act: 'answer'; readonly value: unknown }
   /** The call is made; its answer is changed. */
   | { readonly act: 'alter'; alter(answer: unknown): unknown }
+  /** The call is made with other arguments, as many; the caller's own objects are not changed. */
+  | { readonly act: 'alterArgs'; alter(args: readonly unknown[]): readonly unknown[] }
+  /** The call is made a second time, so many virtual ms after the first was made; the caller is given that answer. */
+  | { readonly act: 'repeat'; readonly gapMs: number; readonly answer: 'first' | 'second' }
+  /**
+   * The call waits for others, `before` it is made or `after`: `arrive` is called when it has got there, and settles when
+   * all have. It goes on by itself after `atMostMs`, or when the fault is lifted.
+   */
+  | { readonly act: 'meet'; readonly side: 'before' | 'after'; arrive(): Promise<void>; readonly atMostMs: number }
   /** The call is made and takes effect; its answer is lost and the caller meets `error`. */
   | { readonly act: 'lose'; readonly error: unknown }
   /** `before`: not made while held; `after`: made, its answer held. On `lift` it goes on; `never` it does not. */

@@ -1,95 +1,102 @@
 import { abort } from './abort.js'
+import { barrier } from './barrier.js'
 import { clockDrift } from './clock-drift.js'
 import { clockFreeze } from './clock-freeze.js'
 import { clockJump } from './clock-jump.js'
 import { clockSkew } from './clock-skew.js'
 import { corruptRead } from './corrupt-read.js'
+import { corruption } from './corruption.js'
 import { diskFull } from './disk-full.js'
 import { drop } from './drop.js'
 import { dstChange } from './dst-change.js'
-import { endlessBody } from './endless-body.js'
+import { duplicate } from './duplicate.js'
 import { exception } from './exception.js'
 import { hang } from './hang.js'
-import { httpStatus } from './http-status.js'
 import { lateTimers } from './late-timers.js'
 import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
 import { lostAnswer } from './lost-answer.js'
+import { lostWrite } from './lost-write.js'
 import { nullValue } from './null-value.js'
 import { partialWrite } from './partial-write.js'
-import { redirectLoop } from './redirect-loop.js'
+import { reorder } from './reorder.js'
+import { staleAnswer } from './stale-answer.js'
 import { staleRead } from './stale-read.js'
 import { throttle } from './throttle.js'
 import { tornRename } from './torn-rename.js'
-import { wrongContentType } from './wrong-content-type.js'
 import { wrongValue } from './wrong-value.js'
 
 /** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
 export const faults = {
   abort,
+  barrier,
   clockDrift,
   clockFreeze,
   clockJump,
   clockSkew,
+  corruption,
   corruptRead,
   diskFull,
   drop,
   dstChange,
-  endlessBody,
+  duplicate,
   exception,
   hang,
-  httpStatus,
   latency,
   lateTimers,
   leapSecond,
   lostAnswer,
+  lostWrite,
   nullValue,
   partialWrite,
-  redirectLoop,
+  reorder,
+  staleAnswer,
   staleRead,
   throttle,
   tornRename,
-  wrongContentType,
   wrongValue,
 }
 
 export type { AbortFault } from './abort.js'
+export type { BarrierFault } from './barrier.js'
 export type { ClockDriftFault } from './clock-drift.js'
 export type { ClockFreezeFault } from './clock-freeze.js'
 export type { ClockJumpFault } from './clock-jump.js'
 export type { ClockSkewFault } from './clock-skew.js'
 export { completeFault } from './complete.js'
 export type { CorruptReadFault } from './corrupt-read.js'
+export type { CorruptionFault } from './corruption.js'
 export type { DelayInput } from './delay.js'
 export type { DiskFullFault } from './disk-full.js'
 export type { DriftModel } from './drift-model.js'
 export type { DropFault } from './drop.js'
 export { type DstChangeFault, isZone, zoneRule } from './dst-change.js'
+export type { DuplicateFault } from './duplicate.js'
 export type * from './effect.js'
 export type * from './effect-file.js'
 export type * from './effect-http.js'
 export type * from './effect-resource.js'
 export type * from './effect-state.js'
 export type * from './effect-stream.js'
-export type { EndlessBodyFault } from './endless-body.js'
 export { catalogueCodes, catalogueError, fileCodeError, fileCodes, statusError } from './error-catalogue.js'
 export type { ErrorSpec, OwnError } from './error-spec.js'
 export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
 export { type FileOperation, fileOperation } from './file-operation.js'
 export type { HangFault } from './hang.js'
-export type { HttpStatusFault } from './http-status.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
 export type { LostAnswerFault } from './lost-answer.js'
+export type { LostWriteFault } from './lost-write.js'
+export type { MutationName } from './mutation.js'
 export type { NullValueFault } from './null-value.js'
 export type { PartialWriteFault } from './partial-write.js'
-export type { RedirectLoopFault } from './redirect-loop.js'
 export * from './registry.js'
+export type { ReorderFault } from './reorder.js'
 export { shrinkNumber } from './shrink.js'
+export type { StaleAnswerFault } from './stale-answer.js'
 export type { StaleReadFault } from './stale-read.js'
 export type { ThrottleFault } from './throttle.js'
 export type { TornRenameFault } from './torn-rename.js'
-export type { WrongContentTypeFault } from './wrong-content-type.js'
 export type { Mapper, WrongValueFault } from './wrong-value.js'

@@ -1,28 +1,30 @@
 import { type AbortFault, abortKind } from './abort.js'
+import { type BarrierFault, barrierKind } from './barrier.js'
 import { type ClockDriftFault, clockDriftKind } from './clock-drift.js'
 import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
 import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
 import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
 import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
+import { type CorruptionFault, corruptionKind } from './corruption.js'
 import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
-import { type EndlessBodyFault, endlessBodyKind } from './endless-body.js'
+import { type DuplicateFault, duplicateKind } from './duplicate.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type HangFault, hangKind } from './hang.js'
-import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
+import { type LostWriteFault, lostWriteKind } from './lost-write.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
-import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
+import { type ReorderFault, reorderKind } from './reorder.js'
+import { type StaleAnswerFault, staleAnswerKind } from './stale-answer.js'
 import { type StaleReadFault, staleReadKind } from './stale-read.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
 import { type TornRenameFault, tornRenameKind } from './torn-rename.js'
-import { type WrongContentTypeFault, wrongContentTypeKind } from './wrong-content-type.js'
 import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
 
 /**
@@ -31,29 +33,31 @@ import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
  */
 export interface OwnFaultKinds {
   abort: AbortFault
+  barrier: BarrierFault
   clockDrift: ClockDriftFault
   clockFreeze: ClockFreezeFault
   clockJump: ClockJumpFault
   clockSkew: ClockSkewFault
+  corruption: CorruptionFault
   corruptRead: CorruptReadFault
   diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
-  endlessBody: EndlessBodyFault
+  duplicate: DuplicateFault
   exception: ExceptionFault
   hang: HangFault
-  httpStatus: HttpStatusFault
   latency: LatencyFault
   lateTimers: LateTimersFault
   leapSecond: LeapSecondFault
   lostAnswer: LostAnswerFault
+  lostWrite: LostWriteFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
-  redirectLoop: RedirectLoopFault
+  reorder: ReorderFault
+  staleAnswer: StaleAnswerFault
   staleRead: StaleReadFault
   throttle: ThrottleFault
   tornRename: TornRenameFault
-  wrongContentType: WrongContentTypeFault
   wrongValue: WrongValueFault
 }
 
@@ -61,28 +65,30 @@ type KindTable = { readonly [K in keyof OwnFaultKinds]: FaultKind<OwnFaultKinds[
 
 export const ownKinds: KindTable = {
   abort: abortKind,
+  barrier: barrierKind,
   clockDrift: clockDriftKind,
   clockFreeze: clockFreezeKind,
   clockJump: clockJumpKind,
   clockSkew: clockSkewKind,
+  corruption: corruptionKind,
   corruptRead: corruptReadKind,
   diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
-  endlessBody: endlessBodyKind,
+  duplicate: duplicateKind,
   exception: exceptionKind,
   hang: hangKind,
-  httpStatus: httpStatusKind,
   latency: latencyKind,
   lateTimers: lateTimersKind,
   leapSecond: leapSecondKind,
   lostAnswer: lostAnswerKind,
+  lostWrite: lostWriteKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
-  redirectLoop: redirectLoopKind,
+  reorder: reorderKind,
+  staleAnswer: staleAnswerKind,
   staleRead: staleReadKind,
   throttle: throttleKind,
   tornRename: tornRenameKind,
-  wrongContentType: wrongContentTypeKind,
   wrongValue: wrongValueKind,
 }

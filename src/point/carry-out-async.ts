@@ -1,4 +1,5 @@
 import type { Call } from './carry-out.js'
+import { makeCall } from './make-call.js'
 import type { Plan } from './point.js'
 import { abortsOf } from './signal.js'
 import { waitFor } from './wait.js'
@@ -12,10 +13,10 @@ export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
     aborts.run('before')
     if (plan.end?.act === 'fail') throw plan.end.error
     if (plan.end?.act === 'answer') return plan.end.value
-    const pending = call.run(aborts.args)
+    const pending = makeCall(call, plan, aborts.args)
     queueMicrotask(() => aborts.run('during'))
     const answer = await pending
-    await waitFor(call, plan.holdsAfter)
+    await waitFor(call, [plan.delayAfterMs, ...plan.holdsAfter])
     aborts.run('after')
     if (plan.end?.act === 'lose') throw plan.end.error
     return plan.alters.reduce((value, alter) => alter(value), answer)

@@ -1,5 +1,6 @@
 import type { Call } from './carry-out.js'
-import type { Plan } from './point.js'
+import { argsFor } from './make-call.js'
+import type { Plan, Wait } from './point.js'
 import { abortsOf } from './signal.js'
 import type { Callable } from './target.js'
 import { waitFor } from './wait.js'
@@ -23,29 +24,35 @@ export function carryOutCallback(call: Call, plan: Plan): unknown {
     aborts.run('before')
     if (end?.act === 'fail') return answer(end.error)
     if (end?.act === 'answer') return answer(null, end.value)
-    const given = aborts.args.with(-1, function (this: unknown, error: unknown, ...values: unknown[]) {
+    const given = argsFor(plan, aborts.args).with(-1, function (this: unknown, error: unknown, ...values: unknown[]) {
       const give = () => {
         aborts.run('after')
         if (end?.act === 'lose') return answer(end.error)
         if (error !== null && error !== undefined) return answer(error, ...values)
         answer(error, ...values.map((value) => plan.alters.reduce((altered, alter) => alter(altered), value)))
       }
-      later(call, plan.holdsAfter, give, answer)
+      later(call, [plan.delayAfterMs, ...plan.holdsAfter], give, answer)
     })
-    const returned = call.run(given)
+    const returned = makeTwice(call, plan, given)
     queueMicrotask(() => aborts.run('during'))
     return returned
   }
   return later(call, [plan.delayMs, ...plan.holdsBefore], make, answer)
 }
 
+/** Once, as a rule. The answer that is not asked for goes to nobody. */
+function makeTwice(call: Call, { repeat }: Plan, args: readonly unknown[]): unknown {
+  if (repeat === undefined) return call.run(args)
+  const deaf = args.with(-1, () => {})
+  const [first, second] = repeat.answer === 'first' ? [args, deaf] : [deaf, args]
+  const returned = call.run(first)
+  if (repeat.gapMs === 0) call.run(second)
+  else void call.host.sleep(repeat.gapMs).then(() => call.run(second))
+  return returned
+}
+
 /** At once when there is nothing to wait for. */
-function later(
-  call: Call,
-  waits: readonly (number | Promise<void>)[],
-  next: () => unknown,
-  fail: (error: unknown) => void,
-): unknown {
+function later(call: Call, waits: readonly Wait[], next: () => unknown, fail: (error: unknown) => void): unknown {
   if (waits.every((wait) => wait === 0)) return next()
   waitFor(call, waits).then(() => {
     try {

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { Call } from './carry-out.js'
-import type { Plan } from './point.js'
+import { argsFor } from './make-call.js'
+import type { Plan, Wait } from './point.js'
 import { abortsOf } from './signal.js'
 import { isNodeStream, isWebReadable, type NodeStream } from './value-kind.js'
 import { waitFor } from './wait.js'
@@ -10,13 +11,15 @@ import { waitFor } from './wait.js'
  * errored, with the error. A delay, or a hold, puts off the first data.
  */
 export function carryOutStream(call: Call, plan: Plan): unknown {
-  const waits = [plan.delayMs, ...plan.holdsBefore, ...plan.holdsAfter].filter((wait) => wait !== 0)
+  const waits = [plan.delayMs, ...plan.holdsBefore, plan.delayAfterMs, ...plan.holdsAfter].filter((wait) => wait !== 0)
   const aborts = abortsOf(call, plan)
   aborts.run('before')
   const { end } = plan
   if (end?.act === 'answer') return end.value
   if (end?.act === 'fail') return broken(call, waits, end.error)
-  const stream = call.run(aborts.args)
+  const args = argsFor(plan, aborts.args)
+  const stream = call.run(args)
+  if (plan.repeat !== undefined) discard(call.run(args))
   queueMicrotask(() => aborts.run('during'))
   if (end?.act === 'lose') return lose(call, waits, stream, end.error)
   if (waits.length > 0) return delayed(call, waits, stream)
@@ -24,7 +27,13 @@ export function carryOutStream(call: Call, plan: Plan): unknown {
   return plan.alters.reduce((value, alter) => alter(value), stream)
 }
 
-type Waits = readonly (number | Promise<void>)[]
+type Waits = readonly Wait[]
+
+/** Of a call that is made twice, the caller has the first stream; the second is read to its end by nobody. */
+function discard(stream: unknown): void {
+  if (isNodeStream(stream)) stream.on('error', () => {}).resume?.()
+  else if (isWebReadable(stream)) stream.cancel().catch(() => {})
+}
 
 /** A stream one can read from and write to, so that it fits wherever the real one was expected. */
 function broken(call: Call, waits: Waits, error: unknown): Duplex {

@@ -1,4 +1,5 @@
 import type { Call } from './carry-out.js'
+import { argsFor } from './make-call.js'
 import type { Plan } from './point.js'
 import { SyncHoldError } from './point-error.js'
 import { abortsOf } from './signal.js'
@@ -16,9 +17,18 @@ export function carryOutSync(call: Call, plan: Plan): unknown {
   if (plan.end?.act === 'fail') throw plan.end.error
   if (plan.end?.act === 'answer') return plan.end.value
   // One tick after it began, a call that answers at once is over: `during` comes with `after`.
-  const answer = call.run(aborts.args)
+  const answer = makeAtOnce(call, plan, argsFor(plan, aborts.args))
   aborts.run('during')
+  if (plan.delayAfterMs > 0) host.block(plan.delayAfterMs)
   aborts.run('after')
   if (plan.end?.act === 'lose') throw plan.end.error
   return plan.alters.reduce((value, alter) => alter(value), answer)
+}
+
+function makeAtOnce(call: Call, plan: Plan, args: readonly unknown[]): unknown {
+  const first = call.run(args)
+  if (plan.repeat === undefined) return first
+  if (plan.repeat.gapMs > 0) call.host.block(plan.repeat.gapMs)
+  const second = call.run(args)
+  return plan.repeat.answer === 'first' ? first : second
 }

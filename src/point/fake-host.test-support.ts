@@ -109,7 +109,18 @@ export class FakeHost implements PointHost {
 }
 
 export function emptyPlan(): Plan {
-  return { delayMs: 0, holdsBefore: [], holdsAfter: [], end: undefined, alters: [], aborts: [], effects: [] }
+  return {
+    delayMs: 0,
+    delayAfterMs: 0,
+    alterArgs: [],
+    repeat: undefined,
+    holdsBefore: [],
+    holdsAfter: [],
+    end: undefined,
+    alters: [],
+    aborts: [],
+    effects: [],
+  }
 }
 
 export function fail(error: unknown, via: 'auto' | 'reject' | 'throw' | 'callback' = 'auto'): Partial<Plan> {

@@ -1,6 +1,15 @@
 import type { CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
 import type { ErrorSummary } from '../timeline/event.js'
 
+/** What a call waits for: so many virtual ms, a promise, or others that are to get there too. */
+export type Wait = number | Promise<void> | Meeting
+
+/** Called when the call has got there: settles when it may go on, after `atMostMs` at the latest. */
+export interface Meeting {
+  arrive(): Promise<void>
+  readonly atMostMs: number
+}
+
 /**
  * What is to happen to one call: the verdicts of all faults that act on it, put together. Made by the host, carried
  * out by `carry-out.ts`.
@@ -8,10 +17,16 @@ import type { ErrorSummary } from '../timeline/event.js'
 export interface Plan {
   /** Sum of all delays before the call goes on, in virtual ms. */
   delayMs: number
+  /** Sum of all delays of its answer, in virtual ms. */
+  delayAfterMs: number
   /** Before the call is made, wait for each of these; a promise that never settles holds it for ever. */
-  holdsBefore: Promise<void>[]
+  holdsBefore: Wait[]
   /** After the call was made, wait for each of these before its answer is given. */
-  holdsAfter: Promise<void>[]
+  holdsAfter: Wait[]
+  /** Changes of its arguments, in order. */
+  alterArgs: ((args: readonly unknown[]) => readonly unknown[])[]
+  /** The call is made once more. */
+  repeat: { readonly gapMs: number; readonly answer: 'first' | 'second' } | undefined
   /** Ends the call: not made (`fail`, `answer`), or made and its answer replaced by an error (`lose`). */
   end:
     | { readonly act: 'fail'; readonly error: unknown; readonly via: 'auto' | 'reject' | 'throw' | 'callback' }

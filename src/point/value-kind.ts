@@ -22,6 +22,8 @@ export function isNodeStream(value: unknown): value is NodeStream {
 }
 
 export interface NodeStream {
+  on(event: string, listener: (...args: never[]) => unknown): this
+  resume?(): unknown
   destroy(error?: unknown): unknown
   _read?: (size: number) => void
   _write?: (chunk: unknown, encoding: string, done: (error?: unknown) => void) => void

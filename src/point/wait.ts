@@ -1,19 +1,25 @@
 import type { Call } from './carry-out.js'
+import type { Wait } from './point.js'
 import { findSignal } from './signal.js'
 
 /**
- * Waits for each, one after the other: promises, or milliseconds of virtual time. A call that carries a signal is
+ * Waits for each, one after the other: promises, milliseconds of virtual time, or others that are to get there too. A call that carries a signal is
  * given up when that is aborted, as one that is really slow or lost would be.
  * @throws the signal's reason
  */
-export async function waitFor(call: Call, waits: readonly (number | Promise<void>)[]): Promise<void> {
+export async function waitFor(call: Call, waits: readonly Wait[]): Promise<void> {
   const due = waits.filter((wait) => wait !== 0)
   if (due.length === 0) return
   const signal = findSignal(call.args)?.signal
   for (const wait of due) {
-    const over = typeof wait === 'number' ? call.host.sleep(wait) : wait
+    const over = begun(call, wait)
     await (signal === undefined ? over : unlessAborted(over, signal))
   }
+}
+
+function begun({ host }: Call, wait: Wait): Promise<void> {
+  if (typeof wait === 'number') return host.sleep(wait)
+  return 'arrive' in wait ? Promise.race([wait.arrive(), host.sleep(wait.atMostMs)]) : wait
 }
 
 function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,14 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
-import { connectionReset, highLatency, networkPartition, packetLoss } from './network.js'
-import { diskExhaustion } from './resource.js'
+import {
+  connectionReset,
+  duplicateDelivery,
+  highLatency,
+  networkPartition,
+  packetLoss,
+  reorderedDelivery,
+} from './network.js'
 import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
-import { deadlock } from './state.js'
+import { deadlock, lostUpdate, raceCondition, staleRead, stateCorruption } from './state.js'
 import { clockDrift, clockFreeze, clockJump, dstChange, leapSecond, timeSkew } from './time.js'
 
 const makers = {
@@ -10,11 +16,16 @@ const makers = {
   networkPartition,
   packetLoss,
   connectionReset,
-  diskExhaustion,
+  duplicateDelivery,
+  reorderedDelivery,
   randomExceptions,
   nullInjection,
   slowResponse,
   deadlock,
+  stateCorruption,
+  raceCondition,
+  lostUpdate,
+  staleRead,
   timeSkew,
   clockDrift,
   clockJump,

@@ -64,6 +64,57 @@ export const networkPartition = scenario({
 })
 
 /**
+ * Calls are made twice, as messages that a broker delivers again.
+ *
+ * | severity | calls |
+ * | --- | --- |
+ * | low | 10 % |
+ * | medium | 30 % |
+ * | high | 60 % |
+ * | critical | all |
+ */
+export const duplicateDelivery = scenario({
+  name: 'duplicateDelivery',
+  family: 'network',
+  description: 'Calls are made twice, as messages delivered again.',
+  probability: { low: 0.1, medium: 0.3, high: 0.6, critical: 1 },
+  parameters: {
+    gapMs: parameter.number({
+      unit: 'ms',
+      range: [0, hour],
+      default: 0,
+      description: 'From the first delivery to the second; 0: while the first is under way.',
+    }),
+  },
+  injections: ({ gapMs, probability }) => [partOf(faults.duplicate({ gapMs }), probability)],
+})
+
+/**
+ * Calls that are made one soon after the other arrive in another order.
+ *
+ * | severity | within |
+ * | --- | --- |
+ * | low | 10 ms |
+ * | medium | 100 ms |
+ * | high | 1 s |
+ * | critical | 10 s |
+ */
+export const reorderedDelivery = scenario({
+  name: 'reorderedDelivery',
+  family: 'network',
+  description: 'Calls arrive in another order than they were made.',
+  parameters: {
+    withinMs: parameter.number({
+      unit: 'ms',
+      range: [1, hour],
+      default: { low: 10, medium: 100, high: 1000, critical: 10_000 },
+      description: 'Longest time by which a call is put off; those within it may overtake each other.',
+    }),
+  },
+  injections: ({ withinMs, probability }) => [partOf(faults.reorder({ withinMs, of: 'calls' }), probability)],
+})
+
+/**
  * Some calls are lost, half of them on the way there, half on the way back: those took effect. What is lost never
  * settles, as on a network: it is for the caller to have a timeout. `mode: 'timeout'` is for callers whose client has
  * one: lost calls fail with ETIMEDOUT; no time passes until then.

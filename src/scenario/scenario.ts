@@ -45,7 +45,12 @@ export interface ScenarioDefinition<P extends AnyParameters = AnyParameters> {
   readonly parameters: P
   /** The injections it stands for. `probability` is what is left of it for the parts to share. */
   injections(
-    values: ValuesOf<P> & { readonly severity: Severity; readonly probability: number },
+    values: ValuesOf<P> & {
+      readonly severity: Severity
+      readonly probability: number
+      /** It was asked for, and is not the severity's. */
+      readonly probabilityGiven: boolean
+    },
   ): readonly ScenarioPart[]
 }
 
@@ -97,7 +102,11 @@ export function scenario<const P extends AnyParameters>(definition: ScenarioDefi
     const wayOut = `In scenario '${definition.name}'; see \`scenarios.list()\`.`
     checkKeys(options, ['severity', 'probability', ...own], wayOut)
     const severity = checkOneOf('severity', options.severity ?? 'medium', severities)
-    const values: Record<string, unknown> = { severity, probability: probabilityOf(definition, severity, options) }
+    const values: Record<string, unknown> = {
+      severity,
+      probability: probabilityOf(definition, severity, options),
+      probabilityGiven: options.probability !== undefined,
+    }
     for (const [name, parameter] of Object.entries(definition.parameters)) {
       const given: unknown = (options as Record<string, unknown>)[name]
       values[name] = given === undefined ? defaultAt(parameter.default, severity) : parameter.read(name, given, wayOut)

@@ -27,6 +27,14 @@ export const schedule = {
     },
     { fault: { kind: 'nullValue', value: { remove: 'items.0' } }, at: 'stock.read', when: { probability: 0.3 } },
     { fault: { kind: 'wrongValue', value: { items: [] } }, at: 'stock.read', when: { fromMs: 4000, forMs: 1000 } },
+    { fault: { kind: 'barrier', withinMs: 40 }, at: 'stock.read', when: { fromMs: 2000, forMs: 2500 } },
+    { fault: { kind: 'corruption', count: 2 }, at: 'stock.read', when: { probability: 0.3 } },
+    { fault: { kind: 'corruption', of: 'arguments' }, at, when: { probability: 0.1 } },
+    { fault: { kind: 'corruption', mutations: ['offByOne', 'missing'], everyMs: 700 }, at: 'ledger' },
+    { fault: { kind: 'duplicate', gapMs: 15 }, at: 'payments.refund', when: { probability: 0.5 } },
+    { fault: { kind: 'reorder', withinMs: 30 }, at: 'payments.*', when: { fromMs: 3000 } },
+    { fault: { kind: 'staleAnswer', lagMs: 800 }, at, when: { fromMs: 5000 } },
+    { fault: { kind: 'lostWrite', answer: { refunded: 'maybe' } }, at: 'payments.refund', when: { calls: [4] } },
     { fault: { kind: 'hang' }, at, when: { fromMs: 6000, forMs: 1500 } },
     { fault: { kind: 'drop', lost: 'answer' }, at, when: { calls: [7] } },
     { fault: { kind: 'lostAnswer', code: 'ETIMEDOUT' }, at: 'payments.refund', when: { limit: 3 } },
@@ -75,6 +83,13 @@ export async function program({ withChaos, failpoint }: Library, options: Core.C
         return { items: ['book', 'film'] }
       },
     })
+    const ledger = chaos.state(
+      'ledger',
+      new Map([
+        ['paid', 3],
+        ['owed', 5],
+      ]),
+    )
     const log = (text: string) => chaos.note(`${text} at ${chaos.clock.now()}`)
 
     /** A retry with jitter, as a client would write it. */
@@ -117,6 +132,7 @@ export async function program({ withChaos, failpoint }: Library, options: Core.C
       await insist('commit', async () => failpoint('ledger.commit', order))
       await sleep(chaos.random('pause').int(100, 600))
     }
+    log(`ledger ${JSON.stringify([...ledger])}`)
     await Promise.all(nodes)
     chaos.node('leader', () => log(`leader ends ${new Date().toISOString()}`))
   }, options)()

@@ -3,6 +3,7 @@ import { callEach } from './calls.js'
 import { clockRows } from './clock-rows.js'
 import { fileRows } from './file-rows.js'
 import type { Row } from './row.js'
+import { stateRows } from './state-rows.js'
 
 const half = { at: 'shop.*', probability: 0.5 }
 
@@ -138,4 +139,4 @@ const callRows: readonly Row[] = [
 ]
 
 /** To add a kind: a row here, or in the file of its family. */
-export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows]
+export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...stateRows]

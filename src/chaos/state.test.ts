@@ -1,0 +1,220 @@
+import { expect, test } from 'vitest'
+import { faults } from '../fault/index.js'
+import { inChaos, sleep } from './chaos.test-support.js'
+
+const order = () => ({
+  id: 7,
+  open: true,
+  items: [{ name: 'book', price: 12.5 }],
+  at: new Date(0),
+  tags: new Set(['a']),
+})
+
+/** How many leaves differ. */
+function differences(a: unknown, b: unknown): number {
+  if (Object.is(a, b)) return 0
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return 1
+  if (a instanceof Date && b instanceof Date) return differences(a.getTime(), b.getTime())
+  const entries = (x: object) =>
+    (x instanceof Set ? [...x].map((v, i) => [i, v]) : Object.entries(x)) as [string, unknown][]
+  const left = new Map(entries(a))
+  const right = new Map(entries(b))
+  let count = 0
+  for (const key of new Set([...left.keys(), ...right.keys()]))
+    count += left.has(key) && right.has(key) ? differences(left.get(key), right.get(key)) : 1
+  return count
+}
+
+test('corruption changes one value of an answer, of its own type, by seed, and never the callee’s object', async () => {
+  const seen = new Set<string>()
+  for (let seed = 0; seed < 60; seed++) {
+    await inChaos(
+      async (chaos) => {
+        const kept = order()
+        const api = chaos.wrap('api', { get: async () => kept })
+        chaos.inject(faults.corruption({ mutations: ['bitFlip', 'offByOne', 'truncate', 'shift', 'missing'] }))
+        const answer = await api.get()
+        expect(kept).toEqual(order())
+        expect(differences(answer, kept)).toBeGreaterThan(0)
+        expect(differences(answer, kept)).toBeLessThanOrEqual(2)
+        for (const [key, value] of Object.entries(answer))
+          expect(typeof value).toBe(typeof kept[key as keyof typeof kept])
+        seen.add(JSON.stringify({ ...answer, tags: [...(answer.tags ?? [])] }))
+      },
+      { seed },
+    )
+  }
+  expect(seen.size).toBeGreaterThan(12)
+})
+
+test('corruption of arguments reaches the callee alone, and leaves callbacks be', () =>
+  inChaos(async (chaos) => {
+    const got: unknown[] = []
+    const api = chaos.wrap('api', {
+      async put(...args: unknown[]) {
+        got.push(args)
+      },
+      write(value: number[], callback: (error: unknown, length: number) => void) {
+        got.push(value)
+        callback(null, value.length)
+      },
+    })
+    chaos.inject(faults.corruption({ of: 'arguments', mutations: ['offByOne'] }))
+    const given = { n: 5 }
+    await api.put(given, 'untouched: no mutation of text is allowed')
+    expect(given).toEqual({ n: 5 })
+    expect([4, 6]).toContain((got[0] as [{ n: number }])[0].n)
+    const length = await new Promise((resolve) => api.write([1], (_error, count) => resolve(count)))
+    expect(length).toBe(1)
+    expect(got[1]).not.toEqual([1])
+  }))
+
+test('a live object is corrupted in place while the fault lasts, and put right, but for what the code wrote itself', () =>
+  inChaos(async (chaos) => {
+    const cache = chaos.state(
+      'cache',
+      new Map([
+        ['a', 1],
+        ['b', 2],
+        ['c', 3],
+      ]),
+    )
+    const frozen = chaos.state('frozen', Object.freeze({ n: 1 }))
+    const injection = chaos.inject(faults.corruption({ mutations: ['offByOne'], count: 1, everyMs: 1000 }), {
+      at: cache,
+      from: '1s',
+      for: '5500ms',
+    })
+    chaos.inject(faults.corruption(), { at: frozen, optional: true })
+    await sleep(1001)
+    const first = [...cache].filter(([key, value]) => value !== { a: 1, b: 2, c: 3 }[key])
+    expect(first).toHaveLength(1)
+    await sleep(2000)
+    cache.set('c', 30)
+    await sleep(2900)
+    expect(injection.impact.acted).toBe(5)
+    await sleep(1000)
+    expect(cache.get('a')).toBe(1)
+    expect(cache.get('b')).toBe(2)
+    expect(cache.size).toBe(3)
+    expect(frozen).toEqual({ n: 1 })
+    const acts = chaos.timeline.events.flatMap((event) => (event.type === 'fault.injected' ? [event.act] : []))
+    expect(acts[0]).toMatch(/^corrupt [abc]: offByOne$/)
+  }))
+
+test('elements that go missing from arrays and Sets come back where they were', () =>
+  inChaos(async (chaos) => {
+    const list = chaos.state('list', ['a', 'b', 'c', 'd'])
+    const set = chaos.state('set', new Set([1, 2, 3]))
+    const injection = chaos.inject(faults.corruption({ mutations: ['missing'], count: 2 }), { at: '*' })
+    expect(list).toHaveLength(2)
+    expect(set.size).toBe(1)
+    injection.lift()
+    expect(list).toEqual(['a', 'b', 'c', 'd'])
+    expect([...set]).toEqual([1, 2, 3])
+    expect(() => chaos.state('list', 5 as unknown as object)).toThrow('Expected `object` to be an object, got 5')
+    expect(() => chaos.wrap('list', () => 1)()).toThrow('to be the name of no other point')
+  }))
+
+test('reorder lets answers overtake each other, and calls with `of: calls`', () =>
+  inChaos(async (chaos) => {
+    const made: number[] = []
+    const answered: number[] = []
+    const api = chaos.wrap('api', {
+      async call(n: number) {
+        made.push(n)
+        return n
+      },
+    })
+    const numbers = [1, 2, 3, 4, 5, 6]
+    const all = () => Promise.all(numbers.map((n) => api.call(n).then((answer) => answered.push(answer))))
+    const first = chaos.inject(faults.reorder({ withinMs: 50 }))
+    await all()
+    expect(made).toEqual(numbers)
+    expect(answered).not.toEqual(numbers)
+    expect(answered.toSorted()).toEqual(numbers)
+    expect(chaos.clock.now()).toBeLessThanOrEqual(50)
+    first.lift()
+    made.length = 0
+    chaos.inject(faults.reorder({ withinMs: 50, of: 'calls' }))
+    await all()
+    expect(made).not.toEqual(numbers)
+  }))
+
+test('a barrier lets calls go on when all have got there, or after a while, or when it is lifted', () =>
+  inChaos(async (chaos) => {
+    const store = { value: 0 }
+    const api = chaos.wrap('api', {
+      read: async () => store.value,
+      write: async (value: number) => {
+        store.value = value
+      },
+    })
+    const increment = async () => api.write((await api.read()) + 1)
+    const barrier = chaos.inject(faults.barrier({ withinMs: 300 }), { at: 'api.read' })
+    await Promise.all([increment(), increment()])
+    expect([store.value, chaos.clock.now()]).toEqual([1, 0])
+    await increment()
+    expect([store.value, chaos.clock.now()]).toEqual([2, 300])
+    const held = increment()
+    await sleep(100)
+    barrier.lift()
+    await held
+    expect(chaos.clock.now()).toBe(400)
+  }))
+
+test('a duplicate call takes effect twice, at once or later, and the caller has the answer asked for', () =>
+  inChaos(async (chaos) => {
+    let effects = 0
+    const api = chaos.wrap(
+      'api',
+      {
+        async call() {
+          return ++effects
+        },
+        back(callback: (error: unknown, n: number) => void) {
+          callback(null, ++effects)
+        },
+        fast: () => ++effects,
+      },
+      { sync: ['fast'] },
+    )
+    const once = chaos.inject(faults.duplicate())
+    expect([await api.call(), effects]).toEqual([1, 2])
+    expect([api.fast(), effects]).toEqual([3, 4])
+    expect(await new Promise((resolve) => api.back((_error, n) => resolve(n)))).toBe(5)
+    expect(effects).toBe(6)
+    once.lift()
+    chaos.inject(faults.duplicate({ gapMs: 500, answer: 'second' }))
+    expect(await api.call()).toBe(8)
+    expect(chaos.clock.now()).toBe(500)
+  }))
+
+test('a lost write is acknowledged and not made; a stale answer is what was answered then', () =>
+  inChaos(async (chaos) => {
+    const rows = new Map<string, { n: number }>([['x', { n: 0 }]])
+    const db = chaos.wrap('db', {
+      get: async (key: string) => rows.get(key),
+      set: async (key: string, n: number) => {
+        rows.set(key, { n })
+        return 'OK'
+      },
+    })
+    const lost = chaos.inject(faults.lostWrite('OK'), { at: db.set })
+    expect([await db.set('x', 9), rows.get('x')]).toEqual(['OK', { n: 0 }])
+    lost.lift()
+    const lag = chaos.inject(faults.staleAnswer({ lagMs: 1000 }), { at: db.get })
+    const seen: unknown[] = []
+    for (let n = 1; n <= 4; n++) {
+      seen.push((await db.get('x'))?.n)
+      await db.set('x', n)
+      await sleep(500)
+    }
+    expect(seen).toEqual([0, 0, 0, 1])
+    lag.lift()
+    chaos.inject(faults.staleAnswer(), { at: db.get })
+    const frozen = await db.get('x')
+    await db.set('x', 99)
+    expect(await db.get('x')).toEqual(frozen)
+    expect(await db.get('y')).toBeUndefined()
+  }))
