@@ -11,6 +11,8 @@ export interface FileOwner {
   readonly turns: Turns
   /** Grows with each crash: calls of before are not carried out any more. */
   readonly life: number
+  /** True for a path that is known to fit no pattern: cheap, and false when in doubt. */
+  passes(argument: unknown): boolean
   /** The points of the first pattern that fits. */
   pointsFor(file: string): FilePoints | undefined
 }

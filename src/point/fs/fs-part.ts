@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from 'node:path'
 import { checkOneOf, InvalidOptionError } from '../../error/index.js'
 import type { FileOperation } from '../../fault/index.js'
 import type { PartHost } from '../part-host.js'
@@ -54,12 +55,17 @@ export interface FsPart {
 /** Most bytes of old content that are kept for crashes and stale reads. */
 const keptBytes = 64 * 1024 * 1024
 
+/** Most paths that are remembered as others'. */
+const mostOthers = 1000
+
 class Owner implements FileOwner {
   readonly host: PartHost
   readonly journal: Journal
   readonly turns = new Turns()
   life = 0
   readonly #all: FilePoints[] = []
+  /** Paths, as they were given, that fit no pattern. */
+  readonly #others = new Set<string>()
   #warned = false
 
   constructor(host: PartHost) {
@@ -68,6 +74,16 @@ class Owner implements FileOwner {
     host.onClose(host.within(() => holdFiles(this)))
     // Before that: what faults and crashes have kept from being closed.
     host.onClose(() => this.#closeLeft())
+  }
+
+  passes(argument: unknown): boolean {
+    if (typeof argument !== 'string') return false
+    if (this.#others.has(argument)) return true
+    // A relative path means another file when the working directory changes.
+    if (!isAbsolute(argument) || this.pointsFor(resolve(argument)) !== undefined) return false
+    if (this.#others.size >= mostOthers) this.#others.clear()
+    this.#others.add(argument)
+    return true
   }
 
   pointsFor(file: string): FilePoints | undefined {
@@ -81,6 +97,7 @@ class Owner implements FileOwner {
       throw new InvalidOptionError('name', 'to be the name of no other file points', name, 'Give a list of patterns.')
     for (const module of also) this.host.onClose(holdModule(module))
     this.#all.push(new FilePoints(this, name, fits))
+    this.#others.clear()
     return { name, [handleKey]: `${name}.**` }
   }
 

@@ -38,9 +38,13 @@ function placeOf(row: OperationRow, args: readonly unknown[]): Place | undefined
   const scope = currentScope()
   const owner = scope === undefined ? undefined : owners.get(scope.clock)
   if (owner === undefined || !owner.host.open) return undefined
-  const file = pathOf(row.by === 'second' ? args[1] : first)
+  const argument = row.by === 'second' ? args[1] : first
+  const target = row.to ? args[1] : undefined
+  // Nearly all calls of a process are about other files: this is their way.
+  if (owner.passes(argument) && (target === undefined || owner.passes(target))) return undefined
+  const file = pathOf(argument)
   if (file === undefined) return undefined
-  const to = row.to ? pathOf(args[1]) : undefined
+  const to = target === undefined ? undefined : pathOf(target)
   const points = owner.pointsFor(file) ?? (to === undefined ? undefined : owner.pointsFor(to))
   return points === undefined ? undefined : { points, file, to, open: undefined }
 }
