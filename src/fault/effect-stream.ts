@@ -10,6 +10,13 @@ export interface StreamEffect {
   /** For the timeline: `bandwidth 1000 B/s`. */
   readonly name: string
   readonly direction: Direction | 'both'
+  /**
+   * Nobody is let in: where it acts on each new connection, a TCP point stops listening. Those that are open, and those
+   * of a fault that takes only some, go through `stage`, which resets them.
+   */
+  readonly refuses?: boolean
+  /** What it takes never comes out again: whoever waits for it waits for a timer, not for bytes on their way. */
+  readonly silences?: boolean
   /** Makes what the bytes of one direction of one connection go through while the fault acts. */
   stage(tools: StageTools): Stage
 }
@@ -41,7 +48,15 @@ export interface StageOut {
 
 /** Between two ends of one direction. Bytes come in order, the next not before the promise of the last has settled. */
 export interface Stage {
+  /**
+   * The fault has begun on the connection: called before all else, on TCP links alone. A stage that acts without bytes,
+   * by a timer or at once, does so here; on a body it does so at the first bytes.
+   */
+  start?(out: StageOut): void
   write(bytes: Uint8Array, out: StageOut): Promise<void> | void
-  /** The sender has ended its side; the end is passed on once this has settled. */
+  /**
+   * The sender has ended its side, or the fault has been lifted (`over` is true then): settles when all that the stage
+   * has kept has been written; the end is then passed on, or the stage taken away.
+   */
   end?(out: StageOut): Promise<void> | void
 }

@@ -12,8 +12,9 @@ import {
 } from './error-spec.js'
 import type { FaultKind } from './fault-kind.js'
 import { oneOf } from './field.js'
+import { resetVerdict } from './reset-stage.js'
 
-/** Calls are not made; they fail. */
+/** Calls are not made; they fail. A TCP link refuses connections at ECONNREFUSED, and resets them at any other error. */
 export interface ExceptionFault extends ErrorSpec {
   readonly kind: 'exception'
   /** How the caller meets it. `auto`: as the point answers, by promise, callback or throw. @default 'auto' */
@@ -24,12 +25,17 @@ const vias = ['auto', 'reject', 'throw', 'callback'] as const
 
 export const exceptionKind: FaultKind<ExceptionFault> = {
   kind: 'exception',
-  target: 'call',
+  target: ['call', 'stream'],
   schema: v.pipe(
     v.strictObject({ kind: v.literal('exception'), ...errorEntries, via: v.optional(oneOf(vias), 'auto') }),
     checkCode(),
   ),
-  verdict: (fault, { point, call, injection }) => {
+  verdict(fault, { point, call, injection, target }) {
+    if (target === 'stream') {
+      const refuses = fault.code === 'ECONNREFUSED'
+      const name = refuses ? 'refuse' : 'reset'
+      return resetVerdict('exception', name, { when: 'at once', direction: 'downstream', refuses })
+    }
     const error = markInjected(makeError(fault), { kind: 'exception', point, call, injection })
     return { act: 'fail', error, via: fault.via }
   },

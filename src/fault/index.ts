@@ -1,9 +1,11 @@
 import { abort } from './abort.js'
+import { bandwidth } from './bandwidth.js'
 import { barrier } from './barrier.js'
 import { clockDrift } from './clock-drift.js'
 import { clockFreeze } from './clock-freeze.js'
 import { clockJump } from './clock-jump.js'
 import { clockSkew } from './clock-skew.js'
+import { corruptData } from './corrupt-data.js'
 import { corruptRead } from './corrupt-read.js'
 import { corruption } from './corruption.js'
 import { diskFull } from './disk-full.js'
@@ -15,13 +17,18 @@ import { hang } from './hang.js'
 import { lateTimers } from './late-timers.js'
 import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
+import { limitData } from './limit-data.js'
 import { lostAnswer } from './lost-answer.js'
 import { lostWrite } from './lost-write.js'
 import { nullValue } from './null-value.js'
 import { partialWrite } from './partial-write.js'
 import { reorder } from './reorder.js'
+import { resetPeer } from './reset-peer.js'
+import { slicer } from './slicer.js'
+import { slowClose } from './slow-close.js'
 import { staleAnswer } from './stale-answer.js'
 import { staleRead } from './stale-read.js'
+import { stall } from './stall.js'
 import { throttle } from './throttle.js'
 import { tornRename } from './torn-rename.js'
 import { wrongValue } from './wrong-value.js'
@@ -29,11 +36,13 @@ import { wrongValue } from './wrong-value.js'
 /** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
 export const faults = {
   abort,
+  bandwidth,
   barrier,
   clockDrift,
   clockFreeze,
   clockJump,
   clockSkew,
+  corruptData,
   corruption,
   corruptRead,
   diskFull,
@@ -45,28 +54,36 @@ export const faults = {
   latency,
   lateTimers,
   leapSecond,
+  limitData,
   lostAnswer,
   lostWrite,
   nullValue,
   partialWrite,
   reorder,
+  resetPeer,
+  slicer,
+  slowClose,
   staleAnswer,
   staleRead,
+  stall,
   throttle,
   tornRename,
   wrongValue,
 }
 
 export type { AbortFault } from './abort.js'
+export type { BandwidthFault } from './bandwidth.js'
 export type { BarrierFault } from './barrier.js'
 export type { ClockDriftFault } from './clock-drift.js'
 export type { ClockFreezeFault } from './clock-freeze.js'
 export type { ClockJumpFault } from './clock-jump.js'
 export type { ClockSkewFault } from './clock-skew.js'
 export { completeFault } from './complete.js'
+export type { CorruptDataFault } from './corrupt-data.js'
 export type { CorruptReadFault } from './corrupt-read.js'
 export type { CorruptionFault } from './corruption.js'
 export type { DelayInput } from './delay.js'
+export type { Directions } from './direction.js'
 export type { DiskFullFault } from './disk-full.js'
 export type { DriftModel } from './drift-model.js'
 export type { DropFault } from './drop.js'
@@ -87,6 +104,7 @@ export type { HangFault } from './hang.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
+export type { LimitDataFault } from './limit-data.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { LostWriteFault } from './lost-write.js'
 export type { MutationName } from './mutation.js'
@@ -94,9 +112,13 @@ export type { NullValueFault } from './null-value.js'
 export type { PartialWriteFault } from './partial-write.js'
 export * from './registry.js'
 export type { ReorderFault } from './reorder.js'
+export type { ResetPeerFault } from './reset-peer.js'
 export { shrinkNumber } from './shrink.js'
+export type { SlicerFault } from './slicer.js'
+export type { SlowCloseFault } from './slow-close.js'
 export type { StaleAnswerFault } from './stale-answer.js'
 export type { StaleReadFault } from './stale-read.js'
+export type { StallFault } from './stall.js'
 export type { ThrottleFault } from './throttle.js'
 export type { TornRenameFault } from './torn-rename.js'
 export type { Mapper, WrongValueFault } from './wrong-value.js'

@@ -1,9 +1,11 @@
 import { type AbortFault, abortKind } from './abort.js'
+import { type BandwidthFault, bandwidthKind } from './bandwidth.js'
 import { type BarrierFault, barrierKind } from './barrier.js'
 import { type ClockDriftFault, clockDriftKind } from './clock-drift.js'
 import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
 import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
 import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
+import { type CorruptDataFault, corruptDataKind } from './corrupt-data.js'
 import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
 import { type CorruptionFault, corruptionKind } from './corruption.js'
 import { type DiskFullFault, diskFullKind } from './disk-full.js'
@@ -16,13 +18,18 @@ import { type HangFault, hangKind } from './hang.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
+import { type LimitDataFault, limitDataKind } from './limit-data.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type LostWriteFault, lostWriteKind } from './lost-write.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
+import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
+import { type SlicerFault, slicerKind } from './slicer.js'
+import { type SlowCloseFault, slowCloseKind } from './slow-close.js'
 import { type StaleAnswerFault, staleAnswerKind } from './stale-answer.js'
 import { type StaleReadFault, staleReadKind } from './stale-read.js'
+import { type StallFault, stallKind } from './stall.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
 import { type TornRenameFault, tornRenameKind } from './torn-rename.js'
 import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
@@ -33,11 +40,13 @@ import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
  */
 export interface OwnFaultKinds {
   abort: AbortFault
+  bandwidth: BandwidthFault
   barrier: BarrierFault
   clockDrift: ClockDriftFault
   clockFreeze: ClockFreezeFault
   clockJump: ClockJumpFault
   clockSkew: ClockSkewFault
+  corruptData: CorruptDataFault
   corruption: CorruptionFault
   corruptRead: CorruptReadFault
   diskFull: DiskFullFault
@@ -49,13 +58,18 @@ export interface OwnFaultKinds {
   latency: LatencyFault
   lateTimers: LateTimersFault
   leapSecond: LeapSecondFault
+  limitData: LimitDataFault
   lostAnswer: LostAnswerFault
   lostWrite: LostWriteFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
   reorder: ReorderFault
+  resetPeer: ResetPeerFault
+  slicer: SlicerFault
+  slowClose: SlowCloseFault
   staleAnswer: StaleAnswerFault
   staleRead: StaleReadFault
+  stall: StallFault
   throttle: ThrottleFault
   tornRename: TornRenameFault
   wrongValue: WrongValueFault
@@ -65,11 +79,13 @@ type KindTable = { readonly [K in keyof OwnFaultKinds]: FaultKind<OwnFaultKinds[
 
 export const ownKinds: KindTable = {
   abort: abortKind,
+  bandwidth: bandwidthKind,
   barrier: barrierKind,
   clockDrift: clockDriftKind,
   clockFreeze: clockFreezeKind,
   clockJump: clockJumpKind,
   clockSkew: clockSkewKind,
+  corruptData: corruptDataKind,
   corruption: corruptionKind,
   corruptRead: corruptReadKind,
   diskFull: diskFullKind,
@@ -81,13 +97,18 @@ export const ownKinds: KindTable = {
   latency: latencyKind,
   lateTimers: lateTimersKind,
   leapSecond: leapSecondKind,
+  limitData: limitDataKind,
   lostAnswer: lostAnswerKind,
   lostWrite: lostWriteKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
   reorder: reorderKind,
+  resetPeer: resetPeerKind,
+  slicer: slicerKind,
+  slowClose: slowCloseKind,
   staleAnswer: staleAnswerKind,
   staleRead: staleReadKind,
+  stall: stallKind,
   throttle: throttleKind,
   tornRename: tornRenameKind,
   wrongValue: wrongValueKind,

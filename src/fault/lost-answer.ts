@@ -4,6 +4,7 @@ import { completeFault } from './complete.js'
 import { checkCode, describeError, type ErrorSpec, errorEntries, errorToJson, makeError } from './error-spec.js'
 import { type ErrorInput, readError } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
+import { resetVerdict } from './reset-stage.js'
 
 /** Calls are made and take effect; then their answer is lost. Breaks retries that are not idempotent. */
 export interface LostAnswerFault extends ErrorSpec {
@@ -14,13 +15,15 @@ const noError = { code: 'ECONNRESET' }
 
 export const lostAnswerKind: FaultKind<LostAnswerFault> = {
   kind: 'lostAnswer',
-  target: 'call',
+  target: ['call', 'stream'],
   schema: v.pipe(
     v.strictObject({ kind: v.literal('lostAnswer'), ...errorEntries }),
     v.transform((fault) => ({ ...(describes(fault) ? {} : noError), ...fault })),
     checkCode(),
   ),
-  verdict: (fault, { point, call, injection }) => {
+  verdict(fault, { point, call, injection, target }) {
+    if (target === 'stream')
+      return resetVerdict('lostAnswer', 'reset at the answer', { when: 'first bytes', direction: 'downstream' })
     return { act: 'lose', error: markInjected(makeError(fault), { kind: 'lostAnswer', point, call, injection }) }
   },
   shrink: () => [],

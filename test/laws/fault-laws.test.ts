@@ -54,6 +54,8 @@ const of = (kind: string, ...bad: object[]) => bad.map((fields) => ({ kind, ...f
 const any = (kind: string, fields: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
   fc.record({ kind: fc.constant(kind), ...fields }, { requiredKeys: ['kind', ...requiredKeys] as never })
 
+const way = fc.constantFrom('upstream', 'downstream', 'both')
+
 const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
   abort: {
     faults: any('abort', {
@@ -61,6 +63,16 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
       reason: fc.constantFrom('TimeoutError', 'x'),
     }),
     refused: of('abort', { phase: 'never' }, { reason: 5 }),
+  },
+  bandwidth: {
+    faults: any('bandwidth', { bytesPerSecond: aboveZero.map((rate) => rate + 1), direction: way }, ['bytesPerSecond']),
+    refused: of(
+      'bandwidth',
+      {},
+      { bytesPerSecond: 0 },
+      { bytesPerSecond: 1e13 },
+      { bytesPerSecond: 1, direction: 'up' },
+    ),
   },
   barrier: {
     faults: any('barrier', {
@@ -92,6 +104,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
   clockSkew: {
     faults: any('clockSkew', { offsetMs: offset }, ['offsetMs']),
     refused: of('clockSkew', {}, { offsetMs: 1e16 }, { offsetMs: '1h' }),
+  },
+  corruptData: {
+    faults: any('corruptData', { rate: fc.constantFrom(1e-9, 0.001, 0.5, 1), direction: way }, ['rate']),
+    refused: of('corruptData', {}, { rate: 0 }, { rate: 1.01 }),
   },
   corruption: {
     faults: any('corruption', {
@@ -142,7 +158,7 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
   },
   hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
   latency: {
-    faults: any('latency', { delayMs: delay }, ['delayMs']),
+    faults: any('latency', { delayMs: delay, direction: way }, ['delayMs']),
     refused: of('latency', {}, ...badDelays.map((delayMs) => ({ delayMs }))),
   },
   lateTimers: {
@@ -177,6 +193,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
       { smearMs: 5000 },
     ),
   },
+  limitData: {
+    faults: any('limitData', { bytes: fc.nat(), end: fc.constantFrom('close', 'reset'), direction: way }, ['bytes']),
+    refused: of('limitData', {}, { bytes: -1 }, { bytes: 1.5 }, { bytes: 1, end: 'cut' }),
+  },
   lostAnswer: {
     faults: fc.oneof(fc.tuple(any('lostAnswer', {}), spec).map(merged), any('lostAnswer', {})),
     refused: of('lostAnswer', ...badSpecs),
@@ -204,8 +224,34 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('reorder', { withinMs: fc.integer({ min: 1, max: 1e6 }), of: fc.constantFrom('answers', 'calls') }),
     refused: of('reorder', { withinMs: 0 }, { of: 'letters' }),
   },
+  resetPeer: {
+    faults: any('resetPeer', { afterMs: ms, direction: way }),
+    refused: of('resetPeer', { afterMs: -1 }, { afterMs: 2 ** 31 }),
+  },
+  slicer: {
+    faults: any(
+      'slicer',
+      { averageBytes: fc.integer({ min: 101, max: 1e6 }), variationBytes: fc.nat(100), delayMs: ms, direction: way },
+      ['averageBytes'],
+    ),
+    refused: of(
+      'slicer',
+      {},
+      { averageBytes: 0 },
+      { averageBytes: 5, variationBytes: 5 },
+      { averageBytes: 5, delayMs: -1 },
+    ),
+  },
+  slowClose: {
+    faults: any('slowClose', { delayMs: ms, direction: way }, ['delayMs']),
+    refused: of('slowClose', {}, { delayMs: -1 }, { delayMs: 1, direction: '' }),
+  },
   staleAnswer: { faults: any('staleAnswer', { lagMs: ms }), refused: of('staleAnswer', { lagMs: -1 }) },
   staleRead: { faults: of('staleRead', {}), refused: of('staleRead', { ageMs: 1 }) },
+  stall: {
+    faults: any('stall', { timeoutMs: ms, direction: way }),
+    refused: of('stall', { timeoutMs: -1 }, { timeoutMs: null }),
+  },
   throttle: {
     faults: any(
       'throttle',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { safeParse } from 'valibot'
 import { expect } from 'vitest'
-import type { FaultContext, FaultData, FaultKind, Verdict } from '../../src/fault/fault-kind.js'
+import type { FaultContext, FaultData, FaultKind, FaultTarget, Verdict } from '../../src/fault/fault-kind.js'
 import { createRandom } from '../../src/random/create-random.js'
 import type { RandomStream } from '../../src/random/stream.js'
 
@@ -54,7 +54,10 @@ function checkVerdicts<F extends FaultData>(kind: FaultKind<F>, fault: F, seed: 
   const globalChance = Math.random
   Math.random = () => expect.fail('a verdict draws from Math.random')
   try {
-    expect(judge(kind, fault, createRandom(seed))).toEqual(judge(kind, fault, createRandom(seed)))
+    for (const target of [kind.target].flat()) {
+      const verdicts = () => judge(kind, fault, createRandom(seed), target)
+      expect(verdicts()).toEqual(verdicts())
+    }
   } finally {
     Math.random = globalChance
   }
@@ -62,10 +65,15 @@ function checkVerdicts<F extends FaultData>(kind: FaultKind<F>, fault: F, seed: 
 }
 
 /** Verdicts of five calls of one injection, with functions replaced by what they answer. */
-function judge<F extends FaultData>(kind: FaultKind<F>, fault: F, random: RandomStream): unknown[] {
+function judge<F extends FaultData>(
+  kind: FaultKind<F>,
+  fault: F,
+  random: RandomStream,
+  target: FaultTarget,
+): unknown[] {
   const state = {}
   return [1, 2, 3, 4, 5].map((call) => {
-    const point = kind.target === 'call' ? 'payments.charge' : ''
+    const point = target === 'call' ? 'payments.charge' : ''
     const wallMs = Date.UTC(2025, 0, 1) + call * 7
     const context: FaultContext = {
       random,
@@ -75,7 +83,7 @@ function judge<F extends FaultData>(kind: FaultKind<F>, fault: F, random: Random
       call,
       args: [call],
       shape: 'async',
-      target: 'call',
+      target,
       state,
     }
     return told(kind.verdict(fault, context))
@@ -88,6 +96,11 @@ function told(verdict: Verdict): unknown {
   if (verdict.act === 'alterArgs') return { ...verdict, alter: verdict.alter([{ a: 1 }, 'x', 5]) }
   if (verdict.act === 'meet') return { ...verdict, arrive: verdict.arrive() }
   if (verdict.act === 'delay' || verdict.act === 'late') expect(verdict.delayMs).toSatisfy(isDelay)
+  if (verdict.act === 'effect') {
+    // What carries an effect out is tested where that is.
+    const data = Object.entries(verdict.effect).filter(([, value]) => typeof value !== 'function')
+    return { ...verdict, effect: Object.fromEntries(data) }
+  }
   if (verdict.act !== 'clock') return verdict
   const times = [0, 1, 999, 1000, 60_000, 86_400_000]
   const rates = times.map((ms) => verdict.change.rate(ms))
