@@ -59,6 +59,7 @@ export {
   type DropFault,
   type DstChangeFault,
   type DuplicateFault,
+  type EndlessBodyFault,
   type ErrorInput,
   type ExceptionFault,
   type Fault,
@@ -69,6 +70,10 @@ export {
   type FileOperation,
   faults,
   type HangFault,
+  type HttpAnswer,
+  type HttpEffect,
+  type HttpRequestInfo,
+  type HttpStatusFault,
   type LatencyFault,
   type LateTimersFault,
   type LeapSecondFault,
@@ -79,6 +84,7 @@ export {
   type NullValueFault,
   type PartialWriteFault,
   parseFault,
+  type RedirectLoopFault,
   type Registration,
   type ReorderFault,
   type ResetPeerFault,
@@ -95,6 +101,7 @@ export {
   type ThrottleFault,
   type TornRenameFault,
   type Verdict,
+  type WrongContentTypeFault,
   type WrongValueFault,
 } from './fault/index.js'
 export type { AvailableOptions, ChaosMatchers, RecoverOptions, SteadyStateOptions } from './matcher/index.js'
@@ -114,7 +121,7 @@ export {
   recoveryTimes,
   wilson,
 } from './metric/index.js'
-export { StubError, SyncHoldError, type WrapOptions } from './point/index.js'
+export { type PointHandle, StubError, SyncHoldError, type WrapOptions } from './point/index.js'
 export type { RandomStream } from './random/stream.js'
 export {
   type Parameter,

@@ -1,4 +1,5 @@
-import type { CallShape, FaultTarget, Verdict } from '../fault/index.js'
+import type { CallShape, CountedEffect, Effect, FaultTarget, Verdict } from '../fault/index.js'
+import { emptyPlan } from '../point/empty-plan.js'
 import type { Plan } from '../point/point.js'
 import { type Armed, contextOf, gateOf, targetAt } from './armed.js'
 import { countOf } from './effect-count.js'
@@ -46,7 +47,7 @@ export function judgeCall(
       continue
     }
     plan ??= emptyPlan()
-    const over = apply(plan, armed, verdict)
+    const over = apply(plan, armed, verdict, point, call)
     acted(
       armed,
       verdict,
@@ -61,7 +62,7 @@ export function judgeCall(
 }
 
 /** Puts one verdict into the plan. True: the call is decided. */
-function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
+function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: number): boolean {
   switch (verdict.act) {
     case 'delay':
       if (verdict.side === 'after') plan.delayAfterMs += verdict.delayMs
@@ -88,7 +89,11 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
       plan.aborts.push({ phase: verdict.phase, reason: verdict.reason })
       return false
     case 'effect':
-      plan.effects.push({ effect: verdict.effect, count: countOf(armed) })
+      plan.effects.push({
+        effect: verdict.effect,
+        count: countOf(armed),
+        ...bytesOf(verdict.effect, armed, point, call),
+      })
       return false
     case 'hold': {
       const gate = verdict.release === 'never' ? never : gateOf(armed)
@@ -108,23 +113,13 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict): boolean {
   }
 }
 
+/** What acts on the bytes of a call lasts longer than its verdict: it draws on, and ends when the fault is lifted. */
+function bytesOf(effect: Effect, armed: Armed, point: string, call: number): Partial<CountedEffect> {
+  return effect.on === 'stream' ? { random: armed.random.fork(`${point} ${call}`), lifted: gateOf(armed) } : {}
+}
+
 /** Short form of a verdict for the timeline. */
 export function actOf(verdict: Verdict): string {
   if (verdict.act === 'effect') return verdict.effect.name
   return verdict.act === 'hold' && verdict.release === 'never' ? 'drop' : verdict.act
-}
-
-function emptyPlan(): Plan {
-  return {
-    delayMs: 0,
-    delayAfterMs: 0,
-    holdsBefore: [],
-    holdsAfter: [],
-    alterArgs: [],
-    repeat: undefined,
-    end: undefined,
-    alters: [],
-    aborts: [],
-    effects: [],
-  }
 }

@@ -123,9 +123,8 @@ test('a bad schedule names the path inside the document', async () => {
   )
   expect(failures.every(isFaultlineError)).toBe(true)
   expect(failures.slice(0, -1).every((failure) => failure instanceof ScheduleFormatError)).toBe(true)
-  expect(
-    failures.map(({ name, message }) => `${name}: ${message.replace(/Known: .*?\. /, 'Known: …. ')}`),
-  ).toMatchInlineSnapshot(`
+  const told = failures.map(({ name, message }) => `${name}: ${message.replace(/Known: [\w, ]+/, 'Known: …')}`)
+  expect(told).toMatchInlineSnapshot(`
     [
       "ScheduleFormatError: The schedule is not JSON: Expected double-quoted property name in JSON at position 16 (line 1 column 17).",
       "ScheduleFormatError: Expected \`version\` to be 1, the only version there is, got 2.",

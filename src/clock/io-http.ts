@@ -13,6 +13,23 @@ export class HttpInFlight {
   /** Requests a server in this process has begun to answer, with the response that tells when it is done. */
   readonly serving = new Map<ServedRequest, { readonly closed?: boolean; readonly destroyed?: boolean }>()
 
+  /** A request that we answer ourselves, as a server would: counted as one until the function given back is called. */
+  serve(): () => void {
+    const served = {}
+    this.serving.set(served, {})
+    return () => this.serving.delete(served)
+  }
+
+  /** Runs code that connects a socket for a request which is counted already: its bytes are not counted besides. */
+  asHttp<T>(body: () => T): T {
+    connecting++
+    try {
+      return body()
+    } finally {
+      connecting--
+    }
+  }
+
   /** Above 0: an answer is on its way that no virtual timer of ours holds back. */
   count(): number {
     if (this.requests.size === 0) return 0
@@ -28,6 +45,13 @@ export class HttpInFlight {
 const owners = new WeakMap<object, HttpInFlight>()
 /** Sockets that HTTP speaks on: counted by exchange, not by bytes. */
 export const httpSockets = new WeakSet<object>()
+
+let connecting = 0
+
+/** A socket is about to connect: for HTTP, when an interceptor is connecting it. */
+export function noteConnecting(socket: object): void {
+  if (connecting > 0) httpSockets.add(socket)
+}
 
 function of(scope: Scope | undefined): HttpInFlight | undefined {
   return scope?.clock.io?.http

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import net, { type Socket } from 'node:net'
 import { withValue } from './global-timers.js'
-import { httpSockets } from './io-http.js'
+import { httpSockets, noteConnecting } from './io-http.js'
 import type { Patch } from './patch.js'
 import { currentScope } from './scope.js'
 
@@ -44,7 +44,7 @@ export class SocketsInFlight {
     let count = 0
     for (const tracked of this.#tracked) {
       const { socket } = tracked
-      if (!httpSockets.has(socket) && !isHttp(socket) && this.#awaits(tracked)) count++
+      if (httpSockets.has(socket) || isHttp(socket) ? httpInTransit(tracked) : this.#awaits(tracked)) count++
     }
     return count
   }
@@ -84,6 +84,51 @@ export class SocketsInFlight {
   }
 }
 
+/**
+ * Bytes of an HTTP exchange between two ends in this process that are on their way. Whether an answer is awaited is
+ * counted by exchange; but a server that has sent a piece and waits on a timer must not find that time has passed
+ * before the piece is there.
+ */
+function httpInTransit(tracked: Tracked): boolean {
+  const { socket } = tracked
+  if (socket.destroyed) return false
+  tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
+  const { peer } = tracked
+  if (peer === undefined || peer.destroyed) return false
+  const moved = readBy(socket) + readBy(peer)
+  if (moved !== tracked.read) tracked.given = false
+  tracked.read = moved
+  return !tracked.given && (onTheWay(peer, socket) || onTheWay(socket, peer))
+}
+
+/** Not what an end that has no room, or does not read, leaves where it is. */
+function onTheWay(from: Socket, to: Socket): boolean {
+  if (sentBy(from) === readBy(to) || to.readableLength >= to.readableHighWaterMark) return false
+  // One that is read on demand, as undici does, always says that it is paused.
+  return !to.isPaused() || to.listenerCount('readable') > 0
+}
+
+interface Wire {
+  readonly bytesRead?: number
+  readonly bytesWritten?: number
+  /** Of TLS: what carries it. */
+  readonly _parent?: Wire
+}
+
+/** What is on the wire is counted by the handle, which two sockets may share: an interceptor's own, and the client's. */
+function wireOf(socket: Socket): Wire | undefined {
+  const handle = (socket as { _handle?: Wire | null })._handle ?? undefined
+  return handle?._parent ?? handle
+}
+
+function sentBy(socket: Socket): number {
+  return wireOf(socket)?.bytesWritten ?? socket.bytesWritten
+}
+
+function readBy(socket: Socket): number {
+  return wireOf(socket)?.bytesRead ?? socket.bytesRead
+}
+
 /** What one end has sent, its end of the stream included, has not reached the other. */
 function inTransit(from: Socket, to: Socket): boolean {
   if (to.destroyed) return false
@@ -104,7 +149,9 @@ function isHttp(socket: Socket): boolean {
 }
 
 function onClient(message: unknown): void {
-  currentScope()?.clock.io?.sockets.add((message as { socket: Socket }).socket)
+  const { socket } = message as { socket: Socket }
+  noteConnecting(socket)
+  currentScope()?.clock.io?.sockets.add(socket)
 }
 
 function onAccepted(message: unknown): void {

@@ -1,3 +1,4 @@
+import type { RandomStream } from '../random/stream.js'
 import type { FileEffect } from './effect-file.js'
 import type { HttpEffect } from './effect-http.js'
 import type { ResourceEffect } from './effect-resource.js'
@@ -21,4 +22,8 @@ export interface EffectCount {
 export interface CountedEffect<E extends Effect = Effect> {
   readonly effect: E
   readonly count: EffectCount
+  /** For the bytes of one call: of its injection and call; fork it by direction. Not for other effects. */
+  readonly random?: RandomStream
+  /** For the bytes of one call: settles when the fault is lifted. Not for other effects. */
+  readonly lifted?: Promise<void>
 }

@@ -43,3 +43,15 @@ export const delayMs = between(0, longestDelayMs)
 
 /** Milliseconds by which a clock is off: within what a Date can show. */
 export const offsetMs = between(-8.64e15, 8.64e15)
+
+/** Value of a header: text of one line, as Latin-1. */
+export const headerValue = v.pipe(
+  v.string('to be text of one line'),
+  v.regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'to be text of one line, in Latin-1'),
+)
+
+/** Headers by name: names are tokens. */
+export const headerFields = v.record(
+  v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'to have names of headers, such as X-Request-Id')),
+  headerValue,
+)

@@ -12,8 +12,10 @@ import { diskFull } from './disk-full.js'
 import { drop } from './drop.js'
 import { dstChange } from './dst-change.js'
 import { duplicate } from './duplicate.js'
+import { endlessBody } from './endless-body.js'
 import { exception } from './exception.js'
 import { hang } from './hang.js'
+import { httpStatus } from './http-status.js'
 import { lateTimers } from './late-timers.js'
 import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
@@ -22,6 +24,7 @@ import { lostAnswer } from './lost-answer.js'
 import { lostWrite } from './lost-write.js'
 import { nullValue } from './null-value.js'
 import { partialWrite } from './partial-write.js'
+import { redirectLoop } from './redirect-loop.js'
 import { reorder } from './reorder.js'
 import { resetPeer } from './reset-peer.js'
 import { slicer } from './slicer.js'
@@ -31,6 +34,7 @@ import { staleRead } from './stale-read.js'
 import { stall } from './stall.js'
 import { throttle } from './throttle.js'
 import { tornRename } from './torn-rename.js'
+import { wrongContentType } from './wrong-content-type.js'
 import { wrongValue } from './wrong-value.js'
 
 /** Makers of faults, one a kind: `faults.latency({ delayMs: [500, 2000] })`. */
@@ -48,9 +52,11 @@ export const faults = {
   diskFull,
   drop,
   dstChange,
+  endlessBody,
   duplicate,
   exception,
   hang,
+  httpStatus,
   latency,
   lateTimers,
   leapSecond,
@@ -59,6 +65,7 @@ export const faults = {
   lostWrite,
   nullValue,
   partialWrite,
+  redirectLoop,
   reorder,
   resetPeer,
   slicer,
@@ -68,6 +75,7 @@ export const faults = {
   stall,
   throttle,
   tornRename,
+  wrongContentType,
   wrongValue,
 }
 
@@ -95,12 +103,14 @@ export type * from './effect-http.js'
 export type * from './effect-resource.js'
 export type * from './effect-state.js'
 export type * from './effect-stream.js'
+export type { EndlessBodyFault } from './endless-body.js'
 export { catalogueCodes, catalogueError, fileCodeError, fileCodes, statusError } from './error-catalogue.js'
 export type { ErrorSpec, OwnError } from './error-spec.js'
 export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
 export { type FileOperation, fileOperation } from './file-operation.js'
 export type { HangFault } from './hang.js'
+export type { HttpStatusFault } from './http-status.js'
 export type { LateTimersFault } from './late-timers.js'
 export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
@@ -110,6 +120,7 @@ export type { LostWriteFault } from './lost-write.js'
 export type { MutationName } from './mutation.js'
 export type { NullValueFault } from './null-value.js'
 export type { PartialWriteFault } from './partial-write.js'
+export type { RedirectLoopFault } from './redirect-loop.js'
 export * from './registry.js'
 export type { ReorderFault } from './reorder.js'
 export type { ResetPeerFault } from './reset-peer.js'
@@ -121,4 +132,5 @@ export type { StaleReadFault } from './stale-read.js'
 export type { StallFault } from './stall.js'
 export type { ThrottleFault } from './throttle.js'
 export type { TornRenameFault } from './torn-rename.js'
+export type { WrongContentTypeFault } from './wrong-content-type.js'
 export type { Mapper, WrongValueFault } from './wrong-value.js'

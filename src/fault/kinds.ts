@@ -12,9 +12,11 @@ import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
 import { type DuplicateFault, duplicateKind } from './duplicate.js'
+import { type EndlessBodyFault, endlessBodyKind } from './endless-body.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type HangFault, hangKind } from './hang.js'
+import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
@@ -23,6 +25,7 @@ import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type LostWriteFault, lostWriteKind } from './lost-write.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
+import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
 import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
 import { type SlicerFault, slicerKind } from './slicer.js'
@@ -32,6 +35,7 @@ import { type StaleReadFault, staleReadKind } from './stale-read.js'
 import { type StallFault, stallKind } from './stall.js'
 import { type ThrottleFault, throttleKind } from './throttle.js'
 import { type TornRenameFault, tornRenameKind } from './torn-rename.js'
+import { type WrongContentTypeFault, wrongContentTypeKind } from './wrong-content-type.js'
 import { type WrongValueFault, wrongValueKind } from './wrong-value.js'
 
 /**
@@ -52,9 +56,11 @@ export interface OwnFaultKinds {
   diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
+  endlessBody: EndlessBodyFault
   duplicate: DuplicateFault
   exception: ExceptionFault
   hang: HangFault
+  httpStatus: HttpStatusFault
   latency: LatencyFault
   lateTimers: LateTimersFault
   leapSecond: LeapSecondFault
@@ -63,6 +69,7 @@ export interface OwnFaultKinds {
   lostWrite: LostWriteFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
+  redirectLoop: RedirectLoopFault
   reorder: ReorderFault
   resetPeer: ResetPeerFault
   slicer: SlicerFault
@@ -72,6 +79,7 @@ export interface OwnFaultKinds {
   stall: StallFault
   throttle: ThrottleFault
   tornRename: TornRenameFault
+  wrongContentType: WrongContentTypeFault
   wrongValue: WrongValueFault
 }
 
@@ -91,9 +99,11 @@ export const ownKinds: KindTable = {
   diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
+  endlessBody: endlessBodyKind,
   duplicate: duplicateKind,
   exception: exceptionKind,
   hang: hangKind,
+  httpStatus: httpStatusKind,
   latency: latencyKind,
   lateTimers: lateTimersKind,
   leapSecond: leapSecondKind,
@@ -102,6 +112,7 @@ export const ownKinds: KindTable = {
   lostWrite: lostWriteKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
+  redirectLoop: redirectLoopKind,
   reorder: reorderKind,
   resetPeer: resetPeerKind,
   slicer: slicerKind,
@@ -111,5 +122,6 @@ export const ownKinds: KindTable = {
   stall: stallKind,
   throttle: throttleKind,
   tornRename: tornRenameKind,
+  wrongContentType: wrongContentTypeKind,
   wrongValue: wrongValueKind,
 }

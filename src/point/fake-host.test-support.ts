@@ -1,4 +1,5 @@
 import type { CallShape } from '../fault/fault-kind.js'
+import { emptyPlan } from './empty-plan.js'
 import type { Plan, Point, PointHost } from './point.js'
 
 /** A call that was judged. */
@@ -105,21 +106,6 @@ export class FakeHost implements PointHost {
   summarise(error: unknown) {
     const { name, message } = error as Error
     return { name, message }
-  }
-}
-
-export function emptyPlan(): Plan {
-  return {
-    delayMs: 0,
-    delayAfterMs: 0,
-    alterArgs: [],
-    repeat: undefined,
-    holdsBefore: [],
-    holdsAfter: [],
-    end: undefined,
-    alters: [],
-    aborts: [],
-    effects: [],
   }
 }
 

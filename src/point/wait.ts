@@ -1,5 +1,5 @@
 import type { Call } from './carry-out.js'
-import type { Wait } from './point.js'
+import type { PointHost, Wait } from './point.js'
 import { findSignal } from './signal.js'
 
 /**
@@ -12,12 +12,13 @@ export async function waitFor(call: Call, waits: readonly Wait[]): Promise<void>
   if (due.length === 0) return
   const signal = findSignal(call.args)?.signal
   for (const wait of due) {
-    const over = begun(call, wait)
+    const over = begun(call.host, wait)
     await (signal === undefined ? over : unlessAborted(over, signal))
   }
 }
 
-function begun({ host }: Call, wait: Wait): Promise<void> {
+/** Settles when it is over; a meeting counts this call as arrived. */
+export function begun(host: PointHost, wait: Wait): Promise<void> {
   if (typeof wait === 'number') return host.sleep(wait)
   return 'arrive' in wait ? Promise.race([wait.arrive(), host.sleep(wait.atMostMs)]) : wait
 }

@@ -7,6 +7,7 @@ import {
   packetLoss,
   reorderedDelivery,
 } from './network.js'
+import { diskExhaustion } from './resource.js'
 import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
 import { deadlock, lostUpdate, raceCondition, staleRead, stateCorruption } from './state.js'
 import { clockDrift, clockFreeze, clockJump, dstChange, leapSecond, timeSkew } from './time.js'
@@ -18,6 +19,7 @@ const makers = {
   connectionReset,
   duplicateDelivery,
   reorderedDelivery,
+  diskExhaustion,
   randomExceptions,
   nullInjection,
   slowResponse,

@@ -36,6 +36,15 @@ export function checkPattern(option: string, pattern: unknown): string {
   throw new InvalidOptionError(option, "to be the name of a point or a pattern such as 'payments.*'", pattern, wayOut)
 }
 
+/**
+ * A pattern of another sort of names as a function: of hosts, or of paths with `/` between segments.
+ * @example compileSegments('/v1/**', '/')('/v1/users/7') // true
+ */
+export function compileSegments(pattern: string, separator: string): (name: string) => boolean {
+  const parts = pattern.split(separator)
+  return pattern.includes('*') ? (name) => fitsParts(parts, name.split(separator)) : (name) => name === pattern
+}
+
 function fitsParts(parts: readonly string[], names: readonly string[]): boolean {
   // reached[j]: the parts so far fit the first j names.
   let reached = names.map(() => false)

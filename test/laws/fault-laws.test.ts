@@ -150,6 +150,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('duplicate', { gapMs: ms, answer: fc.constantFrom('first', 'second') }),
     refused: of('duplicate', { gapMs: -1 }, { answer: 'third' }),
   },
+  endlessBody: {
+    faults: any('endlessBody', { bytesPerSecond: aboveZero }),
+    refused: of('endlessBody', { bytesPerSecond: 0 }, { bytesPerSecond: 2e9 }, { bytes: 5 }),
+  },
   exception: {
     faults: fc
       .tuple(any('exception', { via: fc.constantFrom('auto', 'reject', 'throw', 'callback') }), spec)
@@ -157,6 +161,29 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     refused: of('exception', { via: 'mail' }, ...badSpecs),
   },
   hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
+  httpStatus: {
+    faults: any(
+      'httpStatus',
+      {
+        status: fc.integer({ min: 200, max: 599 }),
+        headers: fc.constantFrom({ 'X-Request-Id': '7' }, { Server: 'edge', 'Cache-Control': 'no-store' }),
+        body: fc.string({ maxLength: 20 }),
+        retryAfterMs: ms,
+        retryAfterAs: fc.constantFrom('seconds', 'date'),
+      },
+      ['status'],
+    ),
+    refused: of(
+      'httpStatus',
+      {},
+      { status: 199 },
+      { status: 600 },
+      { status: 503, headers: { 'X-A': 'a\r\nSet-Cookie: b' } },
+      { status: 503, headers: { 'X A': 'b' } },
+      { status: 429, retryAfterMs: -1 },
+      { status: 429, retryAfterAs: 'minutes' },
+    ),
+  },
   latency: {
     faults: any('latency', { delayMs: delay, direction: way }, ['delayMs']),
     refused: of('latency', {}, ...badDelays.map((delayMs) => ({ delayMs }))),
@@ -220,6 +247,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     ),
     refused: of('partialWrite', { share: 2 }, { share: 0.5, bytes: 5 }, { bytes: 1.5 }, { code: 'ECONNRESET' }),
   },
+  redirectLoop: {
+    faults: any('redirectLoop', { status: fc.constantFrom(301, 302, 303, 307, 308) }),
+    refused: of('redirectLoop', { status: 300 }, { status: '302' }, { to: '/' }),
+  },
   reorder: {
     faults: any('reorder', { withinMs: fc.integer({ min: 1, max: 1e6 }), of: fc.constantFrom('answers', 'calls') }),
     refused: of('reorder', { withinMs: 0 }, { of: 'letters' }),
@@ -264,6 +295,13 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('tornRename', { leaves: fc.constantFrom('half', 'neither', 'both') }),
     refused: of('tornRename', { leaves: 'nothing' }),
   },
+  wrongContentType: {
+    faults: any('wrongContentType', {
+      contentType: fc.constantFrom('text/html', 'application/octet-stream'),
+      body: fc.constantFrom('', '<html></html>'),
+    }),
+    refused: of('wrongContentType', { contentType: 'text/html\r\nX: y' }, { body: 5 }),
+  },
   wrongValue: {
     faults: any('wrongValue', { value: fc.jsonValue().map(withoutMinusZero) }, ['value']),
     refused: of('wrongValue', {}, { map: 'x' }, { value: Number.NaN }, { value: new Date() }, { value: () => 1 }),
@@ -298,7 +336,8 @@ test('a kind that breaks a law is found', () => {
 })
 
 test('every kind has the name it is known by', () => {
-  expect(faultKinds().map(({ kind }) => kind)).toEqual(Object.keys(laws))
+  const known = faultKinds().map(({ kind }) => kind)
+  expect(known.toSorted()).toEqual(Object.keys(laws).toSorted())
   for (const [name, kind] of Object.entries(ownKinds)) expect(kind.kind).toBe(name)
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { safeParse } from 'valibot'
 import { expect } from 'vitest'
+import type { Effect } from '../../src/fault/effect.js'
 import type { FaultContext, FaultData, FaultKind, FaultTarget, Verdict } from '../../src/fault/fault-kind.js'
 import { createRandom } from '../../src/random/create-random.js'
 import type { RandomStream } from '../../src/random/stream.js'
@@ -96,11 +97,7 @@ function told(verdict: Verdict): unknown {
   if (verdict.act === 'alterArgs') return { ...verdict, alter: verdict.alter([{ a: 1 }, 'x', 5]) }
   if (verdict.act === 'meet') return { ...verdict, arrive: verdict.arrive() }
   if (verdict.act === 'delay' || verdict.act === 'late') expect(verdict.delayMs).toSatisfy(isDelay)
-  if (verdict.act === 'effect') {
-    // What carries an effect out is tested where that is.
-    const data = Object.entries(verdict.effect).filter(([, value]) => typeof value !== 'function')
-    return { ...verdict, effect: Object.fromEntries(data) }
-  }
+  if (verdict.act === 'effect') return { ...verdict, effect: toldEffect(verdict.effect) }
   if (verdict.act !== 'clock') return verdict
   const times = [0, 1, 999, 1000, 60_000, 86_400_000]
   const rates = times.map((ms) => verdict.change.rate(ms))
@@ -110,6 +107,15 @@ function told(verdict: Verdict): unknown {
     ...verdict,
     change: { ...verdict.change, rate: rates, offsetMs: times.map((ms) => verdict.change.offsetMs(ms)) },
   }
+}
+
+/** What carries an effect out is tested where that is; here it is enough that data and simple functions agree. */
+function toldEffect(effect: Effect): object {
+  const data = Object.entries(effect).filter(([, value]) => typeof value !== 'function')
+  if (effect.on !== 'http') return Object.fromEntries(data)
+  const request = { method: 'GET', url: 'http://127.0.0.1/a', headers: {} }
+  const answer = { status: 200, headers: [['Content-Type', 'application/json']] } as const
+  return [Object.fromEntries(data), effect.answer?.(request, 1e12), effect.change?.(answer)]
 }
 
 function isDelay(ms: number): boolean {

@@ -22,6 +22,8 @@ export interface FileCall {
   readonly to: string | undefined
   /** Of a descriptor. */
   readonly open: OpenFile | undefined
+  /** What the clock of its caller reads; undefined outside of sessions. */
+  wallMs(): number | undefined
 }
 
 /** What predicates and faults are told of it. */

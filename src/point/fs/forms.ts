@@ -1,3 +1,4 @@
+import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import { carryOut } from '../carry-out.js'
 import type { Callable } from '../target.js'
@@ -25,12 +26,16 @@ export interface Incoming {
 
 /** Counts the call at its point, asks the faults, and carries out what they leave of it. */
 export function callAtPoint(incoming: Incoming): unknown {
-  const { row, points, shape } = incoming
+  const { row, points, shape, file, to, open } = incoming
   const { host, life } = points.owner
   const point = points.point(row.name)
   const number = ++point.calls
-  const callOf = (args: readonly unknown[]): FileCall => ({ ...incoming, args: syncArgs(shape, args), point, number })
-  if (incoming.open !== undefined && row.change === 'close') incoming.open.closing = true
+  const scope = currentScope()
+  const wallMs = () => scope?.clock.wallMs(scope.view)
+  const callOf = (args: readonly unknown[]): FileCall => {
+    return { row, points, point, number, args: syncArgs(shape, args), file, to, open, wallMs }
+  }
+  if (open !== undefined && row.change === 'close') open.closing = true
   const run = (args: readonly unknown[], effects: Effects): unknown => {
     const call = callOf(args)
     if (shape === 'sync') return answerNow(call, effects)

@@ -139,6 +139,30 @@ test('slow: sync forms block virtual time, the others let it pass; other files a
   })()
 })
 
+test("files that are made or changed have the time of the session's clock, and of the node whose code does it", async () => {
+  await withChaos(
+    async (chaos) => {
+      chaos.fs('all', folder)
+      const timeOf = (name: string) => fs.statSync(name).mtime.toISOString()
+      chaos.inject(faults.clockSkew({ offsetMs: '1h' }), { at: 'ahead' })
+      await chaos.clock.advance('1m')
+      fs.writeFileSync(file, 'x')
+      expect(timeOf(file)).toBe('2025-01-01T00:01:00.000Z')
+      await chaos.clock.advance('1m')
+      const fd = fs.openSync(file, 'a')
+      expect(timeOf(file)).toBe('2025-01-01T00:01:00.000Z')
+      fs.writeSync(fd, 'y')
+      fs.closeSync(fd)
+      expect(timeOf(file)).toBe('2025-01-01T00:02:00.000Z')
+      fs.mkdirSync(path.join(folder, 'sub'))
+      expect(timeOf(path.join(folder, 'sub'))).toBe('2025-01-01T00:02:00.000Z')
+      await chaos.node('ahead', () => writeFile(file, 'z'))
+      expect(timeOf(file)).toBe('2025-01-01T01:02:00.000Z')
+    },
+    { epoch: '2025-01-01T00:00:00Z' },
+  )()
+})
+
 test('asynchronous operations are carried out in the order of their calls, in no virtual time', async () => {
   await withChaos(async (chaos) => {
     chaos.fs('all', folder)

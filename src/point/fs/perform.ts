@@ -6,6 +6,7 @@ import { changing } from './change.js'
 import type { FileCall } from './file-call.js'
 import { asFileError, crashError, staleError } from './file-error.js'
 import { renamed } from './open-files.js'
+import { stamping } from './times.js'
 
 /** A file effect and its account. */
 export type Effects = readonly CountedEffect<FileEffect>[]
@@ -18,13 +19,16 @@ export function perform(call: FileCall, effects: Effects): unknown {
   if (open?.lost && row.change !== 'close') throw crashError(call)
   return within(() => {
     const changed = changing(call)
+    const stamp = stamping(call)
     let done = false
+    let answer: unknown
     try {
-      const answer = operate(call, effects)
+      answer = operate(call, effects)
       done = true
       return answer
     } finally {
       changed(done)
+      stamp(answer)
     }
   })
 }

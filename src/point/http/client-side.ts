@@ -1,0 +1,108 @@
+import { ClientRequest, type IncomingMessage } from 'node:http'
+import { real } from '../../clock/real.js'
+import type { RequestEvent } from './interceptors.js'
+import type { ClientSocket } from './origins.js'
+
+/** Bytes that may wait in a connection for a client that does not read: more are held back. */
+const ROOM_BYTES = 65_536
+
+/** The client of one exchange, as its server sees it. */
+export class ClientSide {
+  /** Settles when the client has gone: it gave up, or timed out. */
+  readonly gone: Promise<void>
+  readonly #event: RequestEvent
+  readonly #socket: ClientSocket
+  readonly #clientRequest: object | undefined
+  #hasGone = false
+  #roomMade: (() => void) | undefined
+
+  constructor(event: RequestEvent, socket: ClientSocket, clientRequest: object | undefined) {
+    this.#event = event
+    this.#socket = socket
+    this.#clientRequest = clientRequest
+    this.gone = new Promise((resolve) => {
+      const leave = () => {
+        this.#hasGone = true
+        resolve()
+      }
+      event.request.signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  get hasGone(): boolean {
+    return this.#hasGone || this.#socket.destroyed
+  }
+
+  get socket(): ClientSocket {
+    return this.#socket
+  }
+
+  answer(response: Response): void {
+    if (!this.hasGone) this.#event.controller.respondWith(response)
+  }
+
+  /** Settles when the client has read enough of what it was sent; undefined: it has. */
+  room(): Promise<void> | undefined {
+    const socket = this.#socket
+    if (socket.readableLength < ROOM_BYTES) return undefined
+    if (this.#roomMade === undefined) {
+      const read = socket._read
+      socket._read = (size: number) => {
+        read.call(socket, size)
+        this.#roomMade?.()
+      }
+    }
+    return new Promise((resolve) => {
+      this.#roomMade = resolve
+    })
+  }
+
+  /** Ends the connection in order, before the answer may be complete. */
+  async close(): Promise<void> {
+    await this.#delivered()
+    this.#socket.push(null)
+  }
+
+  /** Ends it with an error, as the client's own socket would report it. */
+  async reset(error: unknown): Promise<void> {
+    await this.#delivered()
+    this.fail(error)
+  }
+
+  /** The same, before there was any answer. */
+  fail(error: unknown): void {
+    this.#socket.destroy(asError(error))
+  }
+
+  /** Frees the connection; whoever waits for the answer hears nothing of it, and waits for ever. */
+  abandon(): void {
+    const request = this.#clientRequest
+    if (request instanceof ClientRequest) {
+      silence(request)
+      const { res } = request as { res?: IncomingMessage }
+      if (res !== undefined) silence(res)
+    } else if (request !== undefined) {
+      // undici then takes the request for one that its caller has heard of.
+      ;(request as { aborted?: boolean }).aborted = true
+    }
+    this.#socket.destroy()
+  }
+
+  /** What was sent before must have been read: what a client has not read when its socket breaks is lost. */
+  async #delivered(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      real.setImmediate(resolve)
+    })
+  }
+}
+
+function silence(emitter: ClientRequest | IncomingMessage): void {
+  emitter.removeAllListeners()
+  emitter.on('error', () => {})
+}
+
+/** Sockets are destroyed with errors alone; what else was injected becomes the cause of one. */
+function asError(error: unknown): Error {
+  if (typeof error === 'object' && error !== null && 'message' in error) return error as Error
+  return new Error('The connection was broken', { cause: error })
+}

@@ -1,0 +1,224 @@
+import type { IncomingMessage } from 'node:http'
+import type { Scope } from '../../clock/scope.js'
+import type { HttpAnswer, HttpEffect, HttpRequestInfo } from '../../fault/index.js'
+import { emptyPlan } from '../empty-plan.js'
+import type { PartHost } from '../part-host.js'
+import type { Plan, Point, Wait } from '../point.js'
+import { begun } from '../wait.js'
+import { answerOfError, filler, hasBody, toResponse, withText } from './answer.js'
+import { type BodyTools, sendBody, streamEffects } from './body.js'
+import type { ClientSide } from './client-side.js'
+import { discard } from './discard.js'
+import { atHost } from './host-error.js'
+import { alterJson } from './json-body.js'
+import { answerOf, openUpstream } from './upstream.js'
+
+/** One request that faults act on, from its head to the last byte of its answer. */
+export class Exchange {
+  readonly #host: PartHost
+  readonly #point: Point
+  readonly #call: number
+  readonly #request: Request
+  readonly #info: HttpRequestInfo
+  readonly #client: ClientSide
+  readonly #scope: Scope
+  readonly #tools: BodyTools
+
+  constructor(host: PartHost, point: Point, request: Request, info: HttpRequestInfo, client: ClientSide, scope: Scope) {
+    this.#host = host
+    this.#point = point
+    this.#call = point.calls
+    this.#request = request
+    this.#info = info
+    this.#client = client
+    this.#scope = scope
+    this.#tools = {
+      point: point.name,
+      call: this.#call,
+      nowMs: () => host.nowMs(),
+      sleep: (ms) => Promise.race([host.sleep(ms), client.gone]),
+      gone: client.gone,
+      get hasGone() {
+        return client.hasGone
+      },
+    }
+  }
+
+  /**
+   * Carries out a plan, in the order of all calls: delay, holds, abort before, the request, abort during, holds of the
+   * answer, abort after, then the answer is lost or changed. Settled without an answer, the request passes to its server.
+   */
+  async carryOut(plan: Plan): Promise<void> {
+    const done = this.#host.pending(this.#point, this.#call, plan.heldBy)
+    // We are its server now: it is up to us, and to virtual time, when its answer comes.
+    const served = this.#scope.clock.io?.http.serve()
+    try {
+      await this.#carryOut(plan)
+    } catch (error) {
+      // The real server has failed: the client hears of it as it would have without us.
+      if (!this.#client.hasGone) await this.#client.reset(error)
+    } finally {
+      served?.()
+      done()
+    }
+  }
+
+  async #carryOut(plan: Plan): Promise<void> {
+    const client = this.#client
+    await this.#wait([plan.delayMs, ...plan.holdsBefore])
+    if (client.hasGone || this.#aborted(plan, 'before')) return
+    const { end } = plan
+    if (end?.act === 'fail') return this.#fail(end.error)
+    if (end?.act === 'answer') return this.#send(plan, { status: 200, headers: json, body: textOf(end.value) })
+    const wallMs = this.#scope.clock.wallMs(this.#scope.view)
+    for (const effect of httpEffects(plan))
+      if (effect.answer !== undefined) return this.#send(plan, effect.answer(this.#info, wallMs))
+    if (needsAnswer(plan)) await this.#ask(plan)
+  }
+
+  /** Asks the server in the client's place, and gives the client what is left of its answer. */
+  async #ask(plan: Plan): Promise<void> {
+    const client = this.#client
+    const plain = plan.alters.length > 0 || httpEffects(plan).length > 0
+    const upstream = openUpstream(this.#request, client.socket, plain)
+    void client.gone.then(() => upstream.destroy())
+    const answered = answerOf(upstream)
+    const uploaded = this.#upload(plan, upstream)
+    if (plan.aborts.length > 0) queueMicrotask(() => this.#aborted(plan, 'during'))
+    const answer = await Promise.race([answered, client.gone, uploaded.then(() => answered)])
+    if (answer === undefined) return
+    await this.#wait([plan.delayAfterMs, ...plan.holdsAfter])
+    if (client.hasGone || this.#aborted(plan, 'after')) return
+    if (plan.end?.act === 'lose') {
+      answer.resume()
+      return client.fail(atHost(plan.end.error, this.#request))
+    }
+    const { statusCode: status = 200, statusMessage: statusText = '', rawHeaders } = answer
+    const headers = pairs(rawHeaders)
+    if (plan.alters.length > 0)
+      return this.#send(plan, { status, statusText, headers, body: await alterJson(answer, plan.alters) })
+    await this.#send(plan, { status, statusText, headers }, answer)
+  }
+
+  /** The request's body, through the stages that act on it. */
+  async #upload(plan: Plan, upstream: ReturnType<typeof openUpstream>): Promise<void> {
+    const { body } = this.#request
+    if (body === null) {
+      upstream.end()
+      return
+    }
+    const reset = (error: unknown) => {
+      upstream.destroy()
+      void this.#client.reset(error)
+    }
+    const sent = await sendBody(
+      body.values({ preventCancel: true }),
+      streamEffects(plan.effects, 'upstream'),
+      'upstream',
+      this.#tools,
+      {
+        write: (bytes) => new Promise((resolve) => void upstream.write(bytes, () => resolve())),
+        close: () => {
+          upstream.destroy()
+          void this.#client.close()
+        },
+        reset,
+      },
+    )
+    if (sent) upstream.end()
+    else discard(this.#request)
+  }
+
+  /** Gives the client an answer, changed by what acts on it, with a body through the stages that act on that. */
+  async #send(plan: Plan, given: HttpAnswer, from?: IncomingMessage): Promise<void> {
+    const client = this.#client
+    let answer = given
+    for (const effect of httpEffects(plan)) answer = effect.change?.(answer) ?? answer
+    let body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined = from
+    if (answer.body !== undefined) {
+      from?.destroy()
+      const texted = withText(answer, answer.body)
+      answer = texted.answer
+      body = texted.bytes.byteLength === 0 ? [] : [texted.bytes]
+    }
+    if (!hasBody(this.#info.method, answer.status)) {
+      from?.resume()
+      return client.answer(toResponse(answer, null))
+    }
+    let out!: ReadableStreamDefaultController<Uint8Array>
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        out = controller
+      },
+    })
+    client.answer(toResponse(answer, stream))
+    const all = answer.endlessBytesPerSecond === undefined ? body : this.#endless(body, answer.endlessBytesPerSecond)
+    const sent = await sendBody(
+      all as AsyncIterable<Uint8Array>,
+      streamEffects(plan.effects, 'downstream'),
+      'downstream',
+      this.#tools,
+      {
+        write: async (bytes) => {
+          if (client.hasGone) return
+          out.enqueue(bytes)
+          // What it has been given is read before what breaks it: one turn for the interceptor to pass it on.
+          await Promise.resolve()
+          await client.room()
+        },
+        close: () => void client.close(),
+        reset: (error) => void client.reset(error),
+      },
+    )
+    if (sent && !client.hasGone) out.close()
+  }
+
+  async *#endless(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined, bytesPerSecond: number) {
+    if (body !== undefined) yield* body
+    yield* filler(bytesPerSecond, (ms) => this.#tools.sleep(ms))
+  }
+
+  #fail(error: unknown): void | Promise<void> {
+    const answer = answerOfError(error)
+    if (answer === undefined) return this.#client.fail(atHost(error, this.#request))
+    return this.#send(nothing, answer)
+  }
+
+  /** The session's signal is aborted; a request that does not listen to it loses its connection. True: it is over. */
+  #aborted(plan: Plan, phase: 'before' | 'during' | 'after'): boolean {
+    const abort = plan.aborts.find((one) => one.phase === phase)
+    if (abort === undefined) return false
+    this.#host.controller.abort(abort.reason)
+    if (!this.#client.hasGone) this.#client.fail(abort.reason)
+    return true
+  }
+
+  async #wait(waits: readonly Wait[]): Promise<void> {
+    for (const wait of waits) {
+      if (wait === 0 || this.#client.hasGone) continue
+      await Promise.race([begun(this.#host, wait), this.#client.gone])
+    }
+  }
+}
+
+const json: HttpAnswer['headers'] = [['Content-Type', 'application/json; charset=utf-8']]
+const nothing = emptyPlan()
+
+function httpEffects({ effects }: Plan): HttpEffect[] {
+  return effects.flatMap(({ effect }) => (effect.on === 'http' ? [effect] : []))
+}
+
+/** Whether more is to happen than that the request is late. */
+function needsAnswer({ end, delayAfterMs, holdsAfter, alters, aborts, effects }: Plan): boolean {
+  return end !== undefined || delayAfterMs > 0 || [holdsAfter, alters, aborts, effects].some((list) => list.length > 0)
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const found: [string, string][] = []
+  for (let at = 0; at + 1 < raw.length; at += 2) found.push([raw[at] as string, raw[at + 1] as string])
+  return found
+}
+
+function textOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value)
+}

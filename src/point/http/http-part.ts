@@ -1,0 +1,145 @@
+import { currentScope, runInScope, type Scope } from '../../clock/scope.js'
+import { SessionClosedError } from '../../error/index.js'
+import type { FaultTarget, HttpRequestInfo } from '../../fault/index.js'
+import type { PartHost } from '../part-host.js'
+import type { Point } from '../point.js'
+import { handleKey, type PointHandle } from '../target.js'
+import { checkPointName } from '../wrap.js'
+import { ClientSide } from './client-side.js'
+import { discard } from './discard.js'
+import { Exchange } from './exchange.js'
+import { closeIdleSockets } from './idle-sockets.js'
+import { intercept, type RequestEvent } from './interceptors.js'
+import { compileMatch, type HttpMatch } from './match.js'
+import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { isUpstream } from './upstream.js'
+
+/** A point of HTTP requests, for `at`: predicates are given the request. */
+export interface HttpPoint extends PointHandle<readonly [request: HttpRequestInfo]> {
+  readonly name: string
+  /** Requests that it has seen so far. */
+  readonly calls: number
+}
+
+/** What `chaos.http` is. */
+export type HttpPart = (name: string, match?: HttpMatch) => HttpPoint
+
+interface Declared {
+  readonly point: Point
+  readonly fits: (method: string, url: URL) => boolean
+}
+
+/** What faults act on at an HTTP point: requests as calls, what is HTTP's own, and the bytes of bodies. */
+const accepts: readonly FaultTarget[] = ['call', 'http', 'stream']
+
+/** The HTTP points of one session. */
+class HttpPoints {
+  readonly #host: PartHost
+  readonly #declared: Declared[] = []
+  readonly #open = new Set<ClientSide>()
+
+  constructor(host: PartHost) {
+    this.#host = host
+  }
+
+  declare(name: string, match: HttpMatch): HttpPoint {
+    if (!this.#host.open) throw new SessionClosedError('chaos.http')
+    checkPointName(name)
+    const fits = compileMatch(match)
+    const point = this.#host.point(name, accepts)
+    if (this.#declared.length === 0) this.#begin()
+    this.#declared.push({ point, fits })
+    return {
+      name,
+      get calls() {
+        return point.calls
+      },
+      [handleKey]: name,
+    }
+  }
+
+  /** Undefined: nothing is to befall the request. */
+  take(
+    event: RequestEvent,
+    socket: ClientSocket,
+    clientRequest: object | undefined,
+    scope: Scope,
+  ): Promise<void> | undefined {
+    const { request } = event
+    const url = new URL(request.url)
+    const declared = this.#declared.find(({ fits }) => fits(request.method, url))
+    if (declared === undefined) return undefined
+    const { point } = declared
+    point.calls++
+    if (!point.active) return undefined
+    return runInScope(scope, () => {
+      const info = { method: request.method, url: request.url, headers: Object.fromEntries(request.headers) }
+      const plan = this.#host.judge(point, [info], 'async')
+      if (plan === null) return undefined
+      const client = new ClientSide(event, socket, clientRequest)
+      this.#open.add(client)
+      const exchange = new Exchange(this.#host, point, request, info, client, scope)
+      return exchange.carryOut(plan).finally(() => this.#open.delete(client))
+    })
+  }
+
+  #begin(): void {
+    const owner = this.#host.within(() => currentScope()?.owner)
+    if (owner === undefined) return
+    const release = holdInterceptor()
+    sessions.set(owner, this)
+    this.#host.onClose(() => {
+      sessions.delete(owner)
+      for (const client of this.#open) client.abandon()
+      this.#open.clear()
+      release()
+    })
+  }
+}
+
+export function createHttpPart(host: PartHost): HttpPart {
+  const points = new HttpPoints(host)
+  return (name, match = {}) => points.declare(name, match)
+}
+
+/** The sessions with HTTP points, by what their scopes name as their owner. */
+const sessions = new Map<unknown, HttpPoints>()
+let holders = 0
+let undo: (() => void)[] = []
+
+/** Intercepts requests until every function given back has been called. */
+function holdInterceptor(): () => void {
+  if (holders++ === 0) {
+    undo = [watchOrigins(), intercept(onRequest)]
+    closeIdleSockets()
+  }
+  let held = true
+  return () => {
+    if (!held) return
+    held = false
+    if (--holders > 0) return
+    for (const step of undo.splice(0).reverse()) step()
+  }
+}
+
+function onRequest(event: RequestEvent): Promise<void> | undefined {
+  const socket = socketWritten()
+  if (socket === undefined) return undefined
+  const clientRequest = clientRequestOn(socket)
+  const scope = scopeOf(clientRequest)
+  if (scope === undefined) return undefined
+  passAsHttp(event, scope)
+  if (isUpstream(socket)) return undefined
+  return sessions.get(scope.owner)?.take(event, socket, clientRequest, scope)
+}
+
+/** The interceptor's own connection to the server carries a request that is counted already, not bytes of its own. */
+function passAsHttp({ controller, request }: RequestEvent, scope: Scope): void {
+  const pass = controller.passthrough
+  controller.passthrough = () => {
+    const passed = scope.clock.io?.http.asHttp(() => pass.call(controller)) ?? pass.call(controller)
+    return passed.then(() => {
+      discard(request)
+    })
+  }
+}

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module'
+
+/** What we use of @mswjs/interceptors. */
+interface Interceptor<Events> {
+  apply(): void
+  dispose(): void
+  on<K extends keyof Events>(
+    type: K,
+    listener: (event: Events[K]) => unknown,
+    options?: { signal: AbortSignal },
+  ): unknown
+}
+
+export interface RequestEvent {
+  readonly request: Request
+  readonly requestId: string
+  readonly controller: {
+    readonly handled: Promise<void>
+    passthrough(): Promise<void>
+    respondWith(response: Response): void
+  }
+}
+
+type HttpInterceptor = Interceptor<{ request: RequestEvent }>
+
+interface Loaded {
+  readonly requests: new () => HttpInterceptor
+  readonly clientRequests: new () => HttpInterceptor
+}
+
+let loaded: Loaded | undefined
+
+/** Loaded when first used: no test without HTTP points pays for it. */
+function load(): Loaded {
+  if (loaded === undefined) {
+    // Jest's own `require` knows no ES modules, and what is patched are Node's own modules: loaded by Node's own loader.
+    const { createRequire: make } = process.getBuiltinModule?.('node:module') ?? { createRequire }
+    const require = make(typeof __filename === 'string' ? __filename : import.meta.url)
+    const { HttpRequestInterceptor } = require('@mswjs/interceptors/http')
+    const { ClientRequestInterceptor } = require('@mswjs/interceptors/ClientRequest')
+    loaded = { requests: HttpRequestInterceptor, clientRequests: ClientRequestInterceptor }
+  }
+  return loaded
+}
+
+/**
+ * Intercepts every HTTP request of the process that goes through a socket: of fetch, undici with any dispatcher,
+ * node:http and node:https with any agent.
+ * @param onRequest told of each; the request waits for what it gives back
+ * @returns undoes it
+ */
+export function intercept(onRequest: (event: RequestEvent) => unknown): () => void {
+  const { requests, clientRequests } = load()
+  const requestInterceptor = new requests()
+  // It keeps clients that write late, a form that is piped into a request say, from being taken for something else.
+  const contexts = new clientRequests()
+  requestInterceptor.on('request', onRequest)
+  requestInterceptor.apply()
+  contexts.apply()
+  return () => {
+    contexts.dispose()
+    requestInterceptor.dispose()
+  }
+}

@@ -1,0 +1,68 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import net from 'node:net'
+import tls from 'node:tls'
+import type { ClientSocket } from './origins.js'
+
+/** On the sockets of requests that stand in for a client's own: they are no point, and pass. */
+const standsIn = Symbol('faultline.standsIn')
+
+/** True for the connection of a request that `openUpstream` has made. */
+export function isUpstream(socket: ClientSocket | undefined): boolean {
+  return socket !== undefined && standsIn in socket
+}
+
+/** What the client's own connection has agreed with its server, certificates first of all. */
+const secrets = ['ca', 'cert', 'checkServerIdentity', 'crl', 'key', 'passphrase', 'pfx', 'rejectUnauthorized'] as const
+const names = [...secrets, 'ciphers', 'maxVersion', 'minVersion', 'secureContext', 'servername'] as const
+
+/**
+ * The same request to the real server, over a connection of its own, where something is to befall the answer or the
+ * bodies. The body is for the caller to send.
+ * @param plain asks for an answer that is not compressed
+ */
+export function openUpstream(request: Request, socket: ClientSocket, plain: boolean): ClientRequest {
+  const url = new URL(request.url)
+  const secure = url.protocol === 'https:'
+  const headers = headersOf(request, url)
+  if (plain) headers['accept-encoding'] = 'identity'
+  return (secure ? https : http).request({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    method: request.method,
+    headers,
+    createConnection: ({ host, port }) => {
+      const where = { host: host ?? 'localhost', port: Number(port) }
+      return Object.assign(secure ? tls.connect({ ...where, ...agreed(socket, where.host) }) : net.connect(where), {
+        [standsIn]: true,
+      })
+    },
+  })
+}
+
+/** As the client sent them: its connection is to be told what it would have been. */
+function headersOf({ headers }: Request, url: URL): Record<string, string> {
+  const { expect: _expect, ...kept } = Object.fromEntries(headers)
+  return { host: url.host, ...kept }
+}
+
+function agreed(socket: ClientSocket, host: string): tls.ConnectionOptions {
+  const key = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'connect-options')
+  const options = (key === undefined ? {} : (socket as never)[key]) as Record<string, unknown>
+  const found = Object.fromEntries(names.filter((name) => options[name] != null).map((name) => [name, options[name]]))
+  return { ...(net.isIP(host) ? {} : { servername: host }), ...found }
+}
+
+/** The answer, or what keeps it from coming. */
+export function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    upstream.once('response', (answer) => {
+      // The connection is not used again, whatever its two ends have said.
+      answer.once('close', () => upstream.destroy())
+      resolve(answer)
+    })
+    // It may break again after its answer has begun: the reader of the answer hears of that.
+    upstream.on('error', reject)
+  })
+}
