@@ -2,6 +2,7 @@ import { faults } from '../../../src/index.js'
 import { callEach } from './calls.js'
 import { clockRows } from './clock-rows.js'
 import { fileRows } from './file-rows.js'
+import { httpRows } from './http-rows.js'
 import type { Row } from './row.js'
 import { stateRows } from './state-rows.js'
 
@@ -139,4 +140,4 @@ const callRows: readonly Row[] = [
 ]
 
 /** To add a kind: a row here, or in the file of its family. */
-export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...stateRows]
+export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...httpRows, ...stateRows]
