@@ -6,7 +6,7 @@ import type { Row, Tools } from './row.js'
 import '../../../src/http.js'
 
 /** Asks a real server, a few times, one after another. */
-async function fetchEach({ chaos, note, told }: Tools, times = 3): Promise<void> {
+export async function fetchEach({ chaos, note, told }: Tools, times = 3): Promise<void> {
   const server = createServer((_request, response) => {
     response.setHeader('Content-Type', 'application/json').end('{"price":7}')
   }).listen(0, '127.0.0.1')

@@ -5,6 +5,7 @@ import { fileRows } from './file-rows.js'
 import { httpRows } from './http-rows.js'
 import type { Row } from './row.js'
 import { stateRows } from './state-rows.js'
+import { streamRows } from './stream-rows.js'
 
 const half = { at: 'shop.*', probability: 0.5 }
 
@@ -140,4 +141,4 @@ const callRows: readonly Row[] = [
 ]
 
 /** To add a kind: a row here, or in the file of its family. */
-export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...httpRows, ...stateRows]
+export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...httpRows, ...stateRows, ...streamRows]
