@@ -86,6 +86,7 @@ export function reopenFlags(flags: number): number {
 }
 
 export const writes = (flags: number) => (flags & 3) !== O_RDONLY
+export const appends = (flags: number) => (flags & O_APPEND) !== 0
 export const truncates = (flags: number) => (flags & O_TRUNC) !== 0
 /** Each write is on the disk when it has returned. */
 export const syncs = (flags: number) => (flags & O_DSYNC) !== 0 || (O_SYNC !== 0 && (flags & O_SYNC) === O_SYNC)

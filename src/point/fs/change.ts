@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { flagsOf, syncs, truncates, writes } from './arguments.js'
+import { appends, flagsOf, syncs, truncates, writes } from './arguments.js'
 import { beneath } from './beneath.js'
 import { type FileCall, flagOf } from './file-call.js'
 import { exists, isFile, type Journal, treeOf } from './journal.js'
@@ -28,14 +28,15 @@ export function changing(call: FileCall): Changed {
     case 'open': {
       const flags = flagsOf(args[1])
       if (!writes(flags)) return nothing
-      return fileChanges(journal, file, truncates(flags), false)
+      return fileChanges(journal, file, truncates(flags), false, appends(flags))
     }
     case 'file': {
       // By a descriptor the file is there; by a path it may be made.
       const target = to ?? file
       const options = args[2]
       const flush = (options as { flush?: unknown } | null | undefined)?.flush === true
-      return fileChanges(journal, target, true, flush || syncs(flagOf(options, 'w')) || open?.sync === true)
+      const synced = flush || syncs(flagOf(options, 'w')) || open?.sync === true
+      return fileChanges(journal, target, true, synced, row.fn === 'appendFile')
     }
     case 'make':
       return makes(journal, to ?? file, row.fn)
@@ -48,9 +49,9 @@ export function changing(call: FileCall): Changed {
 
 function nothing(): void {}
 
-function fileChanges(journal: Journal, file: string, changes: boolean, syncsIt: boolean): Changed {
+function fileChanges(journal: Journal, file: string, changes: boolean, syncsIt: boolean, appended: boolean): Changed {
   const was = exists(file)
-  journal.remember(file)
+  journal.remember(file, appended)
   if (was && changes) journal.touch(file)
   return (done) => {
     if (!was && exists(file)) journal.made(file)

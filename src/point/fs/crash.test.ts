@@ -255,6 +255,45 @@ describe('the process that was there is dead', () => {
   })
 })
 
+test('a file that is saved over and over needs the memory of one', async () => {
+  await withChaos(async (chaos) => {
+    chaos.fs('db', folder)
+    for (let save = 0; save < 40; save++) {
+      fs.writeFileSync(temp, Buffer.alloc(1024 * 1024, save), { flush: save % 2 === 0 })
+      fs.renameSync(temp, file)
+      syncPath(folder)
+      fs.appendFileSync(file, 'more', { flush: true })
+    }
+    fs.writeFileSync(file, 'new')
+    chaos.fs.crash()
+    expect(fs.statSync(file).size).toBe(1024 * 1024 + 4)
+    expect(chaos.timeline.events.filter(({ type }) => type === 'warning.raised')).toEqual([])
+  })()
+})
+
+test('whoever awaits a call of before the crash is told that by a DeadlockError', async () => {
+  const run = withChaos(async (chaos) => {
+    chaos.fs('db', folder)
+    const save = writeFile(file, 'new')
+    chaos.fs.crash()
+    await save
+  })
+  await expect(run()).rejects.toThrow(/call 1 of db\.writeFile \(held by: crash\)/)
+})
+
+test('when the session has ended, chaos.fs says so', async () => {
+  let late: (() => unknown)[] = []
+  await withChaos(async (chaos) => {
+    const part = chaos.fs
+    late = [() => part('db', folder), () => part.crash()]
+  })()
+  for (const act of late) expect(act).toThrow(expect.objectContaining({ code: 'FAULTLINE_SESSION_CLOSED' }))
+  await withChaos(async (chaos) => {
+    late = [() => chaos.fs]
+  })()
+  for (const act of late) expect(act).toThrow(expect.objectContaining({ code: 'FAULTLINE_SESSION_CLOSED' }))
+})
+
 test('what does not fit into memory counts as durable, and the timeline says so', async () => {
   await withChaos(async (chaos) => {
     chaos.fs('db', folder)

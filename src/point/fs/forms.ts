@@ -39,7 +39,13 @@ export function callAtPoint(incoming: Incoming): unknown {
   const run = (args: readonly unknown[], effects: Effects): unknown => {
     const call = callOf(args)
     if (shape === 'sync') return answerNow(call, effects)
-    return answerLater(incoming, call, effects, args, () => points.owner.life !== life)
+    const stale = () => {
+      if (points.owner.life === life) return false
+      // Whoever awaits it waits for ever: a DeadlockError can say why.
+      host.pending(point, number, 'crash')
+      return true
+    }
+    return answerLater(incoming, call, effects, args, stale)
   }
   if (!point.active) return run(incoming.args, [])
   const plan = host.judge(point, [describeCall(callOf(incoming.args))], shape)

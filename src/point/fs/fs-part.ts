@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
-import { checkOneOf, InvalidOptionError } from '../../error/index.js'
+import { checkOneOf, InvalidOptionError, SessionClosedError } from '../../error/index.js'
 import type { FileOperation } from '../../fault/index.js'
 import type { PartHost } from '../part-host.js'
 import { handleKey, type PointHandle } from '../target.js'
@@ -69,6 +69,7 @@ class Owner implements FileOwner {
   #warned = false
 
   constructor(host: PartHost) {
+    if (!host.open) throw new SessionClosedError('chaos.fs')
     this.host = host
     this.journal = new Journal(keptBytes, () => this.#warnFull())
     host.onClose(host.within(() => holdFiles(this)))
@@ -91,6 +92,7 @@ class Owner implements FileOwner {
   }
 
   add(name: string, pattern: unknown, { also = [] }: FilesOptions): Files {
+    if (!this.host.open) throw new SessionClosedError('chaos.fs')
     checkPointName(name)
     const fits = compilePaths(pattern)
     if (this.#all.some((points) => points.name === name))
@@ -103,6 +105,7 @@ class Owner implements FileOwner {
 
   crash({ lose = 'all' }: CrashOptions): CrashReport {
     checkOneOf('lose', lose, ['all', 'data', 'names', 'some'])
+    if (!this.host.open) throw new SessionClosedError('chaos.fs.crash')
     this.life++
     for (const file of openFilesOf(this)) (file as { lost: boolean }).lost = true
     const report = within(() => crash(this.journal, lose, this.host.random('fs.crash')))

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -181,6 +182,16 @@ test('asynchronous operations are carried out in the order of their calls, in no
     await timer
     expect(order).toEqual(['large', 'open', 'read 5000000', 'stat', 'timer'])
     expect(chaos.clock.now()).toBe(1)
+  })()
+})
+
+test('pipes are no files: they are left to the system, which waits for their other end', async () => {
+  const pipe = path.join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await withChaos(async (chaos) => {
+    chaos.fs('all', folder)
+    const [text] = await Promise.all([readFile(pipe, 'utf8'), writeFile(pipe, 'through')])
+    expect(text).toBe('through')
   })()
 })
 

@@ -24,8 +24,11 @@ export class Journal {
   /** Content that is durable, of files whose content is another. In the order of the first change. */
   readonly dirty = new Map<string, Buffer>()
   readonly entries: Entry[] = []
-  /** Content before the last change; null: there was no such file. For stale reads. */
-  readonly #previous = new Map<string, Buffer | null>()
+  /**
+   * Content before the last change, for stale reads; null: there was no such file; a number: so many bytes of what is
+   * there now, where it was appended to.
+   */
+  readonly #previous = new Map<string, Buffer | number | null>()
   readonly #maxBytes: number
   readonly #onFull: () => void
   #bytes = 0
@@ -37,16 +40,26 @@ export class Journal {
 
   /** Content before the last change; null: no file; undefined: not changed, as far as is known. */
   previous(file: string): Buffer | null | undefined {
-    return this.#previous.get(file)
+    const before = this.#previous.get(file)
+    return typeof before === 'number' ? beneath().readFileSync(file).subarray(0, before) : before
   }
 
-  /** Before a file is changed as a whole, or opened to be changed. */
-  remember(file: string): void {
-    if (!exists(file)) this.#previous.set(file, null)
-    else {
-      const content = this.#read(file)
-      if (content !== undefined) this.#previous.set(file, content)
-    }
+  /** Before a file is changed as a whole, or opened to be changed: only at its end, if it is to be appended to. */
+  remember(file: string, appends = false): void {
+    this.#forgetPrevious(file)
+    const content = !exists(file) ? null : appends && isFile(file) ? beneath().statSync(file).size : this.#read(file)
+    if (content === undefined) return
+    this.#previous.set(file, content)
+  }
+
+  #forgetPrevious(file: string): void {
+    this.#bytes -= sizeOf(this.#previous.get(file))
+    this.#previous.delete(file)
+  }
+
+  #clean(file: string): void {
+    this.#bytes -= sizeOf(this.dirty.get(file))
+    this.dirty.delete(file)
   }
 
   /** Before bytes of a file are changed. */
@@ -69,7 +82,7 @@ export class Journal {
     return () => {
       if (kept === undefined) return
       this.entries.push({ act: 'remove', path: file, kept })
-      this.dirty.delete(file)
+      this.#clean(file)
     }
   }
 
@@ -79,14 +92,14 @@ export class Journal {
     this.remember(to)
     return () => {
       this.entries.push({ act: 'rename', path: from, to, replaced })
-      this.dirty.delete(to)
+      this.#clean(to)
       move(this.dirty, from, to)
     }
   }
 
   /** fsync of a file: its content is on the disk, its name need not be. */
   synced(file: string): void {
-    this.dirty.delete(file)
+    this.#clean(file)
   }
 
   /**
@@ -102,6 +115,7 @@ export class Journal {
       if (path.dirname(last) !== folder && !names.some((name) => rests.has(name))) continue
       for (const name of names) rests.add(name)
       this.entries.splice(i, 1)
+      this.#bytes -= sizeOfEntry(entry)
     }
   }
 
@@ -116,7 +130,9 @@ export class Journal {
   #keep(file: string): Kept | undefined {
     const content = this.#read(file)
     if (content === undefined) return undefined
-    return { content, mode: beneath().statSync(file).mode, durable: this.dirty.get(file) }
+    const durable = this.dirty.get(file)
+    this.#bytes += sizeOf(durable)
+    return { content, mode: beneath().statSync(file).mode, durable }
   }
 
   #read(file: string): Buffer | undefined {
@@ -135,6 +151,15 @@ export class Journal {
       return undefined
     }
   }
+}
+
+function sizeOf(content: Buffer | number | null | undefined): number {
+  return typeof content === 'object' && content !== null ? content.length : 0
+}
+
+function sizeOfEntry(entry: Entry): number {
+  const kept = entry.act === 'remove' ? entry.kept : entry.act === 'rename' ? entry.replaced : undefined
+  return typeof kept === 'object' && 'content' in kept ? kept.content.length + sizeOf(kept.durable) : 0
 }
 
 /** Keys of a folder that gets another name: those of all that is in it go along. */

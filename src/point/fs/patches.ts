@@ -5,7 +5,7 @@ import { type Patch, PatchReceipt } from '../../clock/patch.js'
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import type { Callable } from '../target.js'
-import { isWithin, noteBeneath } from './beneath.js'
+import { beneath, isWithin, noteBeneath, within } from './beneath.js'
 import { handleFile, openHandle, withBytes } from './file-handle.js'
 import type { FileOwner, FilePoints } from './file-points.js'
 import { callAtPoint } from './forms.js'
@@ -46,7 +46,16 @@ function placeOf(row: OperationRow, args: readonly unknown[]): Place | undefined
   if (file === undefined) return undefined
   const to = target === undefined ? undefined : pathOf(target)
   const points = owner.pointsFor(file) ?? (to === undefined ? undefined : owner.pointsFor(to))
+  if (points !== undefined && opening.has(row.fn) && blocks(file)) return undefined
   return points === undefined ? undefined : { points, file, to, open: undefined }
+}
+
+const opening = new Set(['open', 'readFile', 'writeFile', 'appendFile'])
+
+/** A pipe, socket or terminal: at once is not how these are opened. */
+function blocks(file: string): boolean {
+  const stats = within(() => beneath().statSync(file, { throwIfNoEntry: false }))
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }
 
 function patched(row: OperationRow, found: Callable, shape: CallShape): Callable {
