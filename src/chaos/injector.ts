@@ -38,6 +38,8 @@ export class Injector {
   readonly #armed: Armed[] = []
   readonly #points = new Map<string, JudgedPoint>()
   #timersSeen = 0
+  /** Of stresses that keep the event loop: asked besides the faults of timers. */
+  readonly #latenesses: ((node: string) => number)[] = []
   /** Made when first needed: most sessions have no connection of their own. */
   #connections: Connections | undefined
   #statePoints: StatePoints | undefined
@@ -171,6 +173,16 @@ export class Injector {
         steps.push(`lifting injection ${id} (${text})`)
       }
     return { errors, steps }
+  }
+
+  /** Asked besides for each timer that comes due, until the function given back is called. */
+  delayTimers(lateness: (node: string) => number): () => void {
+    this.#latenesses.push(lateness)
+    this.#watchTimers()
+    return () => {
+      this.#latenesses.splice(this.#latenesses.indexOf(lateness), 1)
+      this.#watchTimers()
+    }
   }
 
   point(name: string, accepts: readonly FaultTarget[] = callOnly): Point {
@@ -308,8 +320,15 @@ export class Injector {
   #watchTimers(): void {
     const { clock } = this.#session
     const rules = this.#armed.filter((armed) => !armed.lifted && actsOn(armed.kind, 'timer'))
+    const busy = this.#latenesses
     clock.lateness =
-      rules.length === 0 ? undefined : (timer) => latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted)
+      rules.length + busy.length === 0
+        ? undefined
+        : (timer) =>
+            busy.reduce(
+              (sum, lateness) => sum + lateness(timer.view.name),
+              latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted),
+            )
   }
 }
 

@@ -43,6 +43,10 @@ export class SessionHost implements PartHost {
     return () => timer.cancel()
   }
 
+  delayTimers(lateness: (node: string) => number): () => void {
+    return this.#session.injector.delayTimers(lateness)
+  }
+
   random(name: string): RandomStream {
     return this.#session.random(name)
   }

@@ -1,8 +1,8 @@
-import { performance as hooksPerformance } from 'node:perf_hooks'
+import perfHooks, { performance as hooksPerformance } from 'node:perf_hooks'
 import { MONOTONIC_START_MS } from './clock-view.js'
 import { withValue } from './global-timers.js'
 import type { Patch } from './patch.js'
-import { currentScope } from './scope.js'
+import { currentScope, runInScope } from './scope.js'
 
 /** The monotonic clock of the caller's session in ms, or undefined outside any. */
 function monotonicNowMs(): number | undefined {
@@ -33,10 +33,27 @@ function sessionHrtime(found: NodeJS.HRTime): NodeJS.HRTime {
   })
 }
 
-/** performance.now and timeOrigin, and process.hrtime. */
+/** How busy the loop really is: the runtime reckons it from `performance.now`, which is not that of a session. */
+function utilizationPatch(target: object): Patch {
+  return {
+    target,
+    key: 'eventLoopUtilization',
+    make(found) {
+      const below = found?.value as ((...args: unknown[]) => unknown) | undefined
+      if (typeof below !== 'function') return undefined
+      return withValue(found, function eventLoopUtilization(this: unknown, ...args: unknown[]) {
+        return runInScope(null, () => Reflect.apply(below, this, args))
+      })
+    },
+  }
+}
+
+/** performance.now and timeOrigin, process.hrtime, and what is reckoned from them. */
 export function monotonicPatches(): Patch[] {
   const patches: Patch[] = [
     { target: process, key: 'hrtime', make: (found) => withValue(found, sessionHrtime(found?.value as NodeJS.HRTime)) },
+    utilizationPatch(Object.getPrototypeOf(hooksPerformance) as object),
+    utilizationPatch(perfHooks),
   ]
   const clocks = new Set([globalThis.performance, hooksPerformance])
   for (const clock of clocks) {

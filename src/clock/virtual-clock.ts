@@ -49,6 +49,8 @@ export class VirtualClock {
   /** The session it is the clock of. */
   owner: ClockOwner | undefined
   #order = 0
+  /** Below all others: what is late has waited longer than what is due at that very instant. */
+  #lateOrder = Number.MIN_SAFE_INTEGER
   #nowMs = 0
   readonly #pace: (() => number) | undefined
 
@@ -137,7 +139,7 @@ export class VirtualClock {
       if (lateMs > 0) {
         timer.putOff = true
         timer.dueMs = this.nowMs + lateMs
-        timer.order = this.#order++
+        timer.order = this.#lateOrder++
         this.queue.push(timer)
         return timer
       }

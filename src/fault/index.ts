@@ -8,12 +8,15 @@ import { clockSkew } from './clock-skew.js'
 import { corruptData } from './corrupt-data.js'
 import { corruptRead } from './corrupt-read.js'
 import { corruption } from './corruption.js'
+import { cpuStress } from './cpu-stress.js'
 import { diskFull } from './disk-full.js'
 import { drop } from './drop.js'
 import { dstChange } from './dst-change.js'
 import { duplicate } from './duplicate.js'
 import { endlessBody } from './endless-body.js'
+import { eventLoopBlock } from './event-loop-block.js'
 import { exception } from './exception.js'
+import { fileDescriptorExhaustion } from './file-descriptor-exhaustion.js'
 import { hang } from './hang.js'
 import { httpStatus } from './http-status.js'
 import { lateTimers } from './late-timers.js'
@@ -22,8 +25,10 @@ import { leapSecond } from './leap-second.js'
 import { limitData } from './limit-data.js'
 import { lostAnswer } from './lost-answer.js'
 import { lostWrite } from './lost-write.js'
+import { memoryLeak } from './memory-leak.js'
 import { nullValue } from './null-value.js'
 import { partialWrite } from './partial-write.js'
+import { processPause } from './process-pause.js'
 import { redirectLoop } from './redirect-loop.js'
 import { reorder } from './reorder.js'
 import { resetPeer } from './reset-peer.js'
@@ -49,12 +54,15 @@ export const faults = {
   corruptData,
   corruption,
   corruptRead,
+  cpuStress,
   diskFull,
   drop,
   dstChange,
   endlessBody,
   duplicate,
+  eventLoopBlock,
   exception,
+  fileDescriptorExhaustion,
   hang,
   httpStatus,
   latency,
@@ -63,8 +71,10 @@ export const faults = {
   limitData,
   lostAnswer,
   lostWrite,
+  memoryLeak,
   nullValue,
   partialWrite,
+  processPause,
   redirectLoop,
   reorder,
   resetPeer,
@@ -90,6 +100,7 @@ export { completeFault } from './complete.js'
 export type { CorruptDataFault } from './corrupt-data.js'
 export type { CorruptReadFault } from './corrupt-read.js'
 export type { CorruptionFault } from './corruption.js'
+export type { CpuStressFault } from './cpu-stress.js'
 export type { DelayInput } from './delay.js'
 export type { Directions } from './direction.js'
 export type { DiskFullFault } from './disk-full.js'
@@ -106,8 +117,10 @@ export type * from './effect-stream.js'
 export type { EndlessBodyFault } from './endless-body.js'
 export { catalogueCodes, catalogueError, fileCodeError, fileCodes, statusError } from './error-catalogue.js'
 export type { ErrorSpec, OwnError } from './error-spec.js'
+export type { EventLoopBlockFault, EventLoopBlockOptions } from './event-loop-block.js'
 export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
+export type { FileDescriptorExhaustionFault } from './file-descriptor-exhaustion.js'
 export { type FileOperation, fileOperation } from './file-operation.js'
 export type { HangFault } from './hang.js'
 export type { HttpStatusFault } from './http-status.js'
@@ -117,13 +130,16 @@ export type { LeapSecondFault } from './leap-second.js'
 export type { LimitDataFault } from './limit-data.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { LostWriteFault } from './lost-write.js'
+export type { MemoryLeakFault } from './memory-leak.js'
 export type { MutationName } from './mutation.js'
 export type { NullValueFault } from './null-value.js'
 export type { PartialWriteFault } from './partial-write.js'
+export type { ProcessPauseFault, ProcessPauseOptions } from './process-pause.js'
 export type { RedirectLoopFault } from './redirect-loop.js'
 export * from './registry.js'
 export type { ReorderFault } from './reorder.js'
 export type { ResetPeerFault } from './reset-peer.js'
+export type { ResourceFields } from './resource-fields.js'
 export { shrinkNumber } from './shrink.js'
 export type { SlicerFault } from './slicer.js'
 export type { SlowCloseFault } from './slow-close.js'

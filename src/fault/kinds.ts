@@ -8,13 +8,16 @@ import { type ClockSkewFault, clockSkewKind } from './clock-skew.js'
 import { type CorruptDataFault, corruptDataKind } from './corrupt-data.js'
 import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
 import { type CorruptionFault, corruptionKind } from './corruption.js'
+import { type CpuStressFault, cpuStressKind } from './cpu-stress.js'
 import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
 import { type DuplicateFault, duplicateKind } from './duplicate.js'
 import { type EndlessBodyFault, endlessBodyKind } from './endless-body.js'
+import { type EventLoopBlockFault, eventLoopBlockKind } from './event-loop-block.js'
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
+import { type FileDescriptorExhaustionFault, fileDescriptorExhaustionKind } from './file-descriptor-exhaustion.js'
 import { type HangFault, hangKind } from './hang.js'
 import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
@@ -23,8 +26,10 @@ import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LimitDataFault, limitDataKind } from './limit-data.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type LostWriteFault, lostWriteKind } from './lost-write.js'
+import { type MemoryLeakFault, memoryLeakKind } from './memory-leak.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
+import { type ProcessPauseFault, processPauseKind } from './process-pause.js'
 import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
 import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
@@ -53,12 +58,15 @@ export interface OwnFaultKinds {
   corruptData: CorruptDataFault
   corruption: CorruptionFault
   corruptRead: CorruptReadFault
+  cpuStress: CpuStressFault
   diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
   endlessBody: EndlessBodyFault
   duplicate: DuplicateFault
+  eventLoopBlock: EventLoopBlockFault
   exception: ExceptionFault
+  fileDescriptorExhaustion: FileDescriptorExhaustionFault
   hang: HangFault
   httpStatus: HttpStatusFault
   latency: LatencyFault
@@ -67,8 +75,10 @@ export interface OwnFaultKinds {
   limitData: LimitDataFault
   lostAnswer: LostAnswerFault
   lostWrite: LostWriteFault
+  memoryLeak: MemoryLeakFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
+  processPause: ProcessPauseFault
   redirectLoop: RedirectLoopFault
   reorder: ReorderFault
   resetPeer: ResetPeerFault
@@ -96,12 +106,15 @@ export const ownKinds: KindTable = {
   corruptData: corruptDataKind,
   corruption: corruptionKind,
   corruptRead: corruptReadKind,
+  cpuStress: cpuStressKind,
   diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
   endlessBody: endlessBodyKind,
   duplicate: duplicateKind,
+  eventLoopBlock: eventLoopBlockKind,
   exception: exceptionKind,
+  fileDescriptorExhaustion: fileDescriptorExhaustionKind,
   hang: hangKind,
   httpStatus: httpStatusKind,
   latency: latencyKind,
@@ -110,8 +123,10 @@ export const ownKinds: KindTable = {
   limitData: limitDataKind,
   lostAnswer: lostAnswerKind,
   lostWrite: lostWriteKind,
+  memoryLeak: memoryLeakKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
+  processPause: processPauseKind,
   redirectLoop: redirectLoopKind,
   reorder: reorderKind,
   resetPeer: resetPeerKind,

@@ -12,6 +12,12 @@ export interface PartHost extends PointHost {
    * test and no reason to keep a session going. The function given back cancels it.
    */
   later(ms: number, callback: () => void): () => void
+  /**
+   * Asks, for each timer of the code under test that comes due, how many virtual ms later it is to fire, until the
+   * function given back is called. What several answer adds up, with what faults of timers say.
+   * @param lateness given the node that the timer belongs to; '' for none
+   */
+  delayTimers(lateness: (node: string) => number): () => void
   /** The stream of that name, of this session. */
   random(name: string): RandomStream
   /** Puts a warning on the timeline: something happened that makes figures less sure. */

@@ -42,6 +42,7 @@ const model = fc.oneof(
   fc.record({ type: fc.constant('step'), stepMs: fc.integer({ min: -1000, max: 1000 }), everyMs: aboveZero }),
   fc.record({ type: fc.constant('noise'), stdDevMs: fc.nat(5000), everyMs: aboveZero }),
 )
+const resource = { mode: fc.constantFrom('virtual', 'real'), capMs: aboveZero }
 const badSpecs = [
   { status: 200 },
   { status: 404.5 },
@@ -122,6 +123,14 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('corruptRead', { rate: fc.constantFrom(1e-9, 0.001, 0.5, 1) }),
     refused: of('corruptRead', { rate: 0 }, { rate: 2 }, { rate: '1 %' }),
   },
+  cpuStress: {
+    faults: any(
+      'cpuStress',
+      { load: fc.constantFrom(0, 0.03, 0.5, 0.95, 1), cores: fc.integer({ min: 1, max: 64 }), ...resource },
+      ['load'],
+    ),
+    refused: of('cpuStress', {}, { load: 80 }, { load: -0.1 }, { load: 1, cores: 0 }, { load: 1, mode: 'both' }),
+  },
   diskFull: {
     faults: any('diskFull', { afterBytes: fc.nat(1e6), crossing: fc.constantFrom('short', 'error') }),
     refused: of('diskFull', { afterBytes: -1 }, { afterBytes: 1.5 }, { crossing: 'long' }),
@@ -154,11 +163,28 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('endlessBody', { bytesPerSecond: aboveZero }),
     refused: of('endlessBody', { bytesPerSecond: 0 }, { bytesPerSecond: 2e9 }, { bytes: 5 }),
   },
+  eventLoopBlock: {
+    faults: any('eventLoopBlock', { blockMs: aboveZero, everyMs: fc.constant(200_000), ...resource }, ['blockMs']),
+    refused: of(
+      'eventLoopBlock',
+      {},
+      { blockMs: 0 },
+      { blockMs: 10, everyMs: 10 },
+      { blockMs: 10, capMs: 0 },
+      { blockMs: 10, capMs: '30s' },
+    ),
+  },
   exception: {
     faults: fc
       .tuple(any('exception', { via: fc.constantFrom('auto', 'reject', 'throw', 'callback') }), spec)
       .map(merged),
     refused: of('exception', { via: 'mail' }, ...badSpecs),
+  },
+  fileDescriptorExhaustion: {
+    faults: any('fileDescriptorExhaustion', { limit: fc.nat(2000), capDescriptors: fc.nat(2000), ...resource }, [
+      'limit',
+    ]),
+    refused: of('fileDescriptorExhaustion', {}, { limit: -1 }, { limit: 1.5 }, { limit: 1, capDescriptors: -1 }),
   },
   hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
   httpStatus: {
@@ -232,6 +258,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('lostWrite', { answer: fc.oneof(fc.jsonValue(), fc.constant({ ok: true })) }),
     refused: of('lostWrite', { value: 1 }),
   },
+  memoryLeak: {
+    faults: any('memoryLeak', { bytesPerSecond: aboveZero, capBytes: fc.nat(1e9), ...resource }, ['bytesPerSecond']),
+    refused: of('memoryLeak', {}, { bytesPerSecond: 0 }, { bytesPerSecond: 1, capBytes: -1 }),
+  },
   nullValue: {
     faults: any('nullValue', {
       value: fc.constantFrom('null', 'undefined', 'empty', { remove: 'a' }, { remove: 'a.0.b' }),
@@ -246,6 +276,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
       any('partialWrite', { bytes: fc.nat(5000) }, ['bytes']),
     ),
     refused: of('partialWrite', { share: 2 }, { share: 0.5, bytes: 5 }, { bytes: 1.5 }, { code: 'ECONNRESET' }),
+  },
+  processPause: {
+    faults: any('processPause', { forMs: aboveZero, ...resource }, ['forMs']),
+    refused: of('processPause', {}, { forMs: 0 }, { forMs: 2 ** 31 }),
   },
   redirectLoop: {
     faults: any('redirectLoop', { status: fc.constantFrom(301, 302, 303, 307, 308) }),

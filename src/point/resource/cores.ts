@@ -1,0 +1,6 @@
+import os from 'node:os'
+
+/** How many cores the process may use. */
+export function availableCores(): number {
+  return os.availableParallelism()
+}
