@@ -10,6 +10,7 @@ import type { Session } from './session.js'
 export class Connections {
   readonly #session: Session
   readonly #live = new Set<LiveConnection>()
+  readonly #gates: Gate[] = []
 
   constructor(session: Session) {
     this.#session = session
@@ -29,13 +30,19 @@ export class Connections {
     return connection
   }
 
+  gate(point: Point, changed: (refused: boolean) => void, rules: readonly Armed[], acted: Acted): void {
+    const gate = new Gate(point, changed)
+    this.#gates.push(gate)
+    gate.refresh(this.#session.nowMs(), rules, acted)
+  }
+
   /**
    * After an injection was armed, has begun, or was lifted.
    * @returns what threw: one connection that cannot be told does not keep it from the others
    */
   refresh(rules: readonly Armed[], acted: Acted): unknown[] {
     const problems: unknown[] = []
-    for (const connection of [...this.#live])
+    for (const connection of [...this.#gates, ...this.#live])
       try {
         connection.refresh(this.#session.nowMs(), rules, acted)
       } catch (problem) {
@@ -43,6 +50,49 @@ export class Connections {
       }
     return problems
   }
+}
+
+/** Whether a point lets anybody in. */
+class Gate {
+  readonly #point: Point
+  readonly #changed: (refused: boolean) => void
+  /** Whether each injection refuses all connections. */
+  readonly #decided = new Map<Armed, boolean>()
+  #refused = false
+
+  constructor(point: Point, changed: (refused: boolean) => void) {
+    this.#point = point
+    this.#changed = changed
+  }
+
+  refresh(nowMs: number, rules: readonly Armed[], acted: Acted): void {
+    let refused = false
+    for (const armed of rules) {
+      if (!armed.trigger.always || !inForce(armed, this.#point, nowMs)) continue
+      const decided = this.#decided.get(armed) ?? this.#decide(armed, nowMs, acted)
+      this.#decided.set(armed, decided)
+      refused ||= decided
+    }
+    if (refused === this.#refused) return
+    this.#refused = refused
+    this.#changed(refused)
+  }
+
+  #decide(armed: Armed, nowMs: number, acted: Acted): boolean {
+    const { name } = this.#point
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, name, 0, [], 'async', 'stream'))
+    if (verdict.act !== 'effect' || verdict.effect.on !== 'stream' || !verdict.effect.refuses) return false
+    // Those who are refused never come by here: it has acted by closing the door.
+    armed.undo ??= () => {}
+    acted(armed, verdict, name, 0, 0, undefined)
+    return true
+  }
+}
+
+/** Its window has begun and not ended, and it is about that point. */
+function inForce(armed: Armed, point: Point, nowMs: number): boolean {
+  if (armed.lifted || nowMs < armed.fromMs) return false
+  return armed.fits(point.name) && actsOn(armed.kind, 'stream')
 }
 
 class LiveConnection implements Connection {
@@ -81,8 +131,7 @@ class LiveConnection implements Connection {
     if (this.#closed) return
     const active: LiveEffect[] = []
     for (const armed of rules) {
-      if (armed.lifted || !armed.fits(this.#point.name) || !actsOn(armed.kind, 'stream')) continue
-      if (nowMs < armed.fromMs) continue
+      if (!inForce(armed, this.#point, nowMs)) continue
       const decided = this.#decided.has(armed) ? this.#decided.get(armed) : this.#decide(armed, nowMs, acted)
       if (decided != null) active.push(decided)
     }

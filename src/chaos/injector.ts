@@ -210,6 +210,14 @@ export class Injector {
   }
 
   connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {
+    return this.#connectionsMade().open(point, args, changed, this.#armed, this.#acted)
+  }
+
+  gate(point: Point, changed: (refused: boolean) => void): void {
+    this.#connectionsMade().gate(point, changed, this.#armed, this.#acted)
+  }
+
+  #connectionsMade(): Connections {
     if (this.#connections === undefined) {
       this.#connections = new Connections(this.#session)
       // Those armed before there was any connection have no timer yet for the start of their window.
@@ -222,7 +230,7 @@ export class Injector {
         )
           this.#schedule(armed, armed.fromMs, () => this.#beginLater(armed))
     }
-    return this.#connections.open(point, args, changed, this.#armed, this.#acted)
+    return this.#connections
   }
 
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {

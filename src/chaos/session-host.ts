@@ -38,8 +38,12 @@ export class SessionHost implements PartHost {
     return this.#session.injector.connect(point, args, changed)
   }
 
-  later(ms: number, callback: () => void): () => void {
-    const timer = this.#session.clock.setInternal(ms, () => this.#session.within(callback), true)
+  gate(point: Point, changed: (refused: boolean) => void): void {
+    this.#session.injector.gate(point, changed)
+  }
+
+  later(ms: number, callback: () => void, awaited = false): () => void {
+    const timer = this.#session.clock.setInternal(ms, () => this.#session.within(callback), !awaited)
     return () => timer.cancel()
   }
 

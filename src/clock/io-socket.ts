@@ -3,6 +3,7 @@ import net, { type Socket } from 'node:net'
 import { withValue } from './global-timers.js'
 import { httpSockets, noteConnecting } from './io-http.js'
 import type { Patch } from './patch.js'
+import { real } from './real.js'
 import { currentScope } from './scope.js'
 
 interface Tracked {
@@ -15,6 +16,28 @@ interface Tracked {
   waiting: boolean
   /** Its answer outlasted the patience: it holds no more until it writes again. */
   given: boolean
+  /** When it was last seen to have read something, in real ms. */
+  readAtMs: number
+}
+
+/** Real ms without another byte after which the answer of a server in another process is taken to be complete. */
+const SETTLE_MS = 5
+
+/** Ports of ours at which whoever connects will be accepted. */
+const awaited = new Set<number>()
+
+/** Sockets whose answers come in pieces from elsewhere, all of which must have come before time moves. */
+const settling = new WeakSet<Socket>()
+
+/** Time stands still until whoever connects to that port has been accepted. The function given back ends it. */
+export function awaitAccept(port: number): () => void {
+  awaited.add(port)
+  return () => awaited.delete(port)
+}
+
+/** Time stands still also between the pieces of an answer on this socket. */
+export function awaitAll(socket: Socket): void {
+  settling.add(socket)
 }
 
 /** The accepted ends of connections within this process, by the port that the connecting end calls from. */
@@ -30,7 +53,7 @@ export class SocketsInFlight {
 
   add(socket: Socket): void {
     for (const known of this.#tracked) if (known.socket === socket) return
-    const tracked = { socket, peer: undefined, read: 0, written: 0, waiting: false, given: false }
+    const tracked = { socket, peer: undefined, read: 0, written: 0, waiting: false, given: false, readAtMs: 0 }
     this.#tracked.add(tracked)
     // Not by `socket.closed`: that is true as soon as it is destroyed, turns before its `close` event.
     socket.once('close', () => this.#tracked.delete(tracked))
@@ -75,12 +98,25 @@ export class SocketsInFlight {
     } else if (read > tracked.read) {
       tracked.waiting = false
     }
+    if (read > tracked.read && settling.has(socket)) {
+      tracked.readAtMs = real.nowMs()
+      tracked.given = false
+    }
     tracked.read = read
     tracked.written = written
     tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
     const { peer, given } = tracked
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
-    return tracked.waiting
+    if (given) return false
+    if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true
+    return settling.has(socket) && real.nowMs() - tracked.readAtMs < SETTLE_MS
+  }
+
+  /** Whether the other end of an accepted socket is a client in this process that speaks HTTP. */
+  carriesHttp(acceptedEnd: Socket): boolean {
+    for (const { socket } of this.#tracked)
+      if (socket.localPort === acceptedEnd.remotePort) return httpSockets.has(socket) || isHttp(socket)
+    return false
   }
 }
 
@@ -131,9 +167,16 @@ function readBy(socket: Socket): number {
 
 /** What one end has sent, its end of the stream included, has not reached the other. */
 function inTransit(from: Socket, to: Socket): boolean {
-  if (to.destroyed) return false
-  const ended = from.writableFinished || from.destroyed
+  if (to.destroyed || holdsBack(to)) return false
+  // The event of its finish comes a turn after the end itself.
+  const ended = (from.writableEnded && from.writableLength === 0) || from.destroyed
   return from.bytesWritten !== to.bytesRead || (ended && !hasEnded(to))
+}
+
+/** It has stopped reading: what is sent to it waits for the code that is to read on, not for the wire. */
+function holdsBack(socket: Socket): boolean {
+  const { _handle: handle } = socket as { _handle?: { readonly reading?: boolean } | null }
+  return handle?.reading === false && socket.readableLength >= socket.readableHighWaterMark
 }
 
 /** The end has arrived, whether or not somebody reads as far as that. */

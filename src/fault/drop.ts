@@ -21,7 +21,7 @@ export const dropKind: FaultKind<DropFault> = {
       return { act: 'hold', side: fault.lost === 'request' ? 'before' : 'after', release: 'never' }
     const direction = fault.lost === 'request' ? 'upstream' : 'downstream'
     const name = dropKind.describe(fault)
-    return { act: 'effect', effect: { on: 'stream', name, direction, silences: true, stage: lossy } }
+    return { act: 'effect', effect: { on: 'stream', name, direction, stage: lossy } }
   },
   shrink: () => [],
   describe: (fault) => `drop the ${fault.lost}`,

@@ -15,8 +15,6 @@ export interface StreamEffect {
    * of a fault that takes only some, go through `stage`, which resets them.
    */
   readonly refuses?: boolean
-  /** What it takes never comes out again: whoever waits for it waits for a timer, not for bytes on their way. */
-  readonly silences?: boolean
   /** Makes what the bytes of one direction of one connection go through while the fault acts. */
   stage(tools: StageTools): Stage
 }

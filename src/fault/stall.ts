@@ -26,7 +26,6 @@ export const stallKind: FaultKind<StallFault> = {
       on: 'stream',
       name: stallKind.describe(fault),
       direction: fault.direction,
-      silences: true,
       stage: (tools) => stalled(fault.timeoutMs, tools),
     },
   }),

@@ -10,8 +10,9 @@ export interface PartHost extends PointHost {
   /**
    * Calls back in that much virtual time, inside the session. Such a timer is ours: it is no event of the code under
    * test and no reason to keep a session going. The function given back cancels it.
+   * @param awaited somebody waits for what it does, as for bytes that are under way. @default false
    */
-  later(ms: number, callback: () => void): () => void
+  later(ms: number, callback: () => void, awaited?: boolean): () => void
   /**
    * Asks, for each timer of the code under test that comes due, how many virtual ms later it is to fire, until the
    * function given back is called. What several answer adds up, with what faults of timers say.
@@ -33,6 +34,11 @@ export interface PartHost extends PointHost {
    * @param changed called at once if faults act already, and whenever that changes, with all that act, in order
    */
   connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection
+  /**
+   * Watches whether some fault refuses each and every connection: called when that becomes so, and when it ends. One that
+   * takes only some of them decides about each.
+   */
+  gate(point: Point, changed: (refused: boolean) => void): void
 }
 
 /** A stream fault in force on one connection. */

@@ -14,6 +14,8 @@ export interface Trigger {
   readonly untilMs: number
   /** How often it fired. */
   readonly used: number
+  /** Within its window it fires at every call, whatever its number, arguments, and chance. */
+  readonly always: boolean
   /** It has fired as often as `limit` allows. */
   readonly exhausted: boolean
   /**
@@ -64,6 +66,11 @@ class CompiledTrigger implements Trigger {
     this.#predicate = predicate
     this.#random = random
     this.#label = label
+  }
+
+  get always(): boolean {
+    const some = this.#onlyCall !== 0 || this.#calls !== undefined || this.#predicate !== undefined
+    return !some && this.#probability === 1 && this.#limit === Number.POSITIVE_INFINITY
   }
 
   get exhausted(): boolean {

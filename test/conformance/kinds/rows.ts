@@ -6,6 +6,7 @@ import { httpRows } from './http-rows.js'
 import type { Row } from './row.js'
 import { stateRows } from './state-rows.js'
 import { streamRows } from './stream-rows.js'
+import { tcpRows } from './tcp-rows.js'
 
 const half = { at: 'shop.*', probability: 0.5 }
 
@@ -141,4 +142,12 @@ const callRows: readonly Row[] = [
 ]
 
 /** To add a kind: a row here, or in the file of its family. */
-export const rows: readonly Row[] = [...callRows, ...clockRows, ...fileRows, ...httpRows, ...stateRows, ...streamRows]
+export const rows: readonly Row[] = [
+  ...callRows,
+  ...clockRows,
+  ...fileRows,
+  ...httpRows,
+  ...stateRows,
+  ...streamRows,
+  ...tcpRows,
+]
