@@ -1,13 +1,16 @@
 import type { ResourceEffect } from '../../fault/index.js'
 import type { PartHost } from '../part-host.js'
+import { RealStress } from './real-stress.js'
 import { type StressHold, VirtualStress } from './virtual-stress.js'
 
 /** Carries out faults of resources for one session, each in its mode. */
 export class ResourceCarrier {
   readonly #virtual: VirtualStress
+  readonly #real: RealStress
 
   constructor(host: PartHost) {
     this.#virtual = new VirtualStress(host)
+    this.#real = new RealStress(host)
   }
 
   begin(effect: ResourceEffect, hold: StressHold & { acted(point: string): void }): () => void {
@@ -17,6 +20,7 @@ export class ResourceCarrier {
   }
 
   #begin(effect: ResourceEffect, hold: StressHold): () => void {
+    if (effect.mode === 'real') return this.#real.begin(effect, hold.count)
     const virtual = this.#virtual
     switch (effect.does) {
       case 'stressCpu':
