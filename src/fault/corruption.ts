@@ -57,7 +57,7 @@ export const corruptionKind: FaultKind<CorruptionFault> = {
   },
   describe({ of, count, mutations }) {
     const what = mutations.length === mutationNames.length ? '' : `, ${mutations.join(' or ')}`
-    return `corrupt the ${of}${count > 1 ? `, ${count} values` : ''}${what}`
+    return `corruption${of === 'arguments' ? ' of arguments' : ''}${count > 1 ? `, ${count} values` : ''}${what}`
   },
 }
 
