@@ -42,6 +42,7 @@ export {
 } from './error/index.js'
 export {
   type AbortFault,
+  type Arrival,
   type BandwidthFault,
   type BarrierFault,
   type ClockDriftFault,

@@ -76,7 +76,11 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
       return false
     case 'meet': {
       const gate = gateOf(armed)
-      const meeting = { arrive: () => Promise.race([verdict.arrive(), gate]), atMostMs: verdict.atMostMs }
+      const arrive = () => {
+        const { met, leave } = verdict.arrive()
+        return { met: Promise.race([met, gate]), leave }
+      }
+      const meeting = { arrive, atMostMs: verdict.atMostMs }
       if (verdict.side === 'before') plan.holdsBefore.push(meeting)
       else plan.holdsAfter.push(meeting)
       plan.heldBy = armed.text

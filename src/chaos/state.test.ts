@@ -163,6 +163,27 @@ test('a barrier lets calls go on when all have got there, or after a while, or w
     expect(chaos.clock.now()).toBe(400)
   }))
 
+test('a call that has gone on alone, or was given up, is not met by the next one', () =>
+  inChaos(async (chaos) => {
+    const went: [name: string, atMs: number][] = []
+    const api = chaos.wrap('api', { read: async (_name: string, _options?: { signal: AbortSignal }) => {} })
+    const read = async (name: string, signal?: AbortSignal) => {
+      await api.read(name, signal && { signal }).catch(() => {})
+      went.push([name, chaos.clock.now()])
+    }
+    chaos.inject(faults.barrier({ withinMs: 300 }))
+    await read('alone')
+    await read('given up', AbortSignal.timeout(100))
+    const pair = [read('one'), sleep(200).then(() => read('two'))]
+    await Promise.all(pair)
+    expect(went).toEqual([
+      ['alone', 300],
+      ['given up', 400],
+      ['one', 600],
+      ['two', 600],
+    ])
+  }))
+
 test('a duplicate call takes effect twice, at once or later, and the caller has the answer asked for', () =>
   inChaos(async (chaos) => {
     let effects = 0

@@ -39,7 +39,15 @@ export const barrierKind: FaultKind<BarrierFault> = {
       gathering.arrived++
       state.gathering = gathering.arrived < fault.parties ? gathering : undefined
       if (gathering.arrived >= fault.parties) gathering.open()
-      return gathering.complete
+      let there = true
+      return {
+        met: gathering.complete,
+        // Who has gone on alone is not met by the next one.
+        leave() {
+          if (there && state.gathering === gathering) gathering.arrived--
+          there = false
+        },
+      }
     },
   }),
   *shrink(fault) {

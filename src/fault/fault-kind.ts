@@ -58,7 +58,7 @@ export type Verdict =
    * The call waits for others, `before` it is made or `after`: `arrive` is called when it has got there, and settles when
    * all have. It goes on by itself after `atMostMs`, or when the fault is lifted.
    */
-  | { readonly act: 'meet'; readonly side: 'before' | 'after'; arrive(): Promise<void>; readonly atMostMs: number }
+  | { readonly act: 'meet'; readonly side: 'before' | 'after'; arrive(): Arrival; readonly atMostMs: number }
   /** The call is made and takes effect; its answer is lost and the caller meets `error`. */
   | { readonly act: 'lose'; readonly error: unknown }
   /** `before`: not made while held; `after`: made, its answer held. On `lift` it goes on; `never` it does not. */
@@ -71,6 +71,14 @@ export type Verdict =
   | { readonly act: 'effect'; readonly effect: Effect }
   /** Clocks: how the clock reads while the fault acts. */
   | { readonly act: 'clock'; readonly change: ClockChange }
+
+/** One call that has got to where others are to meet it. */
+export interface Arrival {
+  /** Settles when all are there. */
+  readonly met: Promise<void>
+  /** It waits no longer: it counts no more as one that is there. Without effect once all have met. */
+  leave(): void
+}
 
 /** How far a clock is off, as a function of the time since the fault began: what skew, drift, jump and freeze have in common. */
 export interface ClockChange {

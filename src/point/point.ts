@@ -1,4 +1,4 @@
-import type { CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
+import type { Arrival, CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
 import type { ErrorSummary } from '../timeline/event.js'
 
 /** What a call waits for: so many virtual ms, a promise, or others that are to get there too. */
@@ -6,7 +6,7 @@ export type Wait = number | Promise<void> | Meeting
 
 /** Called when the call has got there: settles when it may go on, after `atMostMs` at the latest. */
 export interface Meeting {
-  arrive(): Promise<void>
+  arrive(): Arrival
   readonly atMostMs: number
 }
 

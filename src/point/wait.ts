@@ -3,8 +3,8 @@ import type { PointHost, Wait } from './point.js'
 import { findSignal } from './signal.js'
 
 /**
- * Waits for each, one after the other: promises, milliseconds of virtual time, or others that are to get there too. A call that carries a signal is
- * given up when that is aborted, as one that is really slow or lost would be.
+ * Waits for each, one after the other: promises, milliseconds of virtual time, or others that are to get there too. A
+ * call that carries a signal is given up when that is aborted, as one that is really slow or lost would be.
  * @throws the signal's reason
  */
 export async function waitFor(call: Call, waits: readonly Wait[]): Promise<void> {
@@ -12,15 +12,20 @@ export async function waitFor(call: Call, waits: readonly Wait[]): Promise<void>
   if (due.length === 0) return
   const signal = findSignal(call.args)?.signal
   for (const wait of due) {
-    const over = begun(call.host, wait)
-    await (signal === undefined ? over : unlessAborted(over, signal))
+    const { over, giveUp } = begin(call.host, wait)
+    await (signal === undefined ? over : unlessAborted(over, signal).finally(giveUp))
   }
 }
 
-/** Settles when it is over; a meeting counts this call as arrived. */
-export function begun(host: PointHost, wait: Wait): Promise<void> {
-  if (typeof wait === 'number') return host.sleep(wait)
-  return 'arrive' in wait ? Promise.race([wait.arrive(), host.sleep(wait.atMostMs)]) : wait
+/**
+ * Begins to wait: a meeting counts this call as arrived from now on, until it has waited for `atMostMs`, or gives up.
+ * Giving up has no effect once it is over.
+ */
+export function begin(host: PointHost, wait: Wait): { readonly over: Promise<void>; giveUp(): void } {
+  if (typeof wait === 'number') return { over: host.sleep(wait), giveUp() {} }
+  if (!('arrive' in wait)) return { over: wait, giveUp() {} }
+  const { met, leave } = wait.arrive()
+  return { over: Promise.race([met, host.sleep(wait.atMostMs).then(leave)]), giveUp: leave }
 }
 
 function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {

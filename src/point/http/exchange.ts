@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpEffect, HttpRequestInfo } from '../../fault/index.
 import { emptyPlan } from '../empty-plan.js'
 import type { PartHost } from '../part-host.js'
 import type { Plan, Point, Wait } from '../point.js'
-import { begun } from '../wait.js'
+import { begin } from '../wait.js'
 import { answerOfError, filler, hasBody, toResponse, withText } from './answer.js'
 import { type BodyTools, sendBody, streamEffects } from './body.js'
 import type { ClientSide } from './client-side.js'
@@ -196,7 +196,9 @@ export class Exchange {
   async #wait(waits: readonly Wait[]): Promise<void> {
     for (const wait of waits) {
       if (wait === 0 || this.#client.hasGone) continue
-      await Promise.race([begun(this.#host, wait), this.#client.gone])
+      const { over, giveUp } = begin(this.#host, wait)
+      await Promise.race([over, this.#client.gone])
+      giveUp()
     }
   }
 }
