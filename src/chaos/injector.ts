@@ -38,7 +38,7 @@ export class Injector {
   readonly #armed: Armed[] = []
   readonly #points = new Map<string, JudgedPoint>()
   #timersSeen = 0
-  /** Of stresses that keep the event loop: asked besides the faults of timers. */
+  /** Of stresses that keep the event loop. */
   readonly #latenesses: ((node: string) => number)[] = []
   /** Made when first needed: most sessions have no connection of their own. */
   #connections: Connections | undefined
@@ -175,13 +175,15 @@ export class Injector {
     return { errors, steps }
   }
 
-  /** Asked besides for each timer that comes due, until the function given back is called. */
+  /** The clock asks it besides for each timer that comes due, until the function given back is called. */
   delayTimers(lateness: (node: string) => number): () => void {
-    this.#latenesses.push(lateness)
-    this.#watchTimers()
+    const { clock } = this.#session
+    const all = this.#latenesses
+    all.push(lateness)
+    clock.kept = (timer) => all.reduce((longest, late) => Math.max(longest, late(timer.view.name)), 0)
     return () => {
-      this.#latenesses.splice(this.#latenesses.indexOf(lateness), 1)
-      this.#watchTimers()
+      all.splice(all.indexOf(lateness), 1)
+      if (all.length === 0) clock.kept = undefined
     }
   }
 
@@ -328,15 +330,8 @@ export class Injector {
   #watchTimers(): void {
     const { clock } = this.#session
     const rules = this.#armed.filter((armed) => !armed.lifted && actsOn(armed.kind, 'timer'))
-    const busy = this.#latenesses
     clock.lateness =
-      rules.length + busy.length === 0
-        ? undefined
-        : (timer) =>
-            busy.reduce(
-              (sum, lateness) => sum + lateness(timer.view.name),
-              latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted),
-            )
+      rules.length === 0 ? undefined : (timer) => latenessOf(timer, ++this.#timersSeen, rules, clock.nowMs, this.#acted)
   }
 }
 

@@ -33,6 +33,8 @@ export class VirtualClock {
   /** How all code reads the time, unless on a node of its own. */
   readonly view = new ClockView('')
   lateness: Lateness | undefined
+  /** The same, for a loop that other work keeps: those that wait for it run in the order in which they came due. */
+  kept: Lateness | undefined
   /** Called when a timer is armed while real time paces the session. */
   onArmed: (() => void) | undefined
   /** Where timers are to note the place they were made, while any are left to note. */
@@ -49,8 +51,8 @@ export class VirtualClock {
   /** The session it is the clock of. */
   owner: ClockOwner | undefined
   #order = 0
-  /** Below all others: what is late has waited longer than what is due at that very instant. */
-  #lateOrder = Number.MIN_SAFE_INTEGER
+  /** Below all others: what had to wait for the loop comes before what is due at that very instant. */
+  #keptOrder = Number.MIN_SAFE_INTEGER
   #nowMs = 0
   readonly #pace: (() => number) | undefined
 
@@ -134,12 +136,13 @@ export class VirtualClock {
       timer.run()
       return timer
     }
-    if (this.lateness !== undefined && !timer.putOff) {
-      const lateMs = this.lateness(timer)
-      if (lateMs > 0) {
+    if ((this.lateness !== undefined || this.kept !== undefined) && !timer.putOff) {
+      const lateMs = this.lateness === undefined ? 0 : this.lateness(timer)
+      const keptMs = this.kept === undefined ? 0 : this.kept(timer)
+      if (lateMs + keptMs > 0) {
         timer.putOff = true
-        timer.dueMs = this.nowMs + lateMs
-        timer.order = this.#lateOrder++
+        timer.dueMs = this.nowMs + lateMs + keptMs
+        timer.order = keptMs > 0 ? this.#keptOrder++ : this.#order++
         this.queue.push(timer)
         return timer
       }

@@ -15,7 +15,7 @@ export interface PartHost extends PointHost {
   later(ms: number, callback: () => void, awaited?: boolean): () => void
   /**
    * Asks, for each timer of the code under test that comes due, how many virtual ms later it is to fire, until the
-   * function given back is called. What several answer adds up, with what faults of timers say.
+   * function given back is called. Of several the longest counts; what faults of timers say comes on top.
    * @param lateness given the node that the timer belongs to; '' for none
    */
   delayTimers(lateness: (node: string) => number): () => void

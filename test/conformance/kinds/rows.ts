@@ -3,6 +3,7 @@ import { callEach } from './calls.js'
 import { clockRows } from './clock-rows.js'
 import { fileRows } from './file-rows.js'
 import { httpRows } from './http-rows.js'
+import { resourceRows } from './resource-rows.js'
 import type { Row } from './row.js'
 import { stateRows } from './state-rows.js'
 import { streamRows } from './stream-rows.js'
@@ -147,6 +148,7 @@ export const rows: readonly Row[] = [
   ...clockRows,
   ...fileRows,
   ...httpRows,
+  ...resourceRows,
   ...stateRows,
   ...streamRows,
   ...tcpRows,
