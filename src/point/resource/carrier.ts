@@ -32,7 +32,7 @@ export class ResourceCarrier {
       case 'pauseProcess':
         return virtual.pauseProcess(effect, hold)
       case 'takeDescriptors':
-        return () => {}
+        return virtual.takeDescriptors(effect, hold)
     }
   }
 }

@@ -1,12 +1,14 @@
 import module from 'node:module'
 import { CountedPatches } from '../../clock/counted-patches.js'
 import { currentScope } from '../../clock/scope.js'
-import type { BlockLoop, EffectCount, LeakMemory, PauseProcess, StressCpu } from '../../fault/index.js'
+import type { BlockLoop, EffectCount, LeakMemory, PauseProcess, StressCpu, TakeDescriptors } from '../../fault/index.js'
 import type { RandomStream } from '../../random/stream.js'
 import type { PartHost } from '../part-host.js'
 import { KnownPeriods, RandomPeriods } from './busy-periods.js'
 import { availableCores } from './cores.js'
 import { delayPatches } from './delay-patches.js'
+import { descriptorPatches } from './descriptor-patches.js'
+import { DescriptorLimit, limitDescriptors } from './descriptors.js'
 import { readingPatches } from './reading-patches.js'
 import { showStress } from './readings.js'
 import { type Stress, StressView } from './stress-view.js'
@@ -19,20 +21,32 @@ export interface StressHold {
   fits(node: string): boolean
 }
 
-const patches = new CountedPatches(() => [...readingPatches(), ...delayPatches()])
+const readings = new CountedPatches(() => [...readingPatches(), ...delayPatches()])
+const openers = new CountedPatches(descriptorPatches)
+
+/** Puts patches on; named imports of Node's modules follow. */
+function put(patches: CountedPatches): () => void {
+  const release = patches.hold()
+  module.syncBuiltinESMExports()
+  return () => {
+    try {
+      release()
+    } finally {
+      module.syncBuiltinESMExports()
+    }
+  }
+}
 
 /** Puts the readings under the session's view for its whole life: what stress was leaves traces in averages and sums. */
 function openView(host: PartHost): StressView {
   const view = new StressView()
   const clock = host.within(() => currentScope()?.clock)
   if (clock === undefined) return view
-  const release = patches.hold()
-  module.syncBuiltinESMExports()
+  const release = put(readings)
   const hide = showStress(clock, view)
   host.onClose(() => {
     hide()
     release()
-    module.syncBuiltinESMExports()
   })
   return view
 }
@@ -101,6 +115,18 @@ export class VirtualStress {
     return () => {
       cancel()
       end()
+    }
+  }
+
+  /** What needs a descriptor fails when none is left. */
+  takeDescriptors({ limit }: TakeDescriptors, { fits, count }: StressHold): () => void {
+    const clock = this.#host.within(() => currentScope()?.clock)
+    if (clock === undefined) return () => {}
+    const release = put(openers)
+    const end = limitDescriptors(clock, new DescriptorLimit(limit, count, fits))
+    return () => {
+      end()
+      release()
     }
   }
 
