@@ -3,7 +3,7 @@
  * a runner counts as one, and so does each check that is no test.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +25,8 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['jest-on-oldest-node', `${oldest} node_modules/jest/bin/jest.js`],
 ]
 
+installServers()
+
 const results = mkdtempSync(path.join(tmpdir(), 'faultline-ci-'))
 const lines: string[] = []
 let total: Counts = none
@@ -42,3 +44,16 @@ for (const [name, command] of steps) {
 rmSync(results, { recursive: true, force: true })
 console.log(`\n=== in all\n${lines.join('\n')}\n\n${closingLine(total)}`)
 process.exitCode = total.failed > 0 ? 1 : 0
+
+/** The servers that some tests need, where they can be had; without them those tests are skipped, and counted so. */
+function installServers(): void {
+  if (existsSync('/usr/lib/postgresql') && existsSync('/usr/bin/redis-server')) return
+  const install = 'apt-get update -q && apt-get install -yq --no-install-recommends postgresql redis-server'
+  const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const stdio = ['ignore', 'inherit', 'inherit'] as const
+  if (may && spawnSync('bash', ['-c', install], { env, stdio: [...stdio] }).status === 0) return
+  console.log(
+    'PostgreSQL and Redis are not installed: the tests on them are skipped. apt-get install postgresql redis-server',
+  )
+}

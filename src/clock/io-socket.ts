@@ -18,10 +18,14 @@ interface Tracked {
   given: boolean
   /** When it was last seen to have read something, in real ms. */
   readAtMs: number
+  /** Looks since then. */
+  looks: number
 }
 
 /** Real ms without another byte after which the answer of a server in another process is taken to be complete. */
-const SETTLE_MS = 5
+const SETTLE_MS = 10
+/** And looks at it, each after a turn of the event loop: a process that was not scheduled has had none. */
+const SETTLE_LOOKS = 10
 
 /** Ports of ours at which whoever connects will be accepted. */
 const awaited = new Set<number>()
@@ -53,7 +57,16 @@ export class SocketsInFlight {
 
   add(socket: Socket): void {
     for (const known of this.#tracked) if (known.socket === socket) return
-    const tracked = { socket, peer: undefined, read: 0, written: 0, waiting: false, given: false, readAtMs: 0 }
+    const tracked = {
+      socket,
+      peer: undefined,
+      read: 0,
+      written: 0,
+      waiting: false,
+      given: false,
+      readAtMs: 0,
+      looks: SETTLE_LOOKS,
+    }
     this.#tracked.add(tracked)
     // Not by `socket.closed`: that is true as soon as it is destroyed, turns before its `close` event.
     socket.once('close', () => this.#tracked.delete(tracked))
@@ -100,6 +113,7 @@ export class SocketsInFlight {
     }
     if (read > tracked.read && settling.has(socket)) {
       tracked.readAtMs = real.nowMs()
+      tracked.looks = 0
       tracked.given = false
     }
     tracked.read = read
@@ -109,7 +123,7 @@ export class SocketsInFlight {
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
     if (given) return false
     if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true
-    return settling.has(socket) && real.nowMs() - tracked.readAtMs < SETTLE_MS
+    return settling.has(socket) && (tracked.looks++ < SETTLE_LOOKS || real.nowMs() - tracked.readAtMs < SETTLE_MS)
   }
 
   /** Whether the other end of an accepted socket is a client in this process that speaks HTTP. */

@@ -44,9 +44,9 @@ test(
     chaos.inject(scenarios.networkPartition({ mode: 'refuse' }), { at: link, for: '500ms' })
     expect(await redis.get('b')).toBe('1')
     expect(new Set(errors)).toEqual(new Set(['ECONNRESET', 'ECONNREFUSED']))
-    // Its pauses: 50 ms longer each time.
+    // It tries again after pauses of its own.
     expect(chaos.clock.now()).toBeGreaterThanOrEqual(500)
-    expect(chaos.clock.now()).toBeLessThan(1000)
+    expect(chaos.clock.now()).toBeLessThan(5000)
     redis.disconnect()
   }),
 )

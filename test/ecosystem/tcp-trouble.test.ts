@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import net, { type AddressInfo, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { faults, withChaos } from 'faultline'
+import 'faultline/tcp'
+import { expect, test } from 'vitest'
+
+async function serve(onClient: (socket: Socket) => void): Promise<{ port: number; stop(): void }> {
+  const sockets = new Set<Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onClient(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const stop = () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+  return { port: (server.address() as AddressInfo).port, stop }
+}
+
+/** What came until the end, and how it ended. */
+function outcomeOf(socket: Socket): Promise<string> {
+  let length = 0
+  socket.on('data', (bytes) => {
+    length += bytes.length
+  })
+  return new Promise((resolve) => {
+    socket.on('end', () => resolve(`${length} end`))
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(`${length} ${error.code}`))
+  })
+}
+
+test(
+  'the server is killed in the middle of an answer, the client goes, the link is closed with data in flight: all is told of',
+  withChaos(async (chaos) => {
+    let killed = 0
+    const server = await serve((socket) => {
+      socket.on('close', () => {
+        killed++
+      })
+      socket.write('x'.repeat(500_000))
+    })
+    const link = await chaos.tcp('db', { port: server.port })
+    chaos.inject(faults.bandwidth({ bytesPerSecond: 100_000 }), { at: link })
+    const first = net.connect(link.port, link.host)
+    const told = outcomeOf(first)
+    await sleep(1000)
+    server.stop()
+    expect(await told).toMatch(/^\d+ (end|ECONNRESET)$/)
+
+    const other = await serve((socket) => socket.write('y'.repeat(500_000)))
+    const second = await chaos.tcp('other', { port: other.port })
+    chaos.inject(faults.latency({ delayMs: 1000 }), { at: second })
+    const gone = net.connect(second.port, second.host).on('error', () => {})
+    await sleep(500)
+    gone.destroy()
+    const cut = outcomeOf(net.connect(second.port, second.host))
+    await sleep(500)
+    await second.close()
+    expect(await cut).toMatch(/ECONNRESET$/)
+    expect(killed).toBe(1)
+    other.stop()
+  }),
+)
+
+test(
+  'a server that is not there: the client meets a reset',
+  withChaos(async (chaos) => {
+    const server = await serve(() => {})
+    server.stop()
+    const link = await chaos.tcp('db', { port: server.port })
+    expect(await outcomeOf(net.connect(link.port, link.host))).toBe('0 ECONNRESET')
+  }),
+)
+
+test(
+  '1,000 connections at once, each through 100 ms of latency',
+  withChaos(async (chaos) => {
+    const server = await serve((socket) => socket.pipe(socket))
+    const link = await chaos.tcp('db', { port: server.port })
+    chaos.inject(faults.latency({ delayMs: 100 }), { at: link })
+    const told = Array.from({ length: 1000 }, (_, i) => {
+      const socket = net.connect(link.port, link.host)
+      socket.end('x'.repeat(i + 1))
+      return outcomeOf(socket)
+    })
+    expect(await Promise.all(told)).toEqual(told.map((_, i) => `${i + 1} end`))
+    expect(chaos.clock.now()).toBe(100)
+    expect(link.connections).toBe(1000)
+    server.stop()
+  }),
+)
+
+test('one seed, one timeline, however the bytes are cut', async () => {
+  const timelines: unknown[] = []
+  for (const size of [1, 7, 10_000]) {
+    await withChaos(
+      async (chaos) => {
+        const server = await serve((socket) => socket.pipe(socket))
+        const link = await chaos.tcp('db', { port: server.port })
+        const all = { at: link }
+        chaos.inject(faults.corruptData({ rate: 0.05 }), all)
+        chaos.inject(faults.latency({ delayMs: [10, 500] }), all)
+        chaos.inject(faults.slicer({ averageBytes: 50, variationBytes: 20, delayMs: 3 }), all)
+        chaos.inject(faults.bandwidth({ bytesPerSecond: 5000 }), all)
+        chaos.inject(faults.exception('ECONNRESET'), { at: link, probability: 0.4 })
+        for (let i = 0; i < 5; i++) {
+          const socket = net.connect(link.port, link.host).setNoDelay(true)
+          const bytes: Buffer[] = []
+          const over = new Promise<string>((resolve) => {
+            socket.on('end', () => resolve('end'))
+            socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code as string))
+          })
+          socket.on('data', (piece: Buffer) => bytes.push(piece))
+          for (let sent = 0; sent < 700; sent += size) socket.write('x'.repeat(Math.min(size, 700 - sent)))
+          socket.end()
+          chaos.note(`${await over} ${Buffer.concat(bytes).toString('base64')}`)
+        }
+        server.stop()
+        timelines.push([chaos.timeline.events.map((event) => JSON.stringify(event)), chaos.clock.now()])
+      },
+      { seed: 11 },
+    )()
+  }
+  expect(timelines[1]).toEqual(timelines[0])
+  expect(timelines[2]).toEqual(timelines[0])
+})
