@@ -144,7 +144,7 @@ function httpInTransit(tracked: Tracked): boolean {
   if (socket.destroyed) return false
   tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
   const { peer } = tracked
-  if (peer === undefined || peer.destroyed) return false
+  if (peer === undefined) return false
   const moved = readBy(socket) + readBy(peer)
   if (moved !== tracked.read) tracked.given = false
   tracked.read = moved
@@ -153,7 +153,9 @@ function httpInTransit(tracked: Tracked): boolean {
 
 /** Not what an end that has no room, or does not read, leaves where it is. */
 function onTheWay(from: Socket, to: Socket): boolean {
-  if (sentBy(from) === readBy(to) || to.readableLength >= to.readableHighWaterMark) return false
+  if (to.destroyed || to.readableLength >= to.readableHighWaterMark) return false
+  const ended = (from.writableFinished || from.destroyed) && !hasEnded(to)
+  if (!ended && (from.destroyed || sentBy(from) === readBy(to))) return false
   // One that is read on demand, as undici does, always says that it is paused.
   return !to.isPaused() || to.listenerCount('readable') > 0
 }

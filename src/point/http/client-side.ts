@@ -1,7 +1,7 @@
 import { ClientRequest, type IncomingMessage } from 'node:http'
-import { real } from '../../clock/real.js'
 import type { RequestEvent } from './interceptors.js'
 import type { ClientSocket } from './origins.js'
+import { realTurn } from './real-turn.js'
 
 /** Bytes that may wait in a connection for a client that does not read: more are held back. */
 const ROOM_BYTES = 65_536
@@ -15,6 +15,8 @@ export class ClientSide {
   readonly #clientRequest: object | undefined
   #hasGone = false
   #roomMade: (() => void) | undefined
+  /** Called when its answer is out of our hands: what is left is real I/O, for which time stands still. */
+  letGo: () => void = () => {}
 
   constructor(event: RequestEvent, socket: ClientSocket, clientRequest: object | undefined) {
     this.#event = event
@@ -38,7 +40,15 @@ export class ClientSide {
   }
 
   answer(response: Response): void {
-    if (!this.hasGone) this.#event.controller.respondWith(response)
+    if (this.hasGone) return
+    const socket = this.#socket as ClientSocket & { _handle?: { close(): void; _parent?: { close(): void } } | null }
+    // A connection that the interceptor has answered itself never closes its handle: it would keep the process alive.
+    socket.once('close', () => {
+      const { _handle: handle } = socket
+      handle?.close()
+      handle?._parent?.close()
+    })
+    this.#event.controller.respondWith(response)
   }
 
   /** Settles when the client has read enough of what it was sent; undefined: it has. */
@@ -79,8 +89,8 @@ export class ClientSide {
     const request = this.#clientRequest
     if (request instanceof ClientRequest) {
       silence(request)
-      const { res } = request as { res?: IncomingMessage }
-      if (res !== undefined) silence(res)
+      const { res } = request as { res?: IncomingMessage | null }
+      if (res) silence(res)
     } else if (request !== undefined) {
       // undici then takes the request for one that its caller has heard of.
       ;(request as { aborted?: boolean }).aborted = true
@@ -90,9 +100,8 @@ export class ClientSide {
 
   /** What was sent before must have been read: what a client has not read when its socket breaks is lost. */
   async #delivered(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      real.setImmediate(resolve)
-    })
+    this.letGo()
+    await realTurn()
   }
 }
 

@@ -11,7 +11,7 @@ import type { ClientSide } from './client-side.js'
 import { discard } from './discard.js'
 import { atHost } from './host-error.js'
 import { alterJson } from './json-body.js'
-import { answerOf, openUpstream } from './upstream.js'
+import { answerOf, breakOff, end, openUpstream } from './upstream.js'
 
 /** One request that faults act on, from its head to the last byte of its answer. */
 export class Exchange {
@@ -51,14 +51,14 @@ export class Exchange {
   async carryOut(plan: Plan): Promise<void> {
     const done = this.#host.pending(this.#point, this.#call, plan.heldBy)
     // We are its server now: it is up to us, and to virtual time, when its answer comes.
-    const served = this.#scope.clock.io?.http.serve()
+    this.#client.letGo = this.#scope.clock.io?.http.serve() ?? (() => {})
     try {
       await this.#carryOut(plan)
     } catch (error) {
       // The real server has failed: the client hears of it as it would have without us.
       if (!this.#client.hasGone) await this.#client.reset(error)
     } finally {
-      served?.()
+      this.#client.letGo()
       done()
     }
   }
@@ -67,9 +67,9 @@ export class Exchange {
     const client = this.#client
     await this.#wait([plan.delayMs, ...plan.holdsBefore])
     if (client.hasGone || this.#aborted(plan, 'before')) return
-    const { end } = plan
-    if (end?.act === 'fail') return this.#fail(end.error)
-    if (end?.act === 'answer') return this.#send(plan, { status: 200, headers: json, body: textOf(end.value) })
+    const { end: verdict } = plan
+    if (verdict?.act === 'fail') return this.#fail(verdict.error)
+    if (verdict?.act === 'answer') return this.#send(plan, { status: 200, headers: json, body: textOf(verdict.value) })
     const wallMs = this.#scope.clock.wallMs(this.#scope.view)
     for (const effect of httpEffects(plan))
       if (effect.answer !== undefined) return this.#send(plan, effect.answer(this.#info, wallMs))
@@ -81,7 +81,7 @@ export class Exchange {
     const client = this.#client
     const plain = plan.alters.length > 0 || httpEffects(plan).length > 0
     const upstream = openUpstream(this.#request, client.socket, plain)
-    void client.gone.then(() => upstream.destroy())
+    void client.gone.then(() => end(upstream))
     const answered = answerOf(upstream)
     const uploaded = this.#upload(plan, upstream)
     if (plan.aborts.length > 0) queueMicrotask(() => this.#aborted(plan, 'during'))
@@ -107,10 +107,7 @@ export class Exchange {
       upstream.end()
       return
     }
-    const reset = (error: unknown) => {
-      upstream.destroy()
-      void this.#client.reset(error)
-    }
+    const client = this.#client
     const sent = await sendBody(
       body.values({ preventCancel: true }),
       streamEffects(plan.effects, 'upstream'),
@@ -118,15 +115,18 @@ export class Exchange {
       this.#tools,
       {
         write: (bytes) => new Promise((resolve) => void upstream.write(bytes, () => resolve())),
-        close: () => {
-          upstream.destroy()
-          void this.#client.close()
-        },
-        reset,
+        close: () => void this.#breakOff(upstream).then(() => client.close()),
+        reset: (error) => void this.#breakOff(upstream).then(() => client.reset(error)),
       },
     )
     if (sent) upstream.end()
     else discard(this.#request)
+  }
+
+  /** The request breaks off, once what was sent of it is on its way. */
+  #breakOff(upstream: ReturnType<typeof openUpstream>): Promise<void> {
+    this.#client.letGo()
+    return breakOff(upstream)
   }
 
   /** Gives the client an answer, changed by what acts on it, with a body through the stages that act on that. */

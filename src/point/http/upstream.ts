@@ -3,6 +3,7 @@ import https from 'node:https'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { ClientSocket } from './origins.js'
+import { realTurn } from './real-turn.js'
 
 /** On the sockets of requests that stand in for a client's own: they are no point, and pass. */
 const standsIn = Symbol('faultline.standsIn')
@@ -59,10 +60,25 @@ export function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     upstream.once('response', (answer) => {
       // The connection is not used again, whatever its two ends have said.
-      answer.once('close', () => upstream.destroy())
+      answer.once('close', () => end(upstream))
       resolve(answer)
     })
     // It may break again after its answer has begun: the reader of the answer hears of that.
     upstream.on('error', reject)
   })
+}
+
+/** Breaks it off, once what was sent on it is on its way. */
+export async function breakOff(upstream: ClientRequest): Promise<void> {
+  const { socket } = upstream
+  if (socket?.connecting)
+    await new Promise<void>((resolve) => void socket.once('connect', resolve).once('close', resolve))
+  await realTurn()
+  end(upstream)
+}
+
+/** Closes its connection too, which a request that is over has let go of. */
+export function end(upstream: ClientRequest): void {
+  upstream.destroy()
+  upstream.socket?.destroy()
 }
