@@ -49,8 +49,11 @@ export const httpSockets = new WeakSet<object>()
 let connecting = 0
 
 /** A socket is about to connect: for HTTP, when an interceptor is connecting it. */
-export function noteConnecting(socket: object): void {
-  if (connecting > 0) httpSockets.add(socket)
+export function noteConnecting(socket: { on?(event: 'error', listener: () => void): unknown }): void {
+  if (connecting === 0) return
+  httpSockets.add(socket)
+  // Between two exchanges nobody listens to it: a server that resets it then must not end the process.
+  socket.on?.('error', () => {})
 }
 
 function of(scope: Scope | undefined): HttpInFlight | undefined {

@@ -1,4 +1,5 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
+import { dnsFailure, rateLimited, slowBody } from './http.js'
 import {
   connectionReset,
   duplicateDelivery,
@@ -17,6 +18,9 @@ const makers = {
   networkPartition,
   packetLoss,
   connectionReset,
+  dnsFailure,
+  rateLimited,
+  slowBody,
   duplicateDelivery,
   reorderedDelivery,
   diskExhaustion,

@@ -10,7 +10,7 @@ export const severities: readonly Severity[] = ['low', 'medium', 'high', 'critic
 export type BySeverity<T> = T | Readonly<Record<Severity, T>>
 
 /** `ms`: virtual milliseconds; `ratio`: 0 to 1; `ppm`: parts per million. */
-export type Unit = 'ms' | 'ratio' | 'ppm' | 'count'
+export type Unit = 'ms' | 'ratio' | 'ppm' | 'count' | '/s' | 'B/s'
 
 /** What a scenario can be given: its unit, its range, its default for each severity, and how it is checked. */
 export interface Parameter<Value, Input = Value> {
@@ -130,7 +130,14 @@ function readNumber(options: NumberOptions<unknown>, name: string, input: Durati
   if (typeof value === 'number' && value >= range[0] && value <= range[1] && (unit !== 'count' || value % 1 === 0)) {
     return value
   }
-  const what = { ms: ' ms', ppm: ' ppm', ratio: '', count: ', a whole number' }[unit]
+  const what = {
+    ms: ' ms',
+    ppm: ' ppm',
+    ratio: '',
+    count: ', a whole number',
+    '/s': ' a second',
+    'B/s': ' bytes a second',
+  }[unit]
   throw new InvalidOptionError(name, `to be between ${range[0]} and ${range[1]}${what}`, input, wayOut)
 }
 

@@ -33,9 +33,11 @@ export function toResponse({ status, statusText, headers }: HttpAnswer, body: Re
 /** The answer that an error with a status stands for, if it is one: `exception(503)`. */
 export function answerOfError(error: unknown): HttpAnswer | undefined {
   if (typeof error !== 'object' || error === null) return undefined
-  const { status, message } = error as { status?: unknown; message?: unknown }
+  const { status, message, retryAfterMs } = error as { status?: unknown; message?: unknown; retryAfterMs?: unknown }
   if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) return undefined
-  return { status: status as number, headers: [['Content-Type', 'text/plain; charset=utf-8']], body: String(message) }
+  const headers: [string, string][] = [['Content-Type', 'text/plain; charset=utf-8']]
+  if (typeof retryAfterMs === 'number') headers.push(['Retry-After', `${Math.ceil(retryAfterMs / 1000)}`])
+  return { status: status as number, headers, body: String(message) }
 }
 
 /** Filler of an endless body: once a second of virtual time. */

@@ -41,13 +41,7 @@ export class ClientSide {
 
   answer(response: Response): void {
     if (this.hasGone) return
-    const socket = this.#socket as ClientSocket & { _handle?: { close(): void; _parent?: { close(): void } } | null }
-    // A connection that the interceptor has answered itself never closes its handle: it would keep the process alive.
-    socket.once('close', () => {
-      const { _handle: handle } = socket
-      handle?.close()
-      handle?._parent?.close()
-    })
+    closeHandle(this.#socket)
     this.#event.controller.respondWith(response)
   }
 
@@ -103,6 +97,22 @@ export class ClientSide {
     this.letGo()
     await realTurn()
   }
+}
+
+/** Sockets whose handle is closed with them. */
+const closing = new WeakSet<ClientSocket>()
+
+/** A connection that the interceptor has answered itself never closes its handle: it would keep the process alive. */
+function closeHandle(socket: ClientSocket): void {
+  if (closing.has(socket)) return
+  closing.add(socket)
+  // It may still hold the connection to the server of an exchange before: that one's end is nobody's any more.
+  socket.on('error', () => {})
+  socket.once('close', () => {
+    const { _handle: handle } = socket as { _handle?: { close(): void; _parent?: { close(): void } } | null }
+    handle?.close()
+    handle?._parent?.close()
+  })
 }
 
 function silence(emitter: ClientRequest | IncomingMessage): void {

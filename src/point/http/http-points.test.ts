@@ -2,14 +2,13 @@ import 'faultline/http'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
-import { type Chaos, type FaultData, faults, hashEvents, isInjected, withChaos } from 'faultline'
+import { type Chaos, faults, hashEvents, isInjected, withChaos } from 'faultline'
 import got from 'got'
 import ky from 'ky'
 import { Agent, request } from 'undici'
 import { expect, test } from 'vitest'
 import { page, serve, type TestServer } from '../../../test/ecosystem/http/server.js'
 import { runInScope } from '../../clock/scope.js'
-import '../../../test/ecosystem/http/stream-kinds.js'
 
 /** A session and a server of its own. */
 const session = (body: (chaos: Chaos, server: TestServer) => Promise<unknown>, seed?: number) =>
@@ -149,7 +148,7 @@ test(
 test(
   'the uploaded body goes through its stages too',
   session(async (chaos, { url, seen }) => {
-    chaos.inject({ kind: 'testCutUpload', after: 10_000, how: 'reset' } as FaultData, { at: chaos.http('api') })
+    chaos.inject(faults.limitData({ bytes: 10_000, end: 'reset', direction: 'upstream' }), { at: chaos.http('api') })
     const upload = fetch(`${url}/echo`, { method: 'POST', body: page })
     await expect(upload).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
     expect(seen).toEqual(['POST /echo'])
@@ -159,7 +158,7 @@ test(
 test(
   'a slow body goes on at full speed once the fault is lifted',
   session(async (chaos, { url }) => {
-    const slow = chaos.inject({ kind: 'testSlow' }, { at: chaos.http('api') })
+    const slow = chaos.inject(faults.bandwidth({ bytesPerSecond: 10_000 }), { at: chaos.http('api') })
     setTimeout(() => slow.lift(), 1000)
     expect(Buffer.from(await (await fetch(`${url}/page`)).arrayBuffer())).toEqual(page)
     expect(chaos.clock.now()).toBe(1000)
@@ -169,7 +168,7 @@ test(
 test(
   'a server that is killed within an answer that a fault slows down: the client hears of it',
   session(async (chaos, server) => {
-    chaos.inject({ kind: 'testSlow' }, { at: chaos.http('api') })
+    chaos.inject(faults.bandwidth({ bytesPerSecond: 10_000 }), { at: chaos.http('api') })
     const response = await fetch(`${server.url}/chunks`)
     setTimeout(() => void server.close(), 500)
     await expect(response.text()).rejects.toMatchObject({ name: 'TypeError' })
@@ -179,7 +178,7 @@ test(
 test(
   'a client that goes away within a slow body frees its connection and that of the server',
   session(async (chaos, server) => {
-    chaos.inject({ kind: 'testSlow' }, { at: chaos.http('api') })
+    chaos.inject(faults.bandwidth({ bytesPerSecond: 10_000 }), { at: chaos.http('api') })
     const controller = new AbortController()
     const response = await fetch(`${server.url}/page`, { signal: controller.signal })
     setTimeout(() => controller.abort(), 500)
@@ -203,7 +202,7 @@ test.each(['fetch', 'http'])(
       return http.get(server.url + path, (response) => response.on('close', () => heard.push('close')).resume())
     }
     await withChaos(async (chaos) => {
-      chaos.inject({ kind: 'testSlow' }, { at: chaos.http('slow', { path: '/page' }) })
+      chaos.inject(faults.bandwidth({ bytesPerSecond: 10_000 }), { at: chaos.http('slow', { path: '/page' }) })
       chaos.inject(faults.hang(), { at: chaos.http('hung') })
       ask('/page')
       ask('/hung')
@@ -229,9 +228,9 @@ test('the same seed gives the same timeline, whatever the ports and the pieces o
         faults.lostAnswer(),
         faults.wrongContentType(),
         faults.redirectLoop(),
-        { kind: 'testSlow' },
-        { kind: 'testCorrupt' },
-        { kind: 'testCut', after: 5000, how: 'reset' as const },
+        faults.bandwidth({ bytesPerSecond: 10_000 }),
+        faults.corruptData({ rate: 0.001 }),
+        faults.limitData({ bytes: 5000, end: 'reset' }),
       ]
       for (const fault of all) chaos.inject(fault, { at: api, probability: 0.2, optional: true })
       for (let i = 0; i < 25; i++) {

@@ -22,7 +22,7 @@ const names = [...secrets, 'ciphers', 'maxVersion', 'minVersion', 'secureContext
  * bodies. The body is for the caller to send.
  * @param plain asks for an answer that is not compressed
  */
-export function openUpstream(request: Request, socket: ClientSocket, plain: boolean): ClientRequest {
+export function openUpstream(request: Request, client: ClientSocket, plain: boolean): ClientRequest {
   const url = new URL(request.url)
   const secure = url.protocol === 'https:'
   const headers = headersOf(request, url)
@@ -35,9 +35,10 @@ export function openUpstream(request: Request, socket: ClientSocket, plain: bool
     headers,
     createConnection: ({ host, port }) => {
       const where = { host: host ?? 'localhost', port: Number(port) }
-      return Object.assign(secure ? tls.connect({ ...where, ...agreed(socket, where.host) }) : net.connect(where), {
-        [standsIn]: true,
-      })
+      const socket = secure ? tls.connect({ ...where, ...agreed(client, where.host) }) : net.connect(where)
+      // Its request hears of errors as long as it lasts; what comes after that is nobody's.
+      socket.on('error', () => {})
+      return Object.assign(socket, { [standsIn]: true })
     },
   })
 }
