@@ -20,13 +20,15 @@ export class HttpInFlight {
     return () => this.serving.delete(served)
   }
 
-  /** Runs code that connects a socket for a request which is counted already: its bytes are not counted besides. */
-  asHttp<T>(body: () => T): T {
-    connecting++
+  /** Runs code that connects a socket for a request which is counted already: its bytes are not counted besides. @param client whose bytes it carries; @param connected told of it */
+  asHttp<T>(client: object, body: () => T, connected: (socket: object) => void): T {
+    carriedSockets.add(client)
+    const before = connecting
+    connecting = connected
     try {
       return body()
     } finally {
-      connecting--
+      connecting = before
     }
   }
 
@@ -41,16 +43,21 @@ export class HttpInFlight {
   }
 }
 
+/** Sockets that only pass on what another one, which an interceptor has connected for them, carries to the server. */
+export const carriedSockets = new WeakSet<object>()
+
 /** The exchange that each request under way belongs to. */
 const owners = new WeakMap<object, HttpInFlight>()
 /** Sockets that HTTP speaks on: counted by exchange, not by bytes. */
 export const httpSockets = new WeakSet<object>()
 
-let connecting = 0
+/** Told of sockets that an interceptor connects. */
+let connecting: ((socket: object) => void) | undefined
 
 /** A socket is about to connect: for HTTP, when an interceptor is connecting it. */
 export function noteConnecting(socket: { on?(event: 'error', listener: () => void): unknown }): void {
-  if (connecting === 0) return
+  if (connecting === undefined) return
+  connecting(socket)
   httpSockets.add(socket)
   // Between two exchanges nobody listens to it: a server that resets it then must not end the process.
   socket.on?.('error', () => {})

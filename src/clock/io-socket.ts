@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import net, { type Socket } from 'node:net'
 import { withValue } from './global-timers.js'
-import { httpSockets, noteConnecting } from './io-http.js'
+import { carriedSockets, httpSockets, noteConnecting } from './io-http.js'
 import type { Patch } from './patch.js'
 import { real } from './real.js'
 import { currentScope } from './scope.js'
@@ -141,7 +141,7 @@ export class SocketsInFlight {
  */
 function httpInTransit(tracked: Tracked): boolean {
   const { socket } = tracked
-  if (socket.destroyed) return false
+  if (socket.destroyed || carriedSockets.has(socket)) return false
   tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
   const { peer } = tracked
   if (peer === undefined) return false

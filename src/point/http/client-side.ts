@@ -25,6 +25,8 @@ export class ClientSide {
     this.gone = new Promise((resolve) => {
       const leave = () => {
         this.#hasGone = true
+        // Its end of the connection may still break: it has taken its listeners away, and would be an uncaught error.
+        if (clientRequest instanceof ClientRequest) clientRequest.on('error', () => {})
         resolve()
       }
       event.request.signal.addEventListener('abort', leave, { once: true })
@@ -75,6 +77,8 @@ export class ClientSide {
 
   /** The same, before there was any answer. */
   fail(error: unknown): void {
+    // Once it has answered, the interceptor's own way to destroy may tell of the close before the error.
+    Reflect.deleteProperty(this.#socket, '_destroy')
     this.#socket.destroy(asError(error))
   }
 
@@ -89,6 +93,7 @@ export class ClientSide {
       // undici then takes the request for one that its caller has heard of.
       ;(request as { aborted?: boolean }).aborted = true
     }
+    Reflect.deleteProperty(this.#socket, '_destroy')
     this.#socket.destroy()
   }
 

@@ -12,6 +12,7 @@ import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
 import { compileMatch, type HttpMatch } from './match.js'
 import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { leaveServer, noteServer } from './server-socket.js'
 import { isUpstream } from './upstream.js'
 
 /** A point of HTTP requests, for `at`: predicates are given the request. */
@@ -76,6 +77,7 @@ class HttpPoints {
       const info = { method: request.method, url: request.url, headers: Object.fromEntries(request.headers) }
       const plan = this.#host.judge(point, [info], 'async')
       if (plan === null) return undefined
+      leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
       this.#open.add(client)
       const exchange = new Exchange(this.#host, point, request, info, client, scope)
@@ -128,16 +130,23 @@ function onRequest(event: RequestEvent): Promise<void> | undefined {
   const clientRequest = clientRequestOn(socket)
   const scope = scopeOf(clientRequest)
   if (scope === undefined) return undefined
-  passAsHttp(event, scope)
+  passAsHttp(event, scope, socket)
   if (isUpstream(socket)) return undefined
   return sessions.get(scope.owner)?.take(event, socket, clientRequest, scope)
 }
 
 /** The interceptor's own connection to the server carries a request that is counted already, not bytes of its own. */
-function passAsHttp({ controller, request }: RequestEvent, scope: Scope): void {
+function passAsHttp({ controller, request }: RequestEvent, scope: Scope, socket: ClientSocket): void {
   const pass = controller.passthrough
   controller.passthrough = () => {
-    const passed = scope.clock.io?.http.asHttp(() => pass.call(controller)) ?? pass.call(controller)
+    // Left there by an answer of the interceptor's own on the same connection: it tells of a close before its error.
+    Reflect.deleteProperty(socket, '_destroy')
+    const passed =
+      scope.clock.io?.http.asHttp(
+        socket,
+        () => pass.call(controller),
+        (to) => noteServer(socket, to),
+      ) ?? pass.call(controller)
     return passed.then(() => {
       discard(request)
     })
