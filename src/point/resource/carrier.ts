@@ -13,26 +13,26 @@ export class ResourceCarrier {
     this.#real = new RealStress(host)
   }
 
+  /** Begins it; the function given back ends it. */
   begin(effect: ResourceEffect, hold: StressHold & { acted(point: string): void }): () => void {
-    const end = this.#begin(effect, hold)
+    const stress = effect.mode === 'real' ? this.#real : this.#virtual
+    const end = begin(stress, effect, hold)
     hold.acted('')
     return end
   }
+}
 
-  #begin(effect: ResourceEffect, hold: StressHold): () => void {
-    if (effect.mode === 'real') return this.#real.begin(effect, hold.count)
-    const virtual = this.#virtual
-    switch (effect.does) {
-      case 'stressCpu':
-        return virtual.stressCpu(effect, hold)
-      case 'leakMemory':
-        return virtual.leakMemory(effect, hold)
-      case 'blockLoop':
-        return virtual.blockLoop(effect, hold)
-      case 'pauseProcess':
-        return virtual.pauseProcess(effect, hold)
-      case 'takeDescriptors':
-        return virtual.takeDescriptors(effect, hold)
-    }
+function begin(stress: VirtualStress | RealStress, effect: ResourceEffect, hold: StressHold): () => void {
+  switch (effect.does) {
+    case 'stressCpu':
+      return stress.stressCpu(effect, hold)
+    case 'leakMemory':
+      return stress.leakMemory(effect, hold)
+    case 'blockLoop':
+      return stress.blockLoop(effect, hold)
+    case 'pauseProcess':
+      return stress.pauseProcess(effect, hold)
+    case 'takeDescriptors':
+      return stress.takeDescriptors(effect, hold)
   }
 }
