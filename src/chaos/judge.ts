@@ -83,7 +83,7 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
       const meeting = { arrive, atMostMs: verdict.atMostMs }
       if (verdict.side === 'before') plan.holdsBefore.push(meeting)
       else plan.holdsAfter.push(meeting)
-      plan.heldBy = armed.text
+      plan.metBy = armed.text
       return false
     }
     case 'alter':

@@ -46,6 +46,7 @@ export class StatePoints {
     const { point, object } = known
     const nowMs = this.#session.nowMs()
     if (armed.lifted || !armed.fits(point.name)) return
+    this.#again(armed, known)
     armed.impact.seen++
     if (!armed.trigger.fires(nowMs, ++point.calls, [object])) return
     const context = contextOf(armed, nowMs, point.name, point.calls, [object], 'sync', 'state')
@@ -62,7 +63,10 @@ export class StatePoints {
       const name = `${effect.name} ${changes.map(({ text }) => text).join(', ')}`
       this.#acted(armed, { ...verdict, effect: { ...effect, name } }, point.name, point.calls, 0, undefined)
     }
-    if (effect.everyMs > 0)
-      armed.timers.push(this.#session.clock.setInternal(effect.everyMs, () => this.#change(armed, known), true))
+  }
+
+  #again(armed: Armed, known: StatePoint): void {
+    const { everyMs = 0 } = armed.fault as { readonly everyMs?: number }
+    if (everyMs > 0) armed.timers.push(this.#session.clock.setInternal(everyMs, () => this.#change(armed, known), true))
   }
 }

@@ -116,6 +116,58 @@ test('elements that go missing from arrays and Sets come back where they were', 
     expect(() => chaos.wrap('list', () => 1)()).toThrow('to be the name of no other point')
   }))
 
+test('a live object that chance has spared is tried again', () =>
+  inChaos(
+    async (chaos) => {
+      const rows = chaos.state('rows', Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`row${n}`, n])))
+      const before = { ...rows }
+      const injection = chaos.inject(faults.corruption({ mutations: ['offByOne'], everyMs: 1000 }), {
+        at: rows,
+        probability: 0.3,
+        for: '100s',
+      })
+      await sleep(50_500)
+      expect(injection.impact.seen).toBe(51)
+      expect(injection.impact.acted).toBeGreaterThan(5)
+      expect(injection.impact.acted).toBeLessThan(30)
+      injection.lift()
+      expect(rows).toEqual(before)
+      const { seen } = injection.impact
+      await sleep(50_000)
+      expect([rows, injection.impact.seen]).toEqual([before, seen])
+    },
+    { seed: 1 },
+  ))
+
+test('a live object is put right also when the body throws', async () => {
+  const live = new Map<unknown, unknown>([[Object.create(null), 1]])
+  await expect(
+    inChaos((chaos) => {
+      chaos.state('live', live)
+      chaos.inject(faults.corruption({ mutations: ['offByOne'] }), { at: 'live' })
+      expect([...live.values()]).not.toEqual([1])
+      throw new Error('of the body')
+    }),
+  ).rejects.toThrow('of the body')
+  expect([...live.values()]).toEqual([1])
+})
+
+test('bytes of a Buffer are corrupted in a copy', () =>
+  inChaos(async (chaos) => {
+    const kept = Buffer.from('bytes')
+    const disk = chaos.wrap('disk', { read: async () => kept, write: async (data: Buffer) => data })
+    chaos.inject(faults.corruption({ mutations: ['bitFlip'] }), { at: disk.read })
+    chaos.inject(faults.corruption({ of: 'arguments', mutations: ['bitFlip'] }), { at: disk.write })
+    const read = await disk.read()
+    const written = await disk.write(kept)
+    expect([kept.toString(), Buffer.isBuffer(read), read.equals(kept), written.equals(kept)]).toEqual([
+      'bytes',
+      true,
+      false,
+      false,
+    ])
+  }))
+
 test('reorder lets answers overtake each other, and calls with `of: calls`', () =>
   inChaos(async (chaos) => {
     const made: number[] = []
@@ -209,6 +261,37 @@ test('a duplicate call takes effect twice, at once or later, and the caller has 
     chaos.inject(faults.duplicate({ gapMs: 500, answer: 'second' }))
     expect(await api.call()).toBe(8)
     expect(chaos.clock.now()).toBe(500)
+  }))
+
+test('what fails in the call that nobody asked for is heard by nobody', () =>
+  inChaos(async (chaos) => {
+    let calls = 0
+    const make = () => {
+      if (++calls % 2 === 0) throw new Error('The second fails.')
+      return calls
+    }
+    const api = chaos.wrap(
+      'api',
+      {
+        async call() {
+          return make()
+        },
+        back: (callback: (error: unknown, n?: number) => void) => callback(null, make()),
+        fast: make,
+      },
+      { sync: ['fast'], callback: ['back'] },
+    )
+    const back = () => new Promise((resolve) => api.back((error, n) => resolve(error ?? n)))
+    const first = chaos.inject(faults.duplicate())
+    expect([await api.call(), await back(), api.fast()]).toEqual([1, 3, 5])
+    first.lift()
+    const late = chaos.inject(faults.duplicate({ gapMs: 50 }))
+    expect([await api.call(), await sleep(60), await back(), await sleep(60)]).toEqual([7, undefined, 9, undefined])
+    late.lift()
+    chaos.inject(faults.duplicate({ gapMs: 50, answer: 'second' }))
+    await expect(api.call()).rejects.toThrow('The second fails.')
+    expect(await back()).toMatchObject({ message: 'The second fails.' })
+    expect(calls).toBe(14)
   }))
 
 test('a lost write is acknowledged and not made; a stale answer is what was answered then', () =>

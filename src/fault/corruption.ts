@@ -34,10 +34,10 @@ export const corruptionKind: FaultKind<CorruptionFault> = {
     everyMs: v.optional(whole(0, 2 ** 31 - 1), 0),
   }),
   verdict(fault, { random, target }) {
-    const { mutations, count, everyMs } = fault
+    const { mutations, count } = fault
     if (target === 'state') {
       const change = (object: object, stream: RandomStream) => corruptInPlace(object, mutations, count, stream)
-      return { act: 'effect', effect: { on: 'state', name: 'corrupt', everyMs, change } }
+      return { act: 'effect', effect: { on: 'state', name: 'corrupt', change } }
     }
     // Drawn now: the next call's draws must not depend on which answer comes first.
     const own = random.fork(`call ${random.int(0, 2 ** 32 - 1)}`)

@@ -1,12 +1,13 @@
 import type { RandomStream } from '../random/stream.js'
 
-/** What a fault does to a live object, from when it begins until it is lifted. */
+/**
+ * What a fault does to a live object, from when it begins until it is lifted. A fault with a field `everyMs` above 0 is
+ * asked again each so many virtual ms, also where chance has spared the object before.
+ */
 export interface StateEffect {
   readonly on: 'state'
   /** For the timeline: `corrupt`. */
   readonly name: string
-  /** Again each so many virtual ms; 0: once. */
-  readonly everyMs: number
   /** Changes the object where it is. None: there was nothing to change. */
   change(object: object, random: RandomStream): StateChange[]
 }

@@ -45,7 +45,7 @@ const byType: Readonly<Record<string, Partial<Record<MutationName, Mutate>>>> = 
   bytes: {
     bitFlip: (value: Uint8Array, random) => flipByte(value, random),
     truncate: (value: Uint8Array, random) =>
-      value.length === 0 ? undefined : value.slice(0, random.int(0, value.length - 1)),
+      value.length === 0 ? undefined : copyOfBytes(value, random.int(0, value.length - 1)),
   },
   array: {
     truncate: (value: unknown[], random) =>
@@ -106,10 +106,15 @@ function flipCharacter(value: string, random: RandomStream): string | undefined 
 
 function flipByte(value: Uint8Array, random: RandomStream): Uint8Array | undefined {
   if (value.length === 0) return undefined
-  const copy = value.slice()
+  const copy = copyOfBytes(value, value.length)
   const at = random.int(0, value.length - 1)
   copy[at] = (copy[at] as number) ^ (1 << random.int(0, 7))
   return copy
+}
+
+/** `slice` of a Buffer would give its own bytes again. */
+function copyOfBytes(value: Uint8Array, end: number): Uint8Array {
+  return Uint8Array.prototype.slice.call(value, 0, end)
 }
 
 function swapped(value: unknown[], random: RandomStream): unknown[] | undefined {

@@ -51,9 +51,14 @@ export function tagOf(holder: object): string {
 /** `items[2].price`, as a person would write it; '' for the value itself. */
 export function pathText(path: readonly Place[]): string {
   return path
-    .map(({ holder, key }) => (typeof key === 'string' && !Array.isArray(holder) ? `.${key}` : `[${String(key)}]`))
+    .map(({ holder, key }) => (typeof key === 'string' && !Array.isArray(holder) ? `.${key}` : `[${keyText(key)}]`))
     .join('')
     .replace(/^\./, '')
+}
+
+/** Keys of Maps, elements of Sets: any value, also one that has no text of its own. */
+function keyText(key: unknown): string {
+  return typeof key === 'object' && key !== null ? tagOf(key) : String(key)
 }
 
 /** In place of a value: the value is taken away. */

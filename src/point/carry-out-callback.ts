@@ -46,8 +46,15 @@ function makeTwice(call: Call, { repeat }: Plan, args: readonly unknown[]): unkn
   const deaf = args.with(-1, () => {})
   const [first, second] = repeat.answer === 'first' ? [args, deaf] : [deaf, args]
   const returned = call.run(first)
-  if (repeat.gapMs === 0) call.run(second)
-  else void call.host.sleep(repeat.gapMs).then(() => call.run(second))
+  const again = () => {
+    try {
+      call.run(second)
+    } catch (error) {
+      if (repeat.answer === 'second') (second.at(-1) as Callable)(error)
+    }
+  }
+  if (repeat.gapMs === 0) again()
+  else void call.host.sleep(repeat.gapMs).then(again)
   return returned
 }
 

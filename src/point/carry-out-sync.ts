@@ -10,7 +10,8 @@ import { abortsOf } from './signal.js'
  */
 export function carryOutSync(call: Call, plan: Plan): unknown {
   const { host, point } = call
-  if (plan.holdsBefore.length > 0 || plan.holdsAfter.length > 0) throw new SyncHoldError(point.name, plan.heldBy)
+  if (plan.holdsBefore.length > 0 || plan.holdsAfter.length > 0)
+    throw new SyncHoldError(point.name, plan.heldBy ?? plan.metBy)
   if (plan.delayMs > 0) host.block(plan.delayMs)
   const aborts = abortsOf(call, plan)
   aborts.run('before')
@@ -26,9 +27,22 @@ export function carryOutSync(call: Call, plan: Plan): unknown {
 }
 
 function makeAtOnce(call: Call, plan: Plan, args: readonly unknown[]): unknown {
-  const first = call.run(args)
-  if (plan.repeat === undefined) return first
-  if (plan.repeat.gapMs > 0) call.host.block(plan.repeat.gapMs)
-  const second = call.run(args)
-  return plan.repeat.answer === 'first' ? first : second
+  if (plan.repeat === undefined) return call.run(args)
+  const { gapMs, answer } = plan.repeat
+  const first = outcome(() => call.run(args))
+  if (gapMs > 0) call.host.block(gapMs)
+  const second = outcome(() => call.run(args))
+  return answer === 'first' ? first() : second()
+}
+
+/** What a call has come to: gives its answer, or throws what it has thrown. */
+function outcome(run: () => unknown): () => unknown {
+  try {
+    const value = run()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
 }

@@ -40,6 +40,8 @@ export interface Plan {
   effects: CountedEffect[]
   /** What holds the call, in few words, for a DeadlockError: `hang until lifted`. */
   heldBy?: string
+  /** What lets it wait for others, a while at most: nothing that a standstill is to be blamed on. */
+  metBy?: string
 }
 
 /** A named place where a fault can act, as the host sees it. One object per name and session. */
