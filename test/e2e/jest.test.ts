@@ -21,6 +21,13 @@ describe.each(matrix)('Jest, %s, %s', (kind, node) => {
     expect(code).toBe(0)
   })
 
+  test('requests, connections, files and resources are fault points', async () => {
+    const { code, output } = await project.run('npx jest parts')
+    expect(output).toMatch(/Tests:\s+4 passed, 4 total/)
+    expect(output).not.toContain('did not exit')
+    expect(code).toBe(0)
+  })
+
   test('fails with a line that replays the failure', async () => {
     await failAndReplay(project, 'npx jest failing', /Tests:\s+1 failed, 5 skipped, 6 total/)
   })

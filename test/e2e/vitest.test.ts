@@ -28,6 +28,12 @@ describe.each(matrix)('Vitest, pool %s, %s', (pool, node) => {
     expect(code).toBe(0)
   })
 
+  test('requests, connections, files and resources are fault points', async () => {
+    const { code, output } = await project.run(`npx vitest run parts --pool=${pool}`)
+    expect(output).toMatch(/Tests\s+4 passed \(4\)/)
+    expect(code).toBe(0)
+  })
+
   test('fails with a line that replays the failure', async () => {
     // The pool is that of the project's configuration: the line that is printed does not name it.
     const own = new Project('vitest', node, { VITEST_POOL: pool })

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import module from 'node:module'
 
 /** What we use of @mswjs/interceptors. */
 interface Interceptor<Events> {
@@ -30,11 +30,19 @@ interface Loaded {
 
 let loaded: Loaded | undefined
 
+/**
+ * Jest's own `require` knows no ES modules, and what is patched are Node's own modules: they are loaded by Node's own
+ * loader. What Jest gives for `node:module` is a class derived from Node's.
+ */
+function nodeModule(): typeof module {
+  const beneath = Object.getPrototypeOf(module) as Partial<typeof module>
+  return typeof beneath.createRequire === 'function' ? (beneath as typeof module) : module
+}
+
 /** Loaded when first used: no test without HTTP points pays for it. */
 function load(): Loaded {
   if (loaded === undefined) {
-    // Jest's own `require` knows no ES modules, and what is patched are Node's own modules: loaded by Node's own loader.
-    const { createRequire: make } = process.getBuiltinModule?.('node:module') ?? { createRequire }
+    const make = nodeModule().createRequire
     const require = make(typeof __filename === 'string' ? __filename : import.meta.url)
     const { HttpRequestInterceptor } = require('@mswjs/interceptors/http')
     const { ClientRequestInterceptor } = require('@mswjs/interceptors/ClientRequest')
