@@ -23,7 +23,7 @@ interface Tracked {
 }
 
 /** Real ms without another byte after which the answer of a server in another process is taken to be complete. */
-const SETTLE_MS = 10
+const SETTLE_MS = 25
 /** And looks at it, each after a turn of the event loop: a process that was not scheduled has had none. */
 const SETTLE_LOOKS = 10
 
@@ -186,7 +186,9 @@ function inTransit(from: Socket, to: Socket): boolean {
   if (to.destroyed || holdsBack(to)) return false
   // The event of its finish comes a turn after the end itself.
   const ended = (from.writableEnded && from.writableLength === 0) || from.destroyed
-  return from.bytesWritten !== to.bytesRead || (ended && !hasEnded(to))
+  // What has arrived is not done yet for its sender, who goes on when he is told so.
+  const sending = from.writableLength > 0 && !from.destroyed
+  return sending || from.bytesWritten !== to.bytesRead || (ended && !hasEnded(to))
 }
 
 /** It has stopped reading: what is sent to it waits for the code that is to read on, not for the wire. */
