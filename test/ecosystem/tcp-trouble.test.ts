@@ -78,6 +78,7 @@ test(
 
 test(
   '1,000 connections at once, each through 100 ms of latency',
+  { timeout: 60_000 },
   withChaos(async (chaos) => {
     const server = await serve((socket) => socket.pipe(socket))
     const link = await chaos.tcp('db', { port: server.port })
