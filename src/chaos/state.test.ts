@@ -152,6 +152,16 @@ test('a live object is put right also when the body throws', async () => {
   expect([...live.values()]).toEqual([1])
 })
 
+test('what the code has written over a corrupted value stays when the fault is lifted', () =>
+  inChaos((chaos) => {
+    const rows = chaos.state('rows', { n: 5 })
+    const injection = chaos.inject(faults.corruption({ mutations: ['offByOne'] }), { at: rows })
+    expect(rows.n).not.toBe(5)
+    rows.n = 100
+    injection.lift()
+    expect(rows.n).toBe(100)
+  }))
+
 test('bytes of a Buffer are corrupted in a copy', () =>
   inChaos(async (chaos) => {
     const kept = Buffer.from('bytes')
