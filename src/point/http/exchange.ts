@@ -49,6 +49,10 @@ export class Exchange {
    * answer, abort after, then the answer is lost or changed. Settled without an answer, the request passes to its server.
    */
   async carryOut(plan: Plan): Promise<void> {
+    if (plan.repeat !== undefined || plan.alterArgs.length > 0) {
+      const what = 'A request is neither made twice nor changed: `duplicate` and corrupted arguments do nothing here.'
+      this.#host.warn('not-on-http', `${this.#point.name}: ${what} Wrap the client instead.`)
+    }
     const done = this.#host.pending(this.#point, this.#call, plan.heldBy)
     // We are its server now: it is up to us, and to virtual time, when its answer comes.
     this.#client.letGo = this.#scope.clock.io?.http.serve() ?? (() => {})

@@ -5,17 +5,17 @@ import { type StressHold, VirtualStress } from './virtual-stress.js'
 
 /** Carries out faults of resources for one session, each in its mode. */
 export class ResourceCarrier {
-  readonly #virtual: VirtualStress
-  readonly #real: RealStress
+  readonly #shown: VirtualStress
+  readonly #borne: RealStress
 
   constructor(host: PartHost) {
-    this.#virtual = new VirtualStress(host)
-    this.#real = new RealStress(host)
+    this.#shown = new VirtualStress(host)
+    this.#borne = new RealStress(host)
   }
 
   /** Begins it; the function given back ends it. */
   begin(effect: ResourceEffect, hold: StressHold & { acted(point: string): void }): () => void {
-    const stress = effect.mode === 'real' ? this.#real : this.#virtual
+    const stress = effect.mode === 'real' ? this.#borne : this.#shown
     const end = begin(stress, effect, hold)
     hold.acted('')
     return end
