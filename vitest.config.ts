@@ -27,6 +27,8 @@ if (withUndici.length > 0)
 export default defineConfig({
   resolve: { alias },
   test: {
+    // What is real takes seconds to start on a busy machine: a database in WebAssembly, a server.
+    hookTimeout: 30_000,
     reporters: vitestReporters('source'),
     include: [
       'src/**/*.test.ts',

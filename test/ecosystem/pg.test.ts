@@ -13,9 +13,6 @@ let db: PGlite
 let server: PGLiteSocketServer
 let connection: PoolConfig
 
-// Its WebAssembly takes seconds to start on a busy machine.
-const patience = 30_000
-
 beforeAll(async () => {
   db = await PGlite.create()
   await db.exec(
@@ -25,7 +22,7 @@ beforeAll(async () => {
   await server.start()
   const port = Number(/:(\d+)$/.exec(server.getServerConn())?.[1])
   connection = { host: '127.0.0.1', port, user: 'postgres', database: 'postgres' }
-}, patience)
+})
 
 afterAll(async () => {
   await server.stop()

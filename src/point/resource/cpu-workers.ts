@@ -40,21 +40,21 @@ while (Atomics.load(flag, 0) === 0 && nowMs() - startMs < capMs) {
 /** Worker threads that keep the process at a load. They end with it, when told to, and when their time is up. */
 export class CpuWorkers {
   readonly #flag = new Int32Array(new SharedArrayBuffer(4))
-  readonly #gone: Promise<unknown>[]
+  readonly #over: Promise<unknown>[]
 
   /** @param load share of the time of so many cores, 0 to 1 */
   constructor(load: number, cores: number, capMs: number) {
     const workerData = { flag: this.#flag, load, cores, capMs, periodMs: PERIOD_MS, memoryMs: MEMORY_MS }
     // In no scope: they are not the code's, and nobody is to wait for a word from them.
     const workers = runInScope(null, () => Array.from({ length: cores }, () => start(workerData)))
-    this.#gone = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
+    this.#over = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
   }
 
   /** Settles when the last has ended. */
   stop(): Promise<unknown> {
     Atomics.store(this.#flag, 0, 1)
     Atomics.notify(this.#flag, 0)
-    return Promise.all(this.#gone)
+    return Promise.all(this.#over)
   }
 }
 
