@@ -8,7 +8,14 @@ import {
   packetLoss,
   reorderedDelivery,
 } from './network.js'
-import { diskExhaustion } from './resource.js'
+import {
+  cpuStress,
+  diskExhaustion,
+  eventLoopBlock,
+  fileDescriptorExhaustion,
+  memoryLeak,
+  processPause,
+} from './resource.js'
 import { describeScenario, type ScenarioInfo, type ScenarioMaker } from './scenario.js'
 import { deadlock, lostUpdate, raceCondition, staleRead, stateCorruption } from './state.js'
 import { clockDrift, clockFreeze, clockJump, dstChange, leapSecond, timeSkew } from './time.js'
@@ -23,7 +30,12 @@ const makers = {
   slowBody,
   duplicateDelivery,
   reorderedDelivery,
+  cpuStress,
+  memoryLeak,
   diskExhaustion,
+  eventLoopBlock,
+  fileDescriptorExhaustion,
+  processPause,
   randomExceptions,
   nullInjection,
   slowResponse,
