@@ -22,6 +22,30 @@ const openers = [
 type Opener = (typeof openers)[number]
 type Callable = (...args: unknown[]) => unknown
 
+let depth = 0
+
+/** Calls the runtime's own function; what that calls of `fs` at once is a part of the same operation. */
+function below<R>(call: () => R): R {
+  depth++
+  try {
+    return call()
+  } finally {
+    depth--
+  }
+}
+
+function here(): readonly DescriptorLimit[] {
+  return depth > 0 ? [] : limitsHere()
+}
+
+/** Takes one of each, for an operation under way: others that begin meanwhile find it taken. */
+function reserve(limits: readonly DescriptorLimit[]): () => void {
+  const taken = limits.map((limit) => limit.take(1))
+  return () => {
+    for (const giveBack of taken) giveBack()
+  }
+}
+
 function keep(descriptor: unknown, limits: readonly DescriptorLimit[]): void {
   for (const limit of limits) limit.keep(descriptor)
 }
@@ -48,36 +72,46 @@ function replace(target: object, key: string, make: (below: Callable) => Callabl
 function openerPatches(opener: Opener): Patch[] {
   const { fn, keeps } = opener
   return [
-    replace(fs, `${fn}Sync`, (below) => (...args) => {
-      const limits = limitsHere()
-      const error = limits.length === 0 ? undefined : refusal(opener, limits, args[0])
+    replace(fs, `${fn}Sync`, (found) => (...args) => {
+      const limits = here()
+      if (limits.length === 0) return found(...args)
+      const error = refusal(opener, limits, args[0])
       if (error !== undefined) throw error
-      const answer = below(...args)
-      if (keeps && limits.length > 0) keep(answer, limits)
+      const answer = below(() => found(...args))
+      if (keeps) keep(answer, limits)
       return answer
     }),
-    replace(fs, fn, (below) => (...args) => {
-      const limits = limitsHere()
+    replace(fs, fn, (found) => (...args) => {
+      const limits = here()
       const callback = args.at(-1)
-      if (limits.length === 0 || typeof callback !== 'function') return below(...args)
+      // Without a callback it is refused in Node's own words.
+      if (limits.length === 0 || typeof callback !== 'function') return found(...args)
       const error = refusal(opener, limits, args[0])
       if (error !== undefined) return void process.nextTick(callback as Callable, error)
-      if (!keeps) return below(...args)
-      return below(...args.slice(0, -1), (failure: unknown, descriptor: unknown) => {
-        if (failure === null) keep(descriptor, limits)
-        ;(callback as Callable)(failure, descriptor)
-      })
-    }),
-    replace(fs.promises, fn, (below) => async (...args) => {
-      const limits = limitsHere()
-      const error = limits.length === 0 ? undefined : refusal(opener, limits, args[0])
-      if (error !== undefined) throw error
-      const answer = await below(...args)
-      if (keeps && limits.length > 0) {
-        keep(answer, limits)
-        ;(answer as NodeJS.EventEmitter).once('close', () => noteClosed(answer))
+      const giveBack = reserve(limits)
+      const told = (failure: unknown, ...answer: unknown[]) => {
+        giveBack()
+        if (keeps && failure === null) keep(answer[0], limits)
+        ;(callback as Callable)(failure, ...answer)
       }
-      return answer
+      return below(() => found(...args.slice(0, -1), told))
+    }),
+    replace(fs.promises, fn, (found) => async (...args) => {
+      const limits = here()
+      if (limits.length === 0) return found(...args)
+      const error = refusal(opener, limits, args[0])
+      if (error !== undefined) throw error
+      const giveBack = reserve(limits)
+      try {
+        const answer = await below(() => found(...args))
+        if (keeps) {
+          keep(answer, limits)
+          ;(answer as NodeJS.EventEmitter).once('close', () => noteClosed(answer))
+        }
+        return answer
+      } finally {
+        giveBack()
+      }
     }),
   ]
 }
