@@ -108,7 +108,7 @@ export class Chaos {
   }
 
   /** Watches a system under test: its probe, and its workload if it has one. */
-  system<Answer = unknown>(options: SystemOptions<Answer>): System {
+  system<Answer = unknown, RequestAnswer = Answer>(options: SystemOptions<Answer, RequestAnswer>): System {
     this.#session.mustBeOpen('chaos.system')
     return this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
   }

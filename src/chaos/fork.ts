@@ -22,7 +22,8 @@ export class Fork {
   async run<T>(body: (chaos: Chaos) => T | PromiseLike<T>): Promise<T> {
     const parent = this.#parent
     parent.mustBeOpen('chaos.fork')
-    const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius: parent.settings.blastRadius })
+    const { blastRadius, recordCalls } = parent.settings
+    const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius, recordCalls })
     const resume = parent.pacer.hold()
     // A fork that nobody waited for must not outlive its parent.
     let forget = () => {}

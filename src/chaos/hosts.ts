@@ -23,6 +23,7 @@ export function systemHostOf(session: Session): SystemHost {
       return session.injector.armed
     },
     pendingMatchers: session.pendingMatchers,
+    caused: (cause, body) => (session.settings.recordCalls ? session.within(body, undefined, cause) : body()),
     onClose: (undo) => session.onClose(undo),
     seed: session.seed,
     replayLines: () => session.replayLines(),

@@ -323,7 +323,7 @@ export class Injector {
     point.rules = this.#armed.filter(
       (armed) => !armed.lifted && targetAt(armed.kind, point.accepts) !== undefined && armed.fits(point.name),
     )
-    point.active = point.rules.length > 0
+    point.active = point.rules.length > 0 || this.#session.settings.recordCalls
   }
 
   /** Late timers: asked by the clock for each timer that comes due, while such a fault is armed. */

@@ -40,6 +40,11 @@ export interface ChaosOptions {
    * time and after each time a fault acted. @default never
    */
   readonly abortWhen?: (chaos: Chaos) => boolean
+  /**
+   * Puts each call of a point on the timeline, with the request or probe it was made for and how it ended: what
+   * recommendations and figures of points are made from. Each call then costs some microseconds. @default false
+   */
+  readonly recordCalls?: boolean
 }
 
 /** Options checked and completed. */
@@ -56,6 +61,7 @@ export interface SessionSettings {
   readonly traces: number
   readonly blastRadius: Bounds | undefined
   readonly abortWhen: ((chaos: Chaos) => boolean) | undefined
+  readonly recordCalls: boolean
 }
 
 const defaultEpochMs = 1_735_689_600_000
@@ -74,12 +80,14 @@ const known = new Set<string>([
   'traces',
   'blastRadius',
   'abortWhen',
+  'recordCalls',
 ])
 
 /** What a fork has from the session around it. */
 interface Inherited {
   readonly seed: number
   readonly blastRadius: Bounds | undefined
+  readonly recordCalls: boolean
 }
 
 /** @throws InvalidOptionError, ScheduleFormatError, ReplayError */
@@ -96,7 +104,7 @@ export function settle(options: ChaosOptions, inherited?: Inherited): SessionSet
   return {
     seed: replay?.seed ?? seedOf(options, given, inherited),
     time,
-    autoAdvance: flagOf('autoAdvance', options.autoAdvance),
+    autoAdvance: flagOf('autoAdvance', options.autoAdvance, true),
     epochMs: epochOf(options.epoch, time),
     maxEvents: options.maxEvents === undefined ? 1_000_000 : checkInteger('maxEvents', options.maxEvents, 1),
     maxVirtualTimeMs:
@@ -108,6 +116,7 @@ export function settle(options: ChaosOptions, inherited?: Inherited): SessionSet
       options.traces === undefined ? (inherited === undefined ? 64 : 0) : checkInteger('traces', options.traces, 0),
     blastRadius: options.blastRadius === undefined ? inherited?.blastRadius : new Bounds(options.blastRadius),
     abortWhen: options.abortWhen === undefined ? undefined : checkCondition(options.abortWhen),
+    recordCalls: flagOf('recordCalls', options.recordCalls, inherited?.recordCalls ?? false),
   }
 }
 
@@ -125,8 +134,8 @@ function checkCondition<F>(condition: F): F {
   return condition
 }
 
-function flagOf(name: string, value: unknown): boolean {
-  if (value === undefined || typeof value === 'boolean') return value ?? true
+function flagOf(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? fallback
   throw new InvalidOptionError(name, 'to be true or false', value)
 }
 

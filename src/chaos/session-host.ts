@@ -1,7 +1,8 @@
 import { summarise } from '../error/index.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
-import type { Connection, LiveEffect, PartHost, Plan, Point } from '../point/index.js'
+import type { CallRecord, Connection, LiveEffect, PartHost, Plan, Point } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
+import { RecordedCall } from './recorded-call.js'
 import type { Session } from './session.js'
 
 /** The session as its points and parts see it: one host a session, so that points of one name are the same point. */
@@ -69,6 +70,10 @@ export class SessionHost implements PartHost {
 
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
     return this.#session.injector.judge(point, args, shape)
+  }
+
+  record(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined {
+    return this.#session.settings.recordCalls ? new RecordedCall(this.#session, point.name, call, args) : undefined
   }
 
   sleep(ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
-import { contextScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
+import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
   DetachedError,
@@ -16,7 +16,7 @@ import type { FaultTarget } from '../fault/index.js'
 import type { PartHost } from '../point/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
-import type { NewEvent } from '../timeline/event.js'
+import type { CallCause, NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import type { Carrier } from './begun.js'
 import { blameFor } from './blame.js'
@@ -199,9 +199,17 @@ export class Session implements ClockOwner {
     return this.#views.values()
   }
 
-  /** Runs code in the session, on a node's clock if one is named. */
-  within<T>(body: () => T, node?: string): T {
-    return runInScope(node === undefined ? this.scope : { ...this.scope, view: this.viewOf(node) }, body)
+  /** Runs code in the session, on a node's clock if one is named, for whom it is said to be. */
+  within<T>(body: () => T, node?: string, cause?: CallCause): T {
+    if (node === undefined && cause === undefined) return runInScope(this.scope, body)
+    const view = node === undefined ? this.scope.view : this.viewOf(node)
+    return runInScope({ ...this.scope, view, cause: cause ?? this.cause }, body)
+  }
+
+  /** The request or probe for which the caller runs. Known in sessions that record calls. */
+  get cause(): CallCause | undefined {
+    const scope = this.settings.recordCalls ? currentScope() : undefined
+    return scope?.owner === this ? (scope.cause as CallCause | undefined) : undefined
   }
 
   /** The session that this one is nested in, or in turn that one; itself when it is no fork. */

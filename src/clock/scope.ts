@@ -11,6 +11,8 @@ export interface Scope {
   readonly outer: Scope | undefined
   /** What the session attaches: its own record for this scope. */
   readonly owner: unknown
+  /** For whom the code runs, where the session keeps that: it is handed on with the scope, and means nothing to the clock. */
+  readonly cause?: unknown
 }
 
 interface Shared {

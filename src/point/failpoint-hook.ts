@@ -1,5 +1,6 @@
 import { carryOut } from './carry-out.js'
 import type { PointHost } from './point.js'
+import { recorded } from './recorded.js'
 import { checkPointName } from './wrap.js'
 
 /** What `failpoint` looks for on the global object. Shared by all copies of the package that are loaded. */
@@ -34,9 +35,14 @@ function call(this: FailpointHook, name: string, args: readonly unknown[], shape
   if (host === undefined || !host.open) return args[0]
   const point = host.point(checkedName(name))
   const number = ++point.calls
-  const plan = point.active ? host.judge(point, args, shape) : null
-  if (plan === null) return args[0]
-  return carryOut({ host, point, call: number, args, run: ([value]) => value }, plan, shape)
+  if (!point.active) return args[0]
+  const make = (given: readonly unknown[]): unknown => {
+    const plan = host.judge(point, given, shape)
+    if (plan === null) return given[0]
+    return carryOut({ host, point, call: number, args: given, run: ([value]) => value }, plan, shape)
+  }
+  const record = host.record?.(point, number, args)
+  return record === undefined ? make(args) : recorded(record, shape, args, make)
 }
 
 const checked = new Set<string>()

@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { carryOut } from './carry-out.js'
 import { viewOfIterable } from './iterable.js'
 import type { Point, PointHost } from './point.js'
+import { recorded } from './recorded.js'
 import { type AnswerShape, callShapeOf, guessShape } from './shape.js'
 import type { Callable } from './target.js'
 import { isAsyncIterable, isMock, isStream, isThenable } from './value-kind.js'
@@ -60,6 +61,12 @@ export class Member {
 
   #judge(self: unknown, args: unknown[], call: number): unknown {
     const shape = this.#shapeOf(args)
+    const record = this.host.record?.(this.point, call, args)
+    if (record === undefined) return this.#carryOut(self, args, call, shape)
+    return recorded(record, shape, args, (given) => this.#carryOut(self, given, call, shape))
+  }
+
+  #carryOut(self: unknown, args: readonly unknown[], call: number, shape: AnswerShape): unknown {
     const plan = this.host.judge(this.point, args, callShapeOf(shape))
     const run = (given: readonly unknown[]): unknown => {
       const answer = Reflect.apply(this.fn, self, given)

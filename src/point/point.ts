@@ -49,8 +49,15 @@ export interface Point {
   readonly name: string
   /** Calls so far in this session. The caller adds one before it asks for a plan. */
   calls: number
-  /** False while no armed injection fits this point: the call then goes straight through. Kept up to date by the host. */
+  /** False while no armed injection fits this point and calls are not recorded: the call then goes straight through. Kept up to date by the host. */
   active: boolean
+}
+
+/** A call that is noted on the timeline; told once how it ended for its caller. */
+export interface CallRecord {
+  /** @param status of an HTTP answer */
+  answered(status?: number): void
+  failed(error: unknown): void
 }
 
 /** What a point needs of its session. Implemented in `src/chaos`. */
@@ -83,6 +90,11 @@ export interface PointHost {
    * hide a rejection that no one handles. Keep it, and ask `isPending` at a standstill: see `WatchedPromises`.
    */
   watch?(point: Point, call: number, promise: Promise<unknown>): void
+  /**
+   * Notes a call on the timeline. Undefined in sessions that do not record calls. Asked only while `point.active`, which
+   * every point is in one that does.
+   */
+  record?(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined
   /**
    * Registers what is to be undone when the session ends, whatever ends it. A promise it gives back is awaited, in real
    * time, before the session counts as closed: for ports and files that close by themselves a moment later. It is not

@@ -28,6 +28,7 @@ export class FakeHost implements SystemHost {
   random = (name: string) => createRandom(this.seed).fork(name)
   replayLines = () => ["FAULTLINE_REPLAY=abc npx vitest checkout.test.ts -t 'buys'"]
   later = (ms: number, callback: () => void) => this.#add(ms, true, callback)
+  caused: SystemHost['caused'] = (_cause, body) => body()
   onClose = (undo: () => void) => void this.#undo.push(undo)
 
   afterEach(callback: () => void): () => void {

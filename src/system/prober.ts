@@ -98,7 +98,9 @@ export class Prober implements ProbeState {
     // Held from here on: a probe may drive the clock, and what then fires must find it under way.
     this.#cancelProbe = () => {}
     let ended = false
-    const cancel = attempt(this.host, this.settings.probeTimeoutMs, this.settings.probe, (outcome) => {
+    const cause = { system: this.settings.name, request: this.count + 1, probe: true } as const
+    const probe = () => this.host.caused(cause, this.settings.probe)
+    const cancel = attempt(this.host, this.settings.probeTimeoutMs, probe, (outcome) => {
       ended = true
       this.#cancelProbe = undefined
       if (this.#stopped) return

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/stream.js'
-import type { NewEvent, TimelineEvent } from '../timeline/event.js'
+import type { CallCause, NewEvent, TimelineEvent } from '../timeline/event.js'
 
 /** What a system needs of its session. Implemented in `src/chaos`. */
 export interface SystemHost {
@@ -37,6 +37,8 @@ export interface SystemHost {
   }[]
   /** Remembers a matcher's promise until it is awaited, so that one that never was fails the test. */
   readonly pendingMatchers: Set<string>
+  /** Runs what was done for a request or a probe: calls of points that it makes, then or later, name it. */
+  caused<T>(cause: CallCause, body: () => T): T
   onClose(undo: () => void): void
   readonly seed: number
   /** The lines to paste that run this again, or '' where there are none. */

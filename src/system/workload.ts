@@ -76,7 +76,7 @@ export class Workload {
     const cancel = attempt(
       this.host,
       this.settings.timeoutMs,
-      () => this.settings.request(request),
+      () => this.host.caused({ system: this.system, request }, () => this.settings.request(request)),
       (outcome) => {
         ended = true
         this.#inFlight.delete(request)

@@ -11,6 +11,7 @@ const optionalError = v.exactOptional(error)
 
 const stamp = { seq: count, atMs: ms }
 const fault = { ...stamp, injection: fromOne, kind: text }
+const call = { ...stamp, point: text, call: fromOne }
 const probe = { ...stamp, system: text, startedMs: ms }
 const request = { ...probe, request: fromOne }
 const incident = { ...stamp, system: text, incident: fromOne }
@@ -51,6 +52,24 @@ export const eventSchema = v.variant('type', [
     ...fault,
     type: v.literal('fault.lifted'),
     reason: v.picklist(liftReasons),
+  }),
+  v.strictObject({
+    ...call,
+    type: v.literal('call.began'),
+    args: text,
+    node: v.exactOptional(text),
+    system: v.exactOptional(text),
+    request: v.exactOptional(fromOne),
+    probe: v.exactOptional(v.literal(true)),
+  }),
+  v.strictObject({
+    ...call,
+    type: v.literal('call.ended'),
+    startedMs: ms,
+    outcome: v.picklist(['answered', 'failed']),
+    error: optionalError,
+    injection: v.exactOptional(fromOne),
+    status: v.exactOptional(count),
   }),
   v.strictObject({ ...probe, type: v.literal('probe.succeeded'), degraded: flag }),
   v.strictObject({ ...probe, type: v.literal('probe.failed'), timedOut: flag, error: optionalError }),

@@ -65,6 +65,40 @@ export interface FaultInjectedEvent extends At {
 export type LiftReason = (typeof liftReasons)[number]
 export const liftReasons = ['window', 'lifted', 'limit', 'session', 'aborted', 'blastRadius', 'failed'] as const
 
+/** For whom a call was made: the request of a workload, or the probe, in whose async context it was. */
+export interface CallCause {
+  readonly system: string
+  /** Number of the request or of the probe, from 1. */
+  readonly request: number
+  /** It is a probe's number. @default a request's */
+  readonly probe?: true
+}
+
+/** Written when a point is called, before faults are asked. In sessions with `recordCalls` alone. */
+export interface CallBeganEvent extends At, Partial<CallCause> {
+  readonly type: 'call.began'
+  readonly point: string
+  /** Number of the call at its point, from 1. */
+  readonly call: number
+  /** Tells whether two calls were made with the same arguments: a hash of them; '' for none. */
+  readonly args: string
+  readonly node?: string
+}
+
+/** Written when a call has answered, as its caller sees it: after all faults. One that never does leaves none. */
+export interface CallEndedEvent extends At {
+  readonly type: 'call.ended'
+  readonly point: string
+  readonly call: number
+  readonly startedMs: number
+  readonly outcome: 'answered' | 'failed'
+  readonly error?: ErrorSummary
+  /** Number of the injection that made its error, if one did. */
+  readonly injection?: number
+  /** Of an HTTP answer. */
+  readonly status?: number
+}
+
 /** Written when an injection ended, and what it held in place has been undone. */
 export interface FaultLiftedEvent extends At {
   readonly type: 'fault.lifted'
@@ -144,6 +178,8 @@ export type TimelineEvent =
   | FaultArmedEvent
   | FaultInjectedEvent
   | FaultLiftedEvent
+  | CallBeganEvent
+  | CallEndedEvent
   | ProbeSucceededEvent
   | ProbeFailedEvent
   | IncidentOpenedEvent

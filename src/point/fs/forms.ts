@@ -1,6 +1,7 @@
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import { carryOut } from '../carry-out.js'
+import { recorded } from '../recorded.js'
 import type { Callable } from '../target.js'
 import { readTransfer } from './arguments.js'
 import { beneath } from './beneath.js'
@@ -48,12 +49,17 @@ export function callAtPoint(incoming: Incoming): unknown {
     return answerLater(incoming, call, effects, args, stale)
   }
   if (!point.active) return run(incoming.args, [])
-  const plan = host.judge(point, [describeCall(callOf(incoming.args))], shape)
-  if (plan === null) return run(incoming.args, [])
-  const { end } = plan
-  if (end !== undefined && 'error' in end) plan.end = { ...end, error: asFileError(end.error, callOf(incoming.args)) }
-  const effects = plan.effects.filter(({ effect }) => effect.on === 'file') as unknown as Effects
-  return carryOut({ host, point, call: number, args: incoming.args, run: (args) => run(args, effects) }, plan, shape)
+  const described = describeCall(callOf(incoming.args))
+  const make = (given: readonly unknown[]): unknown => {
+    const plan = host.judge(point, [described], shape)
+    if (plan === null) return run(given, [])
+    const { end } = plan
+    if (end !== undefined && 'error' in end) plan.end = { ...end, error: asFileError(end.error, callOf(given)) }
+    const effects = plan.effects.filter(({ effect }) => effect.on === 'file') as unknown as Effects
+    return carryOut({ host, point, call: number, args: given, run: (args) => run(args, effects) }, plan, shape)
+  }
+  const record = host.record?.(point, number, [described])
+  return record === undefined ? make(incoming.args) : recorded(record, shape, incoming.args, make)
 }
 
 /** Those of the synchronous form: without the callback. */
