@@ -29,6 +29,7 @@ export {
   isFaultlineError,
   isInjected,
   LivelockError,
+  MatcherCannotWaitError,
   MatcherNotAwaitedError,
   NotASystemError,
   PartMissingError,
@@ -105,7 +106,14 @@ export {
   type WrongContentTypeFault,
   type WrongValueFault,
 } from './fault/index.js'
-export type { AvailableOptions, ChaosMatchers, RecoverOptions, SteadyStateOptions } from './matcher/index.js'
+export type {
+  AvailableOptions,
+  ChaosMatchers,
+  RecoverOptions,
+  SteadyStateOptions,
+  Tolerated,
+  TolerateOptions,
+} from './matcher/index.js'
 export {
   type Availability,
   availability,

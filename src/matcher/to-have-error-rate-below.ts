@@ -24,7 +24,7 @@ export function toHaveErrorRateBelow(
   const judged = () => conclude(this, { matcher, argument: ratio }, subject, (system) => judge(subject, system, ratio))
   const { live } = subject
   if (!live || isObserved(live, { requests: true })) return judged()
-  return pending(live, matcher, () => untilObserved(live, { requests: true })).then(judged)
+  return pending(this, live, matcher, () => untilObserved(live, { requests: true })).then(judged)
 }
 
 function judge(subject: Subject, system: string, below: number): Judgement {

@@ -32,7 +32,7 @@ export function toStayAvailable(
   const { live } = subject
   const observation = { requests: by === 'requests' }
   if (!live || isObserved(live, observation)) return judged()
-  return pending(live, matcher, () => untilObserved(live, observation)).then(judged)
+  return pending(this, live, matcher, () => untilObserved(live, observation)).then(judged)
 }
 
 function judgeTime(subject: Subject, system: string, least: number): Judgement {

@@ -37,6 +37,11 @@ export function acting(span: InjectionSpan): InForce | undefined {
   return firstMs === undefined || force === undefined ? undefined : { ...force, fromMs: firstMs }
 }
 
+/** Whether it was under way while something was in force: it did not end before that began, nor start after it ended. */
+export function wasDuring({ startedMs, atMs }: Activity, { fromMs, endMs, lastActedMs }: InForce): boolean {
+  return atMs >= fromMs && (startedMs < endMs || startedMs <= lastActedMs)
+}
+
 /** Counts what was under way while something was in force: sorted once, so that each question takes O(log n). */
 export class UnderWay {
   readonly #startsMs: readonly number[]
@@ -47,7 +52,7 @@ export class UnderWay {
     this.#endsMs = activities.map(({ atMs }) => atMs).sort((a, b) => a - b)
   }
 
-  /** How many did not end before it began, nor start after it ended: no activity is both. */
+  /** How many `wasDuring`: those that started in time less those that ended too early, which all did start in time. */
   during({ fromMs, endMs, lastActedMs }: InForce): number {
     const started = Math.max(countBelow(this.#startsMs, endMs), countUpTo(this.#startsMs, lastActedMs))
     return Math.max(0, started - countBelow(this.#endsMs, fromMs))
