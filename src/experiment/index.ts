@@ -1,0 +1,22 @@
+export type { InjectionResult } from './attack.js'
+export { DisposeError } from './bench.js'
+export type { Check, CheckContext, CheckFunction, Criteria, Criterion } from './criteria.js'
+export type {
+  Entry,
+  EntryOptions,
+  ExperimentDefinition,
+  Hooks,
+  Phase,
+  PhaseContext,
+  SteadyState,
+} from './definition.js'
+export type { ExperimentJournal } from './journal.js'
+export { defineExperiment } from './plan.js'
+export type { OnProgress, Progress } from './progress.js'
+export type { Reading, Readings } from './readings.js'
+export type { Recommendation } from './recommend.js'
+export type { Recovery } from './recovery.js'
+export type { ExperimentOutcome, ExperimentResult, PhaseSpan } from './result.js'
+export { type RunOptions, runExperiment } from './run-experiment.js'
+export type { SteadyStateVerdict } from './steady-state.js'
+export { type Booted, type BootTools, defineSystem, type SystemUnderTest } from './system-under-test.js'
