@@ -190,7 +190,7 @@ test('a boot that never ends is given its time; a system that comes late is put 
   const result = await runExperiment({ name: 'e', system, scenarios: ['highLatency'], bootTimeout: '10s' })
   expect(result).toMatchObject({ outcome: 'not started', reasons: ["'slow' had not booted after 10000 ms."] })
   answer({ probe: () => true, dispose: () => late++ })
-  await booting
+  await new Promise((resolve) => setImmediate(resolve))
   expect(late).toBe(1)
 })
 
