@@ -1,13 +1,13 @@
 import { toMs } from '../clock/duration.js'
 import { InvalidOptionError } from '../error/index.js'
-
-/** What a figure counts: `ms`, a ratio from 0 to 1, a score from 0 to 100, or things. */
-export type Unit = 'ms' | 'ratio' | 'score' | 'count'
+import type { Unit } from '../metric/figure.js'
 
 /** A bound on one figure, read from text such as `< 30s`. */
 export interface Bound {
   /** As it was written, in one form: `< 30s`. */
   readonly text: string
+  /** `above`: a figure that grows will not break it. */
+  readonly direction: 'above' | 'other'
   holds(value: number): boolean
 }
 
@@ -37,7 +37,8 @@ export function readBound(name: string, given: unknown, unit: Unit): Bound {
   const sign = written === '==' ? '=' : written
   const compare = comparisons[sign] as (value: number, bound: number) => boolean
   const bound = readNumber(name, operand.trim(), given, unit, expected)
-  return { text: `${sign} ${operand.trim()}`, holds: (value) => compare(value, bound) }
+  const direction = sign.startsWith('>') ? 'above' : 'other'
+  return { text: `${sign} ${operand.trim()}`, direction, holds: (value) => compare(value, bound) }
 }
 
 function readNumber(name: string, operand: string, given: unknown, unit: Unit, expected: string): number {

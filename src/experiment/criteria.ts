@@ -1,9 +1,8 @@
 import { checkPositive, InvalidOptionError, nearNames, summarise } from '../error/index.js'
-import type { Measures } from '../metric/index.js'
+import { type Figure, figureOf, type Measures, type MetricName, metricNames, metrics } from '../metric/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { type Bound, readBound } from './bound.js'
 import { checkKeys } from './check-keys.js'
-import { figures, isOfIncidents } from './figure.js'
 import { type Readings, readingOf } from './readings.js'
 
 /** What a criterion that is a function is given. */
@@ -32,11 +31,15 @@ export interface Check {
   readonly name: string
   /** What was asked: `mttr < 30s`. */
   readonly text: string
-  /** The figure, in ms, 0 to 1, 0 to 100 or a count; null where there is none; text where a function threw. */
-  readonly actual: number | string | null
+  /** The figure, in ms, 0 to 1, 0 to 100 or a count; null where there is none. */
+  readonly actual: number | null
+  /** What was found, in words. */
+  readonly found: string
   readonly passed: boolean
   readonly weight: number
 }
+
+type Found = Pick<Check, 'actual' | 'found' | 'passed'>
 
 /** A criterion that was checked, to be judged later. */
 export interface PlannedCriterion {
@@ -45,7 +48,7 @@ export interface PlannedCriterion {
   readonly weight: number
   /** Of the system, that it names. */
   readonly measure?: string
-  judge(context: CheckContext): Pick<Check, 'actual' | 'passed'>
+  judge(context: CheckContext): Found
 }
 
 /** @throws InvalidOptionError that names the near ones of an unknown metric */
@@ -65,43 +68,49 @@ function planOne(option: string, name: string, criterion: Criterion): PlannedCri
   if (prefix === 'measure' && measure !== undefined && measure !== '') {
     const bound = readBound(option, is, 'count')
     const text = `${name} ${bound.text}`
-    const judge = ({ readings }: CheckContext) => judgeFigure(readingOf(readings, name.slice(8)), bound, false)
+    const judge = ({ readings }: CheckContext) => judgeReading(readingOf(readings, name.slice(8)), bound)
     return { ...common, text, measure, judge }
   }
-  const figure = Object.hasOwn(figures, name) ? figures[name] : undefined
-  if (figure === undefined) throw unknownMetric(option, name)
-  const bound = readBound(option, is, figure.unit)
-  const text = `${name} ${bound.text}`
-  const vacuous = isOfIncidents(name)
-  return { ...common, text, judge: ({ measures }) => judgeFigure(figure.of(measures), bound, vacuous) }
+  if (!Object.hasOwn(metrics, name)) throw unknownMetric(option, name)
+  const metric = name as MetricName
+  const bound = readBound(option, is, metrics[metric].unit)
+  const judge = ({ measures }: CheckContext) => judgeFigure(figureOf(measures, metric), bound)
+  return { ...common, text: `${name} ${bound.text}`, judge }
 }
 
-/** What nobody could observe is not met. */
-function judgeFigure(actual: number | null, bound: Bound, vacuous: boolean) {
-  return { actual, passed: actual === null ? vacuous : bound.holds(actual) }
+function judgeReading(actual: number | null, bound: Bound): Found {
+  if (actual === null) return { actual, found: 'no reading', passed: false }
+  return { actual, found: String(actual), passed: bound.holds(actual) }
 }
 
-function judgeFunction(check: CheckFunction, context: CheckContext): Pick<Check, 'actual' | 'passed'> {
+/** What nobody could observe is not met, nor is what may still grow; where nothing happened to measure, all is well. */
+function judgeFigure({ value, certainty, text }: Figure, bound: Bound): Found {
+  if (certainty === 'none') return { actual: null, found: text, passed: true }
+  if (value === null) return { actual: null, found: text, passed: false }
+  const settled = certainty === 'exact' || bound.direction === 'above'
+  return { actual: value, found: text, passed: settled && bound.holds(value) }
+}
+
+function judgeFunction(check: CheckFunction, context: CheckContext): Found {
   try {
     const passed = check(context) === true
-    return { actual: null, passed }
+    return { actual: null, found: passed ? 'it holds' : 'it does not hold', passed }
   } catch (error) {
     const { name, message } = summarise(error)
-    return { actual: `${name}: ${message}`, passed: false }
+    return { actual: null, found: `it threw ${name}: ${message}`, passed: false }
   }
 }
 
 function unknownMetric(option: string, name: string): InvalidOptionError {
-  const known = Object.keys(figures)
-  const near = nearNames(name, known)
+  const near = nearNames(name, metricNames)
   const meant = near.length === 0 ? '' : `Did you mean '${near.join("' or '")}'? `
-  const wayOut = `${meant}Metrics: ${known.join(', ')}. Measures of the system: 'measure:<name>'.`
+  const wayOut = `${meant}Metrics: ${metricNames.join(', ')}. Measures of the system: 'measure:<name>'.`
   return new InvalidOptionError(option, 'to stand under the name of a metric', name, wayOut)
 }
 
-/** `errorRate < 0.01, was 0.2` */
-export function brokenCheck({ text, actual }: Check): string {
-  return actual === null ? `${text}: not met, or nothing was observed` : `${text}, was ${actual}`
+/** `errorRate < 0.01, but 20 %: 4 of 20 failed` */
+export function brokenCheck({ text, found }: Check): string {
+  return `${text}, but ${found}`
 }
 
 /** Σ weight × passed / Σ weight, 0 to 100, as in Litmus. @see https://docs.litmuschaos.io/docs/concepts/resilience-score */

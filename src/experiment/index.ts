@@ -10,7 +10,11 @@ export type {
   PhaseContext,
   SteadyState,
 } from './definition.js'
+export { type DryRun, dryRun, type PlannedPhase } from './dry-run.js'
+export { ExperimentFormatError } from './format-error.js'
 export type { ExperimentJournal } from './journal.js'
+export { loadExperiment } from './load-experiment.js'
+export { type ExperimentDocument, parseExperiment } from './parse-experiment.js'
 export { defineExperiment } from './plan.js'
 export type { OnProgress, Progress } from './progress.js'
 export type { Reading, Readings } from './readings.js'

@@ -1,5 +1,5 @@
 import { toMs } from '../clock/duration.js'
-import { checkPositive, InvalidOptionError, nearNames } from '../error/index.js'
+import { checkPositive, InvalidOptionError, invalidOption, nearNames } from '../error/index.js'
 import type { FaultData } from '../fault/fault-kind.js'
 import { faultKind, parseFault } from '../fault/index.js'
 import { isScenario, type Scenario, scenarios } from '../scenario/index.js'
@@ -79,7 +79,14 @@ function scenarioOf(option: string, scenario: unknown, options: object | undefin
     throw new InvalidOptionError(option, 'to be the name of a scenario, or a scenario', scenario, wayOut)
   }
   const make = scenarios[scenario as 'highLatency'] as (options?: object) => Scenario
-  return make(options)
+  try {
+    return make(options)
+  } catch (error) {
+    if (!(error instanceof InvalidOptionError)) throw error
+    // As it stands where the user wrote it.
+    const place = `${option.replace(/\.scenario$/, '')}.options.${error.option}`
+    throw invalidOption(place, error.value, error.message.replace(`\`${error.option}\``, `\`${place}\``))
+  }
 }
 
 function describe(fault: FaultData): string {

@@ -1,6 +1,7 @@
 import type { ErrorSummary } from '../error/index.js'
 import type { Measures } from '../metric/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import { REPORT, type Report } from '../timeline/report.js'
 import type { InjectionResult } from './attack.js'
 import type { Check } from './criteria.js'
 import type { Phase } from './definition.js'
@@ -24,7 +25,7 @@ export interface PhaseSpan {
 }
 
 /** What an experiment found. In virtual time the same seed gives the same result, byte for byte. */
-export interface ExperimentResult {
+export interface ExperimentResult extends Report {
   readonly name: string
   readonly description?: string
   readonly tags: readonly string[]
@@ -54,9 +55,7 @@ export interface ExperimentResult {
   readonly error?: ErrorSummary
 }
 
-const brand = Symbol.for('faultline.report')
-
-/** Marks what matchers may take in place of a timeline: a record with `name`, `events`, `seed` and `replayLines`. */
-export function branded<T extends object>(report: T): T {
-  return Object.defineProperty(report, brand, { value: true })
+/** Marks what matchers take in place of a timeline. */
+export function branded<T extends object>(report: T): T & { readonly [REPORT]: true } {
+  return Object.defineProperty(report, REPORT, { value: true }) as T & { readonly [REPORT]: true }
 }

@@ -78,6 +78,7 @@ test('a breaker that comes back: every phase, in virtual time, with what was mea
     [
       {
         "actual": 0.4040404040404041,
+        "found": "40.4 %: down for 5.9 s of 9.9 s observed",
         "name": "availability",
         "passed": true,
         "text": "availability >= 0.4",
@@ -85,6 +86,7 @@ test('a breaker that comes back: every phase, in virtual time, with what was mea
       },
       {
         "actual": 5900,
+        "found": "5.9 s, the mean of 1 incident",
         "name": "mttr",
         "passed": true,
         "text": "mttr < 10s",
@@ -92,6 +94,7 @@ test('a breaker that comes back: every phase, in virtual time, with what was mea
       },
       {
         "actual": 29,
+        "found": "29",
         "name": "measure:queueDepth",
         "passed": true,
         "text": "measure:queueDepth > 0",
@@ -161,7 +164,7 @@ test('bounds of the steady state count before, in its own time alone, and after'
   const slow = await runExperiment({ ...partition, steadyState: { bounds: { requestAvailability: '< 0.5' } } })
   expect(slow).toMatchObject({
     outcome: 'not started',
-    reasons: ['the steady state did not hold before: requestAvailability < 0.5, was 1'],
+    reasons: ['the steady state did not hold before: requestAvailability < 0.5, but 100 %: 5 of 5 answered'],
   })
 })
 
@@ -272,7 +275,10 @@ test('an AbortSignal: faults are lifted at once, the system recovers, and nothin
   )
   expect(result).toMatchObject({
     outcome: 'interrupted',
-    reasons: ['interrupted: This operation was aborted', 'availability >= 0.4, was 0.3275862068965517'],
+    reasons: [
+      'interrupted: This operation was aborted',
+      'availability >= 0.4, but 32.76 %: down for 3.9 s of 5.8 s observed',
+    ],
     injections: [{ ended: 'lifted' }],
     recovery: { recovered: true },
   })
@@ -395,5 +401,5 @@ test('the score weighs what was met', async () => {
     },
   })
   expect({ score, outcome }).toEqual({ score: (100 * 2) / 6, outcome: 'failed' })
-  expect(checks.at(-1)).toMatchObject({ passed: false, actual: 'Error: oops' })
+  expect(checks.at(-1)).toMatchObject({ passed: false, found: 'it threw Error: oops' })
 })

@@ -1,5 +1,5 @@
 import { sessionSource } from '../chaos/index.js'
-import { checkFunction } from '../error/index.js'
+import { checkFunction, summarise } from '../error/index.js'
 import { checkKeys } from './check-keys.js'
 import type { ExperimentDefinition } from './definition.js'
 import type { ExperimentJournal } from './journal.js'
@@ -73,6 +73,9 @@ export async function runExperiment(
     })
     journal?.close({ outcome: result.outcome, summary: { score: result.score, reasons: result.reasons } })
     return result
+  } catch (error) {
+    journal?.close({ outcome: 'failed', summary: summarise(error) })
+    throw error
   } finally {
     stop.release()
   }

@@ -181,7 +181,8 @@ export class ExperimentRun {
     if (criteria.length > 0)
       return criteria.map(({ name, text, weight, judge }) => ({ name, text, weight, ...judge(context) }))
     const passed = this.#after.held === true
-    return [{ name: 'steadyState', text: 'it recovers to its steady state', actual: null, passed, weight: 1 }]
+    const found = passed ? 'it did' : 'it did not'
+    return [{ name: 'steadyState', text: 'it recovers to its steady state', actual: null, found, passed, weight: 1 }]
   }
 
   #reasons(injections: readonly InjectionResult[], checks: readonly Check[], thrown?: { error: unknown }): string[] {

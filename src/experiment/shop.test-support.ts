@@ -42,3 +42,6 @@ export function shop(name = 'shop', more: { every?: number | string } = {}): Sys
     },
   })
 }
+
+/** For documents, which name it by module and export. */
+export const theShop = shop()
