@@ -37,6 +37,7 @@ export class Attack {
   readonly #injected: { readonly planned: PlannedInjection; readonly injection: Injection; readonly atMs: number }[] =
     []
   #refused: string | undefined
+  #over = true
 
   constructor(bench: Bench, plan: ExperimentPlan) {
     this.#bench = bench
@@ -47,6 +48,8 @@ export class Attack {
   inject(): void {
     const { chaos } = this.#bench
     const { abortWhen } = this.#plan
+    this.#over = false
+    this.#bench.attacks++
     for (const planned of this.#plan.injections) {
       const condition = planned.options.abortWhen
       const aborts: NonNullable<typeof condition> | undefined =
@@ -85,6 +88,8 @@ export class Attack {
   }
 
   lift(): void {
+    if (!this.#over) this.#bench.attacks--
+    this.#over = true
     for (const { injection } of this.#injected) if (injection.armed) injection.lift()
   }
 

@@ -1,7 +1,6 @@
 import { Chaos } from '../chaos/index.js'
 import { FaultlineError, isFaultlineError, summarise } from '../error/index.js'
 import { SYSTEM, type System } from '../system/system.js'
-import type { ExperimentPlan } from './plan.js'
 import { Reader } from './readings.js'
 import type { Stop } from './stop.js'
 import type { Booted, BootTools, SystemUnderTest } from './system-under-test.js'
@@ -19,10 +18,11 @@ export class Bench {
   #system: System | undefined
   #reader = new Reader({})
 
-  constructor(chaos: Chaos, stop: Stop, { bootTimeoutMs }: Pick<ExperimentPlan, 'bootTimeoutMs'>) {
+  /** @param timeoutMs virtual time that booting is given, and each step of putting away */
+  constructor(chaos: Chaos, stop: Stop, timeoutMs: number) {
     this.chaos = chaos
     this.stop = stop
-    this.#timeoutMs = bootTimeoutMs
+    this.#timeoutMs = timeoutMs
     const host = Chaos.hostOf(chaos)
     // Whatever ends the session before the run has put its system away itself.
     host.onClose(() => this.#disposeLate(), 'the system under test')
@@ -38,9 +38,8 @@ export class Bench {
     return this.#reader
   }
 
-  get booted(): boolean {
-    return this.#system !== undefined
-  }
+  /** Attacks under way: while there is one, nobody can tell whether the system recovers from another. */
+  attacks = 0
 
   /** @throws BootFailure when it throws or takes too long; what is misuse of ours as it is */
   async boot(sut: SystemUnderTest): Promise<Booted> {

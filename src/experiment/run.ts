@@ -1,22 +1,18 @@
-import type { Chaos } from '../chaos/index.js'
 import { summarise } from '../error/index.js'
 import { measure } from '../metric/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
-import { readable } from '../timeline/index.js'
-import { Attack, type InjectionResult, idleText } from './attack.js'
-import { Bench, BootFailure } from './bench.js'
-import { checkMeasures } from './check-measures.js'
-import { brokenCheck, type Check, scoreOf } from './criteria.js'
+import { Attack } from './attack.js'
+import type { Bench } from './bench.js'
+import type { Check } from './criteria.js'
+import { scoreOf } from './criteria.js'
 import type { Phase } from './definition.js'
-import { isFinding } from './finding.js'
-import { type ExperimentJournal, follow } from './journal.js'
 import type { ExperimentPlan } from './plan.js'
 import type { OnProgress } from './progress.js'
-import type { Readings } from './readings.js'
+import { outcomeOf, reasonsOf } from './reasons.js'
 import { recommend } from './recommend.js'
 import { awaitRecovery, type Recovery } from './recovery.js'
-import { branded, type ExperimentOutcome, type ExperimentResult, type PhaseSpan } from './result.js'
-import { notLookedFor, type SteadyStateVerdict, seekSteadyState } from './steady-state.js'
+import { branded, type ExperimentResult, type PhaseSpan } from './result.js'
+import { notLookedFor, seekSteadyState } from './steady-state.js'
 import type { Stop } from './stop.js'
 
 /** What a run is given besides its plan. */
@@ -24,72 +20,73 @@ export interface RunSettings {
   readonly seed: number
   readonly stop: Stop
   readonly replayLines: readonly string[]
-  readonly journal?: ExperimentJournal | undefined
-  /** Number of the run in the journal. */
-  readonly run: number
   readonly onProgress?: OnProgress | undefined
+  /** Path of the journal. */
+  readonly journalPath?: string | undefined
+}
+
+/** What ended a run from outside. */
+export interface RunEnd {
+  readonly notBooted?: string
+  readonly thrown?: { readonly error: unknown }
 }
 
 type Building<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
- * One run of an experiment in a session of its own. What it has found is kept as it goes, so that there is a result
- * whatever ends the session.
+ * One run of an experiment against a system that has been booted. What it has found is kept as it goes, so that there is
+ * a result whatever ends the session.
  */
 export class ExperimentRun {
-  readonly #plan: ExperimentPlan
+  readonly plan: ExperimentPlan
   readonly #settings: RunSettings
   readonly #phases: Building<PhaseSpan>[] = []
   #bench: Bench | undefined
   #attack: Attack | undefined
-  #events: readonly TimelineEvent[] = []
-  #nowMs: () => number = () => 0
   #before = notLookedFor
   #after = notLookedFor
   #recovery: Recovery | null = null
-  #notStarted: string | undefined
+  #told = -1
 
   constructor(plan: ExperimentPlan, settings: RunSettings) {
-    this.#plan = plan
+    this.plan = plan
     this.#settings = settings
   }
 
-  /** Goes through the phases. @throws misuse, and what hooks throw */
-  async go(chaos: Chaos): Promise<void> {
-    const { journal, run, stop } = this.#settings
-    if (journal !== undefined) follow(chaos.timeline, journal, run)
-    this.#events = chaos.timeline.events
-    this.#nowMs = () => chaos.clock.now()
-    const bench = new Bench(chaos, stop, this.#plan)
+  /**
+   * Goes through the phases.
+   * @param steady looks for the steady state before and after; else that is for who runs several against one system
+   * @throws what hooks throw
+   */
+  async go(bench: Bench, steady: boolean): Promise<void> {
     this.#bench = bench
     try {
-      checkMeasures(this.#plan, await bench.boot(this.#plan.system))
-      await this.#experiment(bench)
-    } catch (error) {
-      if (!(error instanceof BootFailure)) throw error
-      this.#notStarted = error.message
+      await this.#go(bench, steady)
     } finally {
       this.#attack?.lift()
       this.#endPhase()
-      await bench.dispose()
     }
   }
 
-  async #experiment(bench: Bench): Promise<void> {
-    const { steadyState, recoveryTimeoutMs } = this.#plan
-    await this.#phase('steady state before', async () => {
-      this.#before = await seekSteadyState(bench, steadyState)
-    })
-    if (this.#before.held !== true || bench.stop.requested) return
-    const attack = new Attack(bench, this.#plan)
+  async #go(bench: Bench, steady: boolean): Promise<void> {
+    const { steadyState, recoveryTimeoutMs, durationMs } = this.plan
+    if (steady) {
+      await this.#phase('steady state before', async () => {
+        this.#before = await seekSteadyState(bench, steadyState)
+      })
+      if (this.#before.held !== true) return
+    }
+    if (bench.stop.requested) return
+    const attack = new Attack(bench, this.plan)
     this.#attack = attack
     await this.#phase('inject', () => attack.inject())
-    await this.#phase('observe', () => attack.observe(() => this.#observed()))
+    await this.#phase('observe', () => attack.observe(() => this.#observed(durationMs)))
     await this.#phase('recover', async () => {
       attack.lift()
+      await bench.wait(() => bench.attacks === 0, Number.MAX_SAFE_INTEGER)
       this.#recovery = await awaitRecovery(bench, recoveryTimeoutMs)
     })
-    if (bench.stop.requested || !this.#recovery?.recovered) return
+    if (!steady || bench.stop.requested || !this.#recovery?.recovered) return
     await this.#phase('steady state after', async () => {
       this.#after = await seekSteadyState(bench, steadyState)
     })
@@ -98,28 +95,27 @@ export class ExperimentRun {
   async #phase(phase: Phase, body: () => unknown): Promise<void> {
     const { chaos, system } = this.#bench as Bench
     const context = { phase, chaos, system }
-    await this.#plan.hooks.before?.(context)
+    await this.plan.hooks.before?.(context)
     this.#endPhase()
-    const atMs = this.#nowMs()
+    const atMs = chaos.clock.now()
     this.#phases.push({ phase, fromMs: atMs, untilMs: atMs })
-    chaos.timeline.append({ type: 'phase.began', phase, experiment: this.#plan.name })
+    chaos.timeline.append({ type: 'phase.began', phase, experiment: this.plan.name })
     this.#tell(0)
     await body()
     this.#endPhase()
     this.#tell(1)
-    await this.#plan.hooks.after?.(context)
+    await this.plan.hooks.after?.(context)
   }
 
   #endPhase(): void {
     const last = this.#phases.at(-1)
-    if (last !== undefined) last.untilMs = this.#nowMs()
+    if (last !== undefined && this.#bench !== undefined) last.untilMs = this.#bench.chaos.clock.now()
   }
 
-  #told = -1
-
-  #observed(): void {
+  #observed(durationMs: number): void {
+    if (this.#settings.onProgress === undefined || this.#bench === undefined) return
     const since = this.#phases.at(-1)?.fromMs ?? 0
-    this.#tell(Math.min(1, (this.#nowMs() - since) / Math.max(1, this.#plan.durationMs)))
+    this.#tell(Math.min(1, (this.#bench.chaos.clock.now() - since) / Math.max(1, durationMs)))
   }
 
   /** A phase's share of the whole is a guess, but for the observation, which is as long as it says. */
@@ -131,36 +127,41 @@ export class ExperimentRun {
     const fraction = Math.floor((start + length * share) * 100) / 100
     if (fraction === this.#told) return
     this.#told = fraction
-    onProgress({ name: this.#plan.name, phase, fraction })
+    onProgress({ name: this.plan.name, phase, fraction })
   }
 
   /**
-   * What was found, once the session has ended.
-   * @param thrown what ended it
-   * @throws it, unless it tells something about the system
+   * What was found.
+   * @param events of this run alone
    */
-  result(thrown?: { readonly error: unknown }): ExperimentResult {
-    if (thrown !== undefined && !isFinding(thrown.error)) throw thrown.error
-    const { name, description, tags, system } = this.#plan
-    const { seed, replayLines, journal } = this.#settings
-    const events = this.#events
+  result(events: readonly TimelineEvent[], end: RunEnd = {}): ExperimentResult {
+    const { name, description, tags, system } = this.plan
+    const { seed, replayLines, journalPath } = this.#settings
     const measures = measure(events, system.name)
     const readings = this.#bench?.reader.readings ?? {}
-    const injections = this.#attack?.results ?? []
-    const checks = this.#checks(measures, readings)
-    const reasons = this.#reasons(injections, checks, thrown)
-    const error = thrown === undefined ? {} : { error: summarise(thrown.error) }
+    const checks = this.#checks({ measures, readings, events })
+    const found = {
+      plan: this.plan,
+      stop: this.#settings.stop,
+      attack: this.#attack,
+      before: this.#before,
+      after: this.#after,
+      recovery: this.#recovery,
+      checks,
+      ...end,
+    }
+    const reasons = reasonsOf(found)
     return branded({
       name,
       ...(description === undefined ? {} : { description }),
       tags,
       system: system.name,
-      outcome: this.#outcome(reasons, thrown !== undefined),
+      outcome: outcomeOf(found, reasons),
       reasons,
       seed,
       phases: this.#phases,
       steadyState: { before: this.#before, after: this.#after },
-      injections,
+      injections: this.#attack?.results ?? [],
       recovery: this.#recovery,
       measures,
       readings,
@@ -169,49 +170,19 @@ export class ExperimentRun {
       recommendations: recommend(events, system.name),
       events,
       replayLines,
-      ...(journal?.path === undefined ? {} : { journal: journal.path }),
-      ...error,
+      ...(journalPath === undefined ? {} : { journal: journalPath }),
+      ...(end.thrown === undefined ? {} : { error: summarise(end.thrown.error) }),
     })
   }
 
-  #checks(measures: ExperimentResult['measures'], readings: Readings): Check[] {
+  #checks(context: Parameters<ExperimentPlan['criteria'][number]['judge']>[0]): Check[] {
     if (this.#attack === undefined) return []
-    const context = { measures, readings, events: this.#events }
-    const { criteria } = this.#plan
+    const { criteria } = this.plan
     if (criteria.length > 0)
       return criteria.map(({ name, text, weight, judge }) => ({ name, text, weight, ...judge(context) }))
-    const passed = this.#after.held === true
+    const passed = this.#recovery?.recovered === true && this.#after.held !== false
     const found = passed ? 'it did' : 'it did not'
-    return [{ name: 'steadyState', text: 'it recovers to its steady state', actual: null, found, passed, weight: 1 }]
-  }
-
-  #reasons(injections: readonly InjectionResult[], checks: readonly Check[], thrown?: { error: unknown }): string[] {
-    const { stop } = this.#settings
-    const { recoveryTimeoutMs, criteria } = this.#plan
-    const unsteady = (when: string, { held, reasons }: SteadyStateVerdict) =>
-      held === false ? reasons.map((reason) => `the steady state did not hold ${when}: ${reason}`) : []
-    const aborted = this.#attack?.aborted
-    return [
-      ...(thrown === undefined ? [] : [summarise(thrown.error).message.split('\n')[0] as string]),
-      ...(stop.reason === undefined ? [] : [`interrupted: ${stop.reason}`]),
-      ...(this.#notStarted === undefined ? [] : [this.#notStarted]),
-      ...unsteady('before', this.#before),
-      ...(aborted === undefined ? [] : [aborted]),
-      ...(this.#recovery?.recovered === false
-        ? [`it had not recovered ${readable(recoveryTimeoutMs)} after all faults were lifted`]
-        : []),
-      ...unsteady('after', this.#after),
-      ...injections.filter(({ idle }) => idle).map(idleText),
-      ...(criteria.length === 0 ? [] : checks.filter(({ passed }) => !passed).map(brokenCheck)),
-    ]
-  }
-
-  #outcome(reasons: readonly string[], threw: boolean): ExperimentOutcome {
-    if (threw) return 'failed'
-    if (this.#settings.stop.requested) return 'interrupted'
-    if (this.#attack === undefined) return 'not started'
-    if (this.#attack.aborted !== undefined) return 'aborted'
-    return reasons.length === 0 ? 'passed' : 'failed'
+    return [{ name: 'recovery', text: 'it recovers to its steady state', actual: null, found, passed, weight: 1 }]
   }
 }
 
