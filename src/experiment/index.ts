@@ -1,5 +1,7 @@
 export type { InjectionResult } from './attack.js'
 export { DisposeError } from './bench.js'
+export type { ContinuousOptions } from './continuous-plan.js'
+export type { ContinuousState, RunBrief } from './continuous-state.js'
 export type { Check, CheckContext, CheckFunction, Criteria, Criterion } from './criteria.js'
 export type {
   Entry,
@@ -10,6 +12,7 @@ export type {
   PhaseContext,
   SteadyState,
 } from './definition.js'
+export type { Drift } from './drift.js'
 export { type DryRun, dryRun, type PlannedPhase } from './dry-run.js'
 export { ExperimentFormatError } from './format-error.js'
 export type { GameDayOptions, GameDayStep } from './game-day-plan.js'
@@ -22,8 +25,10 @@ export type { Reading, Readings } from './readings.js'
 export type { Recommendation } from './recommend.js'
 export type { Recovery } from './recovery.js'
 export type { ExperimentOutcome, ExperimentResult, PhaseSpan } from './result.js'
+export { type ContinuousResult, runContinuous } from './run-continuous.js'
 export { type RunOptions, runExperiment } from './run-experiment.js'
 export { type GameDayResult, runGameDay } from './run-game-day.js'
 export type { AlarmVerdict, ExpectedAlarm, FalseAlarm, RunbookCheck } from './runbook.js'
 export type { SteadyStateVerdict } from './steady-state.js'
 export { type Booted, type BootTools, defineSystem, type SystemUnderTest } from './system-under-test.js'
+export type { RunningFigure } from './trend.js'
