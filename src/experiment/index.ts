@@ -31,4 +31,19 @@ export { type GameDayResult, runGameDay } from './run-game-day.js'
 export type { AlarmVerdict, ExpectedAlarm, FalseAlarm, RunbookCheck } from './runbook.js'
 export type { SteadyStateVerdict } from './steady-state.js'
 export { type Booted, type BootTools, defineSystem, type SystemUnderTest } from './system-under-test.js'
+export {
+  type ScenarioTolerance,
+  type ToleranceOptions,
+  type ToleranceReport,
+  testFaultTolerance,
+} from './test-fault-tolerance.js'
+export { type RecoveryReport, type ScenarioRecovery, testRecoveryTime } from './test-recovery-time.js'
+export {
+  type ResilienceOptions,
+  type ResilienceReport,
+  type ScenarioReport,
+  type TrialBrief,
+  testResilience,
+} from './test-resilience.js'
 export type { RunningFigure } from './trend.js'
+export type { TrialOptions } from './trials.js'
