@@ -6,7 +6,7 @@ const base = ['error', 'random', 'clock']
 const acting = [...base, 'fault', 'trigger', 'timeline']
 const placed = [...acting, 'schedule', 'point']
 const measured = [...placed, 'scenario', 'system', 'metric']
-const sessions = [...measured, 'chaos', 'matcher']
+const sessions = [...measured, 'chaos', 'matcher', 'recommendation']
 const searches = [...sessions, 'experiment', 'explore', 'cluster']
 
 /** What each folder may import, itself apart. A folder that is not here is an error: decide where it stands. */
@@ -23,6 +23,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   scenario: placed,
   metric: placed,
   system: [...placed, 'metric'],
+  recommendation: [...acting, 'schedule', 'metric'],
   chaos: measured,
   matcher: measured,
   experiment: sessions,
