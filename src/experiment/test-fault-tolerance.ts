@@ -1,13 +1,12 @@
 import { sessionSource } from '../chaos/index.js'
-import { checkOneOf, summarise as summariseError } from '../error/index.js'
+import { checkOneOf } from '../error/index.js'
 import { faultToleranceOf } from '../metric/fault-tolerance.js'
 import { type FaultTolerance, type InjectionMeasures, type Interval, wilson } from '../metric/index.js'
 import type { Severity } from '../scenario/index.js'
 import { severities } from '../scenario/parameter.js'
-import type { ExperimentOutcome } from './result.js'
-import { Stop } from './stop.js'
+import { oversee } from './oversee.js'
 import type { SystemUnderTest } from './system-under-test.js'
-import { type TrialOptions, Trials } from './trials.js'
+import { outcomeOfTrials, type TrialOptions, Trials } from './trials.js'
 
 export interface ToleranceOptions extends Omit<TrialOptions, 'severity'> {
   /** Of scenarios by name, each in turn. @default all four */
@@ -57,9 +56,8 @@ export async function testFaultTolerance(
 ): Promise<ToleranceReport> {
   const { journal, onProgress, severities: given = severities, ...rest } = options
   for (const severity of given) checkOneOf('severities', severity, severities)
-  const stop = new Stop(options.signal, options.handleSignals === true)
-  const source = sessionSource()
-  try {
+  return await oversee(options, async (stop) => {
+    const source = sessionSource()
     const shared = journal === undefined ? rest : { ...rest, journal }
     const trials = new Trials(system, shared, source, stop, [])
     const golden = await trials.golden()
@@ -92,22 +90,11 @@ export async function testFaultTolerance(
         failed.length === 0 ? [] : [`${name}: not tolerated in ${failed.length} of ${runs} runs`],
       ),
     ]
-    const outcome: Exclude<ExperimentOutcome, 'aborted'> = stop.requested
-      ? 'interrupted'
-      : scenarios.length === 0
-        ? 'not started'
-        : reasons.length > 0
-          ? 'failed'
-          : 'passed'
+    const outcome = outcomeOfTrials(stop, scenarios.length, reasons)
     const tolerance = faultToleranceOf(injections)
     const replayLines = source.replayLines(trials.seed)
     const report = { system: system.name, seed: trials.seed, outcome, reasons, tolerance, scenarios, replayLines }
     journal?.close({ outcome, summary: report })
     return report
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summariseError(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }

@@ -1,5 +1,4 @@
 import { sessionSource } from '../chaos/index.js'
-import { summarise as summariseError } from '../error/index.js'
 import {
   type Measures,
   type Percentiles,
@@ -8,10 +7,10 @@ import {
   type RunFigure,
   summarise,
 } from '../metric/index.js'
+import { oversee } from './oversee.js'
 import type { ExperimentOutcome } from './result.js'
-import { Stop } from './stop.js'
 import type { SystemUnderTest } from './system-under-test.js'
-import { type TrialOptions, Trials } from './trials.js'
+import { outcomeOfTrials, type TrialOptions, Trials } from './trials.js'
 
 /** How fast a system came back from one scenario. */
 export interface ScenarioRecovery {
@@ -50,9 +49,8 @@ export interface RecoveryReport {
  */
 export async function testRecoveryTime(system: SystemUnderTest, options: TrialOptions = {}): Promise<RecoveryReport> {
   const { journal, onProgress } = options
-  const stop = new Stop(options.signal, options.handleSignals === true)
-  const source = sessionSource()
-  try {
+  return await oversee(options, async (stop) => {
+    const source = sessionSource()
     const trials = new Trials(system, options, source, stop, [])
     const golden = await trials.golden()
     const cases = golden.problem === undefined ? trials.cases(golden) : []
@@ -79,13 +77,7 @@ export async function testRecoveryTime(system: SystemUnderTest, options: TrialOp
         lost.length === 0 ? [] : [`${name}: it did not come back in ${lost.length} of ${runs} runs`],
       ),
     ]
-    const outcome: ExperimentOutcome = stop.requested
-      ? 'interrupted'
-      : scenarios.length === 0
-        ? 'not started'
-        : reasons.length > 0
-          ? 'failed'
-          : 'passed'
+    const outcome = outcomeOfTrials(stop, scenarios.length, reasons)
     const replayLines = source.replayLines(trials.seed)
     const report = {
       system: system.name,
@@ -98,12 +90,7 @@ export async function testRecoveryTime(system: SystemUnderTest, options: TrialOp
     }
     journal?.close({ outcome, summary: report })
     return report
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summariseError(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }
 
 function recoveryOf(runs: readonly Measures[]): Pick<RecoveryReport, 'recovery' | 'mttr' | 'recovered'> {

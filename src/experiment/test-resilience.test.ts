@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
 import CircuitBreaker from 'opossum'
 import pRetry from 'p-retry'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import '../http.js'
 import { faults, scenarios, withChaos } from '../index.js'
 import { type BootTools, defineSystem, testFaultTolerance, testRecoveryTime, testResilience } from './index.js'
@@ -152,13 +152,17 @@ test('an AbortSignal between two scenarios: what was tried is reported', async (
   expect(report.scenarios).toHaveLength(1)
 })
 
+let database: PGlite
+beforeAll(async () => {
+  database = new PGlite()
+  await database.exec('create table orders (id int); insert into orders values (1)')
+})
+afterAll(() => database.close())
+
 /** An HTTP service over a database in WebAssembly, called through a breaker: real sockets, in virtual time. */
 const overHttp = defineSystem({
   name: 'orders',
   async boot(chaos, { onDispose, alarm }) {
-    const database = new PGlite()
-    onDispose(() => database.close())
-    await database.exec('create table orders (id int); insert into orders values (1)')
     const server = createServer((_request, response) => {
       database.query('select count(*) from orders').then(
         ({ rows }) => response.end(JSON.stringify(rows)),

@@ -1,5 +1,4 @@
 import { sessionSource } from '../chaos/index.js'
-import { summarise as summariseError } from '../error/index.js'
 import {
   checkTargets,
   defaultTargets,
@@ -11,14 +10,16 @@ import {
   type Targets,
   type TargetVerdict,
 } from '../metric/index.js'
+import type { Recommendation } from '../recommendation/index.js'
 import type { Severity } from '../scenario/index.js'
 import type { Report } from '../timeline/report.js'
 import { overallVerdicts } from './overall-verdicts.js'
-import type { Recommendation } from './recommend.js'
+import { oversee } from './oversee.js'
 import { branded, type ExperimentOutcome, type ExperimentResult } from './result.js'
-import { Stop } from './stop.js'
+import type { Stop } from './stop.js'
 import type { SystemUnderTest } from './system-under-test.js'
-import { type Case, type TrialOptions, Trials } from './trials.js'
+import { type Case, outcomeOfTrials, type TrialOptions, Trials } from './trials.js'
+import { Worst } from './worst.js'
 
 export interface ResilienceOptions extends TrialOptions {
   /** What is to be reached, by each scenario; the fault tolerance by all together. @default `defaultTargets` */
@@ -89,31 +90,24 @@ export async function testResilience(
 ): Promise<ResilienceReport> {
   const { targets = defaultTargets, journal, onProgress } = options
   checkTargets(targets)
-  const stop = new Stop(options.signal, options.handleSignals === true)
-  const source = sessionSource()
-  try {
+  return await oversee(options, async (stop) => {
+    const source = sessionSource()
     const trials = new Trials(system, options, source, stop, ['targets'])
     const golden = await trials.golden()
     const cases = golden.problem === undefined ? trials.cases(golden) : []
     const worst = new Worst()
     const all: Measures[] = []
     const scenarios: ScenarioReport[] = []
-    for (const tried of cases) {
+    for (const [index, tried] of cases.entries()) {
       const report = await tryOne(trials, tried, targets, all, worst)
       if (report !== undefined) scenarios.push(report)
-      onProgress?.({ name: system.name, phase: tried.name, fraction: scenarios.length / cases.length })
+      onProgress?.({ name: system.name, phase: tried.name, fraction: (index + 1) / cases.length })
     }
     const acted = scenarios.filter(({ outcome }) => outcome !== 'untried')
     const score = scoreOf(acted)
     const verdicts = overallVerdicts(all, targets)
     const reasons = reasonsOf(golden.problem, stop, acted, verdicts)
-    const outcome = stop.requested
-      ? 'interrupted'
-      : acted.length === 0
-        ? 'not started'
-        : reasons.length > 0
-          ? 'failed'
-          : 'passed'
+    const outcome = outcomeOfTrials(stop, acted.length, reasons)
     journal?.close({ outcome, summary: { score, reasons, verdicts, scenarios } })
     return branded({
       name: `resilience of ${system.name}`,
@@ -124,7 +118,7 @@ export async function testResilience(
       verdicts,
       summary: summarise(all),
       score,
-      worst: worst.names(acted),
+      worst: worst.names(3),
       points: golden.points.map(({ name }) => name),
       recommendations: distinct(scenarios.flatMap(({ recommendations }) => recommendations)),
       events: worst.result?.events ?? [],
@@ -132,12 +126,7 @@ export async function testResilience(
       replayLines: source.replayLines(trials.seed),
       ...(journal?.path === undefined ? {} : { journal: journal.path }),
     })
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summariseError(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }
 
 async function tryOne(
@@ -182,41 +171,6 @@ async function tryOne(
 
 function acts({ injections }: ExperimentResult): boolean {
   return injections.some(({ acted }) => acted > 0)
-}
-
-/** The worst run so far: its timeline alone is kept. */
-class Worst {
-  result: ExperimentResult | undefined
-  #badness: readonly number[] = []
-  readonly #byName = new Map<string, readonly number[]>()
-
-  look(name: string, result: ExperimentResult, verdicts: readonly TargetVerdict[]): void {
-    const { outcome, measures } = result
-    const missed = verdicts.filter(({ met }) => met === false).length
-    const { ratio } = measures.errorRate
-    const badness = [outcome === 'passed' ? 0 : 1, missed, measures.states.downMs ?? 0, ratio ?? 0]
-    if (compare(badness, this.#byName.get(name) ?? []) > 0) this.#byName.set(name, badness)
-    if (this.result !== undefined && compare(badness, this.#badness) <= 0) return
-    this.result = result
-    this.#badness = badness
-  }
-
-  names(scenarios: readonly ScenarioReport[]): string[] {
-    const of = ({ name }: ScenarioReport) => this.#byName.get(name) ?? []
-    const bad = scenarios.filter((scenario) => of(scenario).some((value) => value > 0))
-    return bad
-      .sort((a, b) => compare(of(b), of(a)))
-      .slice(0, 3)
-      .map(({ name }) => name)
-  }
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const difference = (a[at] ?? -1) - (b[at] ?? -1)
-    if (difference !== 0) return difference
-  }
-  return 0
 }
 
 function scoreOf(scenarios: readonly ScenarioReport[]): number {

@@ -179,6 +179,17 @@ export class Trials {
   }
 }
 
+/** How trials ended, together. */
+export function outcomeOfTrials(
+  stop: Stop,
+  tried: number,
+  reasons: readonly string[],
+): 'passed' | 'failed' | 'interrupted' | 'not started' {
+  if (stop.requested) return 'interrupted'
+  if (tried === 0) return 'not started'
+  return reasons.length > 0 ? 'failed' : 'passed'
+}
+
 function whereOf(scenario: Scenario, places: readonly Place[]): (string | null)[] {
   return needsPoint(scenario) ? places.filter((place) => fits(scenario, place)).map(({ at }) => at) : [null]
 }
