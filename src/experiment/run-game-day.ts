@@ -3,6 +3,7 @@ import { summarise } from '../error/index.js'
 import { type Measures, measure } from '../metric/index.js'
 import { type Recommendation, recommend } from '../recommendation/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import { readable } from '../timeline/readable.js'
 import type { Report } from '../timeline/report.js'
 import type { Bench } from './bench.js'
 import type { Phase } from './definition.js'
@@ -200,10 +201,10 @@ function brokenRunbook({ expected, falseAlarms }: RunbookCheck): string[] {
       .filter(({ verdict }) => verdict !== 'raised')
       .map(({ alarm, during, verdict, tookMs, withinMs }) =>
         verdict === 'late'
-          ? `alarm '${alarm}' came ${tookMs} ms after '${during}' was injected, later than ${withinMs} ms`
+          ? `alarm '${alarm}' came ${readable(tookMs ?? 0)} after '${during}' was injected, later than ${readable(withinMs ?? 0)}`
           : `alarm '${alarm}' did not come during '${during}'`,
       ),
-    ...falseAlarms.map(({ alarm, atMs }) => `alarm '${alarm}' came at ${atMs} ms, where nobody expected it`),
+    ...falseAlarms.map(({ alarm, atMs }) => `alarm '${alarm}' came at ${readable(atMs)}, where nobody expected it`),
   ]
 }
 
