@@ -209,8 +209,11 @@ test('a system that does not come back has failed, and is waited for no longer t
     boot(chaos: Chaos) {
       const db = chaos.wrap('db', { query: async () => 1 })
       let broken = false
+      let lost = 0
       return {
+        measures: { lost: () => lost },
         probe: async () => {
+          if (broken) lost++
           if (broken) throw new Error('pool exhausted')
           await db.query().catch((error: unknown) => {
             broken = true
@@ -225,15 +228,29 @@ test('a system that does not come back has failed, and is waited for no longer t
     system,
     scenarios: [{ fault: faults.exception('ECONNRESET'), at: 'db.*', for: '1s' }],
     recoveryTimeout: '20s',
+    // Met so far, but it may take an hour yet.
+    successCriteria: { mttr: '< 1h', incidents: '= 1', 'measure:lost:max': '< 5' },
   })
   expect(result).toMatchObject({
     outcome: 'failed',
-    reasons: ['it had not recovered 20 s after all faults were lifted'],
+    reasons: [
+      'it had not recovered 20 s after all faults were lifted',
+      'mttr < 1h, but 20.9 s or more: 0 incidents closed, 1 still open',
+      'measure:lost:max < 5, but 208',
+    ],
     recovery: { recovered: false, tookMs: null },
     steadyState: { after: { held: null } },
-    score: 0,
+    score: 100 / 3,
   })
   expect(result.phases.at(-1)).toMatchObject({ phase: 'recover', fromMs: 1900, untilMs: 21_900 })
+})
+
+test('a fault without an end is in force for the observation, 30 s, and lifted then', async () => {
+  const endless = { ...partition, scenarios: [{ fault: faults.exception(503), at: 'payments.*' }], successCriteria: {} }
+  const { duration: _, ...experiment } = endless
+  const result = await runExperiment(experiment)
+  expect(result).toMatchObject({ outcome: 'passed', injections: [{ ended: 'lifted' }] })
+  expect(result.phases.find(({ phase }) => phase === 'recover')?.fromMs).toBe(30_900)
 })
 
 test('an injection that never acted fails the experiment, unless it may', async () => {

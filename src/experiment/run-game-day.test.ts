@@ -117,6 +117,33 @@ test('alarms that do not come, come late, or come where nobody expects them, fai
   expect(reasons).toHaveLength(4)
 })
 
+test('a step that is over while another still attacks: whether it recovered is asked when that one is over, too', async () => {
+  const plain = defineSystem({
+    name: 'plain',
+    boot(chaos) {
+      const db = chaos.wrap('db', { query: async () => 1 })
+      const queue = chaos.wrap('queue', { put: async () => 1 })
+      return { probe: async () => [await db.query(), await queue.put()] }
+    },
+  })
+  const away = (at: string, length: string) => ({
+    scenarios: [{ fault: faults.exception('ECONNREFUSED'), at, for: length }],
+    recoveryTimeout: '2s',
+  })
+  const day = await runGameDay(
+    [
+      { name: 'database', ...away('db.*', '3s') },
+      { name: 'queue', at: '1s', ...away('queue.*', '20s') },
+    ],
+    { system: plain },
+  )
+  expect(day).toMatchObject({ outcome: 'passed', reasons: [] })
+  expect(day.steps.map(({ phases }) => phases.at(-1))).toMatchObject([
+    { phase: 'recover', fromMs: 3900, untilMs: 21_900 },
+    { phase: 'recover', fromMs: 21_900, untilMs: 21_900 },
+  ])
+})
+
 test('a system that is down before: no step is run', async () => {
   const down = defineSystem({ name: 'down', boot: () => ({ probe: () => false }) })
   const result = await runGameDay([feedAway], { system: down, runbook: [{ alarm: 'pager', during: 'feed away' }] })
