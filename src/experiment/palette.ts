@@ -27,7 +27,7 @@ export function placesOf(points: readonly PointSeen[]): Place[] {
 }
 
 /** Whether any part of a scenario can act there. */
-export function fits(scenario: Scenario, { takes }: Place): boolean {
+export function canActAt(scenario: Scenario, { takes }: Place): boolean {
   return scenario.injections.some(({ fault }) => takes.some((target) => actsOn(faultKind(fault.kind), target)))
 }
 

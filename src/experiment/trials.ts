@@ -6,7 +6,7 @@ import { severities } from '../scenario/parameter.js'
 import { checkKeys } from './check-keys.js'
 import type { Entry, EntryOptions, ExperimentDefinition, SteadyState } from './definition.js'
 import { type GoldenRun, goldenRun } from './golden.js'
-import { defaultPalette, fits, needsPoint, type Place, placesOf } from './palette.js'
+import { canActAt, defaultPalette, needsPoint, type Place, placesOf } from './palette.js'
 import { type ExperimentPlan, planExperiment, planSteadyState } from './plan.js'
 import { planEntry } from './planned-injection.js'
 import type { ExperimentResult } from './result.js'
@@ -191,7 +191,7 @@ export function outcomeOfTrials(
 }
 
 function whereOf(scenario: Scenario, places: readonly Place[]): (string | null)[] {
-  return needsPoint(scenario) ? places.filter((place) => fits(scenario, place)).map(({ at }) => at) : [null]
+  return needsPoint(scenario) ? places.filter((place) => canActAt(scenario, place)).map(({ at }) => at) : [null]
 }
 
 /** A scenario by name is made at that severity, unless its own options say another. */
