@@ -27,9 +27,17 @@ export interface Hold {
 type MakeCarrier = (host: PartHost) => Carrier
 const makers = new Map<FaultTarget, MakeCarrier>()
 
-/** Makes a place known where faults begin and end. Subpaths such as `faultline/resource` call it when imported. */
-export function registerCarrier(target: FaultTarget, make: MakeCarrier): void {
+/**
+ * Makes a place known where faults begin and end. Subpaths such as `faultline/resource` call it when imported.
+ * @returns what puts back who was there before
+ */
+export function registerCarrier(target: FaultTarget, make: MakeCarrier): () => void {
+  const before = makers.get(target)
   makers.set(target, make)
+  return () => {
+    if (before === undefined) makers.delete(target)
+    else makers.set(target, before)
+  }
 }
 
 const needs: Partial<Record<FaultTarget, string>> = { resource: 'faultline/resource' }
