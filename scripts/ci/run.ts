@@ -11,15 +11,7 @@ import { add, type Counts, closingLine, countsOfStep, none } from './results.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Tests of what is not imported, which must not share their modules; and of readings that others have taken before. */
-const aloneInTheirWorker = [
-  'src/chaos/connections.test.ts',
-  'test/conformance/resource-timeouts.test.ts',
-  'test/subjects/lease.test.ts',
-  'test/subjects/shedder.test.ts',
-  'test/ecosystem/tcp-echo.test.ts',
-]
-  .map((file) => `--exclude ${file}`)
-  .join(' ')
+const aloneInTheirWorker = ['test/ecosystem/tcp-echo.test.ts'].map((file) => `--exclude ${file}`).join(' ')
 const oldest = 'test/floor/node_modules/.bin/node'
 const steps: readonly (readonly [name: string, command: string])[] = [
   ['oldest-node', 'cd test/floor && npm ci'],

@@ -94,7 +94,7 @@ export class Chaos {
     this.#session.mustBeOpen('chaos.state')
     if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
       throw new InvalidOptionError('object', 'to be an object', object, "chaos.state('cache', cache)")
-    this.#session.injector.addState(name, object)
+    this.#session.injector.lasting.addState(name, object)
     return object
   }
 

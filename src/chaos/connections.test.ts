@@ -62,10 +62,3 @@ test(
     expect(chaos.clock.now()).toBe(7)
   }),
 )
-
-test(
-  'a part that nobody imported says what to import',
-  withChaos((chaos) => {
-    expect(() => (chaos as unknown as { tcp: unknown }).tcp).toThrow("Add `import 'faultline/tcp'` to the test.")
-  }),
-)

@@ -24,6 +24,9 @@ function listed(names: ReadonlySet<string>): number {
   return count
 }
 
+/** The requests themselves, where the runtime gives them: of many that follow one another only their names stay. */
+const requestsUnderWay = (process as { _getActiveRequests?(): readonly object[] })._getActiveRequests ?? (() => [])
+
 const timeouts = new Set(['Timeout'])
 const ports = new Set(['MessagePort'])
 
@@ -50,6 +53,7 @@ export class RealIo {
   readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
+  #requests: readonly object[] = []
   #sinceMs = 0
   #turns = 0
 
@@ -106,9 +110,10 @@ export class RealIo {
    */
   outlasted(): string | undefined {
     const http = this.http.count()
-    const progress = this.sockets.progress() * 1e4 + http * 100 + this.work.count * 10 + listed(requests)
+    const progress = this.sockets.progress() * 1e4 + http * 100 + this.work.ended * 10 + listed(requests)
+    const others = this.#otherRequests()
     this.#turns++
-    if (progress !== this.#progress) {
+    if (progress !== this.#progress || others) {
       this.#progress = progress
       this.#sinceMs = real.nowMs()
       this.#turns = 0
@@ -132,5 +137,14 @@ export class RealIo {
   /** Nothing is in flight any more: the next wait starts anew. */
   settled(): void {
     this.#progress = -1
+    this.#requests = []
+  }
+
+  /** True when those under way are not the same as at the last look. */
+  #otherRequests(): boolean {
+    const before = this.#requests
+    const now = requestsUnderWay.call(process)
+    this.#requests = now
+    return now.length !== before.length || now.some((request, at) => request !== before[at])
   }
 }

@@ -170,6 +170,15 @@ test('shares of a mix come out even', () => {
   ])
 })
 
+test('a share that depends on a parameter is that of what it is made with', () => {
+  const share = (made: Scenario) => made.injections.map(({ when }) => when?.probability ?? 1)
+  expect(share(scenarios.lostUpdate({ severity: 'low' }))).toEqual([1])
+  expect(share(scenarios.lostUpdate({ severity: 'low', mode: 'unwritten' }))).toEqual([0.1])
+  expect(share(scenarios.lostUpdate({ severity: 'low', probability: 0.4 }))).toEqual([0.4])
+  expect(share(scenarios.deadlock({ mode: 'lockOrder' }))).toEqual([1])
+  expect(share(scenarios.deadlock())).toEqual([0.25])
+})
+
 test('a scenario of your own', () => {
   const brownout = scenario({
     name: 'brownout',

@@ -5,7 +5,6 @@ import net from 'node:net'
 import { type Chaos, faults, hashEvents, isInjected, withChaos } from 'faultline'
 import got from 'got'
 import ky from 'ky'
-import { Agent, request } from 'undici'
 import { expect, test } from 'vitest'
 import { page, serve, type TestServer } from '../../../test/ecosystem/http/server.js'
 import { runInScope } from '../../clock/scope.js'
@@ -75,23 +74,24 @@ test.each([{ host: '' }, { host: [] }, { path: 5 }, { port: 80 }, null])('match 
 
 test('each request is of the session that made it, from pools that all share, and those outside pass', async () => {
   const server = await serve()
-  const dispatcher = new Agent()
   const agent = new http.Agent({ keepAlive: true })
-  const byUndici = async () => (await request(`${server.url}/a`, { dispatcher })).body.text()
+  // Its pool is that of the process.
+  const byFetch = async () => (await fetch(`${server.url}/a`)).text()
   const byGot = () => got(`${server.url}/b`, { agent: { http: agent }, retry: { limit: 0 } }).text()
   const one = (code: string) =>
     withChaos(async (chaos) => {
       chaos.inject(faults.exception(code), { at: chaos.http('api'), probability: 0.5 })
-      const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => (i % 2 ? byUndici() : byGot())))
-      const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))
+      const outcomes = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => (i % 2 ? byFetch() : byGot())))
+      const failed = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [(outcome.reason.cause ?? outcome.reason).code] : [],
+      )
       expect(new Set(failed)).toEqual(new Set([code]))
       expect(chaos.timeline.events.filter(({ type }) => type === 'fault.injected')).toHaveLength(failed.length)
     })()
   const outside = async () => {
-    for (let i = 0; i < 20; i++) await Promise.all([byUndici(), byGot()])
+    for (let i = 0; i < 20; i++) await Promise.all([byFetch(), byGot()])
   }
   await Promise.all([one('ECONNRESET'), one('EPIPE'), one('ETIMEDOUT'), runInScope(null, outside)])
-  await dispatcher.destroy()
   agent.destroy()
   await server.close()
 })
