@@ -1,6 +1,6 @@
 import { real } from '../clock/real.js'
 import { InvalidOptionError } from '../error/index.js'
-import type { Fault, FaultData } from '../fault/fault-kind.js'
+import type { Fault, FaultData, FaultTarget } from '../fault/fault-kind.js'
 import { type PartHost, stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { Scenario } from '../scenario/index.js'
@@ -24,6 +24,15 @@ type OneOrMore = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
 export interface ChaosParts {}
 
 export interface Chaos extends ChaosParts {}
+
+/** A point, as far as it has been seen. */
+export interface PointSeen {
+  readonly name: string
+  /** Calls, requests or connections so far. */
+  readonly calls: number
+  /** What faults may act on there. */
+  readonly takes: readonly FaultTarget[]
+}
 
 /** What a chaos test is given: its session's points, faults, clock, systems and record. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
@@ -54,6 +63,11 @@ export class Chaos {
   /** All injections so far, as JSON. */
   get schedule(): Schedule {
     return this.#session.injector.schedule
+  }
+
+  /** All points so far, in the order they were first seen. A method is one once it has been called or looked up. */
+  get points(): PointSeen[] {
+    return this.#session.injector.points
   }
 
   /**

@@ -54,6 +54,10 @@ export class Injector {
     return this.#armed
   }
 
+  get points(): { name: string; calls: number; takes: readonly FaultTarget[] }[] {
+    return [...this.#points.values()].map(({ name, calls, accepts }) => ({ name, calls, takes: accepts }))
+  }
+
   /** Every injection so far, as a schedule. */
   get schedule(): Schedule {
     const begun = this.#armed.filter(({ ended }) => ended !== 'failed')
