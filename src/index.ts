@@ -11,6 +11,7 @@ export {
   type Injectable,
   type Injection,
   type InjectOptions,
+  type PointSeen,
   withChaos,
 } from './chaos/index.js'
 export type { Duration } from './clock/duration.js'

@@ -7,7 +7,7 @@ const acting = [...base, 'fault', 'trigger', 'timeline']
 const placed = [...acting, 'schedule', 'point']
 const measured = [...placed, 'scenario', 'system', 'metric']
 const sessions = [...measured, 'chaos', 'matcher']
-const searches = [...sessions, 'experiment', 'explore', 'cluster']
+const searches = [...sessions, 'recommendation', 'experiment', 'explore', 'cluster']
 
 /** What each folder may import, itself apart. A folder that is not here is an error: decide where it stands. */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +25,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   system: [...placed, 'metric'],
   chaos: measured,
   matcher: measured,
-  experiment: sessions,
+  recommendation: measured,
+  experiment: [...sessions, 'recommendation'],
   explore: sessions,
   cluster: sessions,
   history: searches,

@@ -11,6 +11,7 @@ import { ChaosClock } from './chaos-clock.js'
 import { Fork } from './fork.js'
 import { systemHostOf } from './hosts.js'
 import { type Injection, type InjectOptions, inject } from './inject.js'
+import type { PointSeen } from './judged-points.js'
 import type { ChaosOptions } from './options.js'
 import type { Session } from './session.js'
 
@@ -54,6 +55,11 @@ export class Chaos {
   /** All injections so far, as JSON. */
   get schedule(): Schedule {
     return this.#session.injector.schedule
+  }
+
+  /** All points so far, in the order they were first seen. A method is one once it has been called or looked up. */
+  get points(): PointSeen[] {
+    return this.#session.injector.points.seen
   }
 
   /**

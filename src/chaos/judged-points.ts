@@ -5,6 +5,15 @@ import { type Armed, targetAt } from './armed.js'
 import { type Acted, judgeCall } from './judge.js'
 import type { Session } from './session.js'
 
+/** A point, as far as it has been seen. */
+export interface PointSeen {
+  readonly name: string
+  /** Calls, requests or connections so far. */
+  readonly calls: number
+  /** What faults may act on there. */
+  readonly takes: readonly FaultTarget[]
+}
+
 interface JudgedPoint extends Point {
   readonly accepts: readonly FaultTarget[]
   rules: readonly Armed[]
@@ -27,6 +36,11 @@ export class JudgedPoints {
   /** Those that were called. */
   get called(): readonly Point[] {
     return [...this.#points.values()].filter((point) => point.calls > 0)
+  }
+
+  /** All so far, in the order they were first seen. */
+  get seen(): PointSeen[] {
+    return [...this.#points.values()].map(({ name, calls, accepts }) => ({ name, calls, takes: accepts }))
   }
 
   /** The point of that name, made on first use. @throws InvalidOptionError when it takes other faults */

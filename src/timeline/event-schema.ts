@@ -78,6 +78,8 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...request, type: v.literal('request.succeeded'), degraded: flag }),
   v.strictObject({ ...request, type: v.literal('request.failed'), error: optionalError }),
   v.strictObject({ ...stamp, type: v.literal('note.added'), text }),
+  v.strictObject({ ...stamp, type: v.literal('phase.began'), phase: text, experiment: text }),
+  v.strictObject({ ...stamp, type: v.literal('alarm.raised'), alarm: text }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 

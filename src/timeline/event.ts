@@ -165,6 +165,20 @@ export interface NoteAddedEvent extends At {
   readonly text: string
 }
 
+/** Written when an experiment goes over to its next phase. */
+export interface PhaseBeganEvent extends At {
+  readonly type: 'phase.began'
+  readonly phase: string
+  /** Name of the experiment: several may run against one system. */
+  readonly experiment: string
+}
+
+/** Written when the system under test called for somebody: by the `alarm` that an experiment gives to its `boot`. */
+export interface AlarmRaisedEvent extends At {
+  readonly type: 'alarm.raised'
+  readonly alarm: string
+}
+
 /** Written when something happened that makes figures less sure (real I/O outlasted its patience, a timer was left). */
 export interface WarningRaisedEvent extends At {
   readonly type: 'warning.raised'
@@ -187,6 +201,8 @@ export type TimelineEvent =
   | RequestSucceededEvent
   | RequestFailedEvent
   | NoteAddedEvent
+  | PhaseBeganEvent
+  | AlarmRaisedEvent
   | WarningRaisedEvent
 
 type Unstamped<E> = E extends TimelineEvent ? Omit<E, 'seq' | 'atMs'> : never

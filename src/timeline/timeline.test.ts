@@ -46,3 +46,16 @@ test('a timeline is known across copies of the package', () => {
   expect(isTimeline({ [Symbol.for('faultline.timeline')]: true })).toBe(true)
   for (const other of [null, undefined, [], outage(), 'x', {}]) expect(isTimeline(other)).toBe(false)
 })
+
+test('who listens is told of each event as it is written, and of none once it stops', () => {
+  const timeline = new Timeline({ nowMs: 1 })
+  const heard: string[] = []
+  timeline.note('before')
+  timeline.onAppend((event) => heard.push(`${event.seq} ${event.type}`))
+  timeline.note('first')
+  timeline.append({ type: 'alarm.raised', alarm: 'pager' })
+  expect(heard).toEqual(['1 note.added', '2 alarm.raised'])
+  timeline.onAppend(undefined)
+  timeline.note('after')
+  expect(heard).toHaveLength(2)
+})

@@ -12,6 +12,7 @@ const brand = Symbol.for('faultline.timeline')
 export class Timeline implements Iterable<TimelineEvent> {
   readonly #events: TimelineEvent[] = []
   readonly #clock: { readonly nowMs: number }
+  #listener: ((event: TimelineEvent) => void) | undefined
 
   /** @param clock what tells the virtual ms since the session was opened; must never go back */
   constructor(clock: { readonly nowMs: number }) {
@@ -26,6 +27,15 @@ export class Timeline implements Iterable<TimelineEvent> {
   /** Numbers and dates an event and keeps it. Each call of a fault point may come by here: no more than a push. */
   append(event: NewEvent): void {
     this.#events.push({ seq: this.#events.length, atMs: this.#clock.nowMs, ...event })
+    if (this.#listener !== undefined) this.#listener(this.#events.at(-1) as TimelineEvent)
+  }
+
+  /**
+   * Tells of each event from now on, as it is written: for a journal, which must have it also if the process dies. What
+   * the listener throws goes to whoever wrote the event, so it had better not. Replaces the one before.
+   */
+  onAppend(listener: ((event: TimelineEvent) => void) | undefined): void {
+    this.#listener = listener
   }
 
   /** Writes a `note.added` event: what the test was doing, for whoever reads the timeline later. */
