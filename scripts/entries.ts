@@ -8,6 +8,7 @@ export const entries = {
     './adapter': 'src/adapter.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
+    './history': 'src/history/index.ts',
     './http': 'src/http.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
