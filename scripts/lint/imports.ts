@@ -6,8 +6,8 @@ const base = ['error', 'random', 'clock']
 const acting = [...base, 'fault', 'trigger', 'timeline']
 const placed = [...acting, 'schedule', 'point']
 const measured = [...placed, 'scenario', 'system', 'metric']
-const sessions = [...measured, 'chaos', 'matcher']
-const searches = [...sessions, 'recommendation', 'experiment', 'explore', 'cluster']
+const sessions = [...measured, 'chaos', 'matcher', 'recommendation']
+const searches = [...sessions, 'experiment', 'explore', 'cluster']
 
 /** What each folder may import, itself apart. A folder that is not here is an error: decide where it stands. */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -23,10 +23,10 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   scenario: placed,
   metric: placed,
   system: [...placed, 'metric'],
+  recommendation: [...acting, 'schedule', 'metric'],
   chaos: measured,
   matcher: measured,
-  recommendation: measured,
-  experiment: [...sessions, 'recommendation'],
+  experiment: sessions,
   explore: sessions,
   cluster: sessions,
   history: searches,

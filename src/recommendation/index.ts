@@ -1,0 +1,2 @@
+export { recommend } from './recommend.js'
+export type { Recommendation, RecommendationSeverity } from './recommendation.js'
