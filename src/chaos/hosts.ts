@@ -2,6 +2,7 @@ import { currentScope } from '../clock/scope.js'
 import { installFailpoint } from '../point/index.js'
 import type { SystemHost } from '../system/system-host.js'
 import { replayLines } from './replay.js'
+import { type Injectable, type InjectOptions, inject } from './inject.js'
 import { Session } from './session.js'
 
 /** The session as its systems and matchers see it. */
@@ -23,6 +24,7 @@ export function systemHostOf(session: Session): SystemHost {
     get injections() {
       return session.injector.armed
     },
+    inject: (what, options) => inject(session, what as Injectable, options as InjectOptions<unknown>).ids,
     pendingMatchers: session.pendingMatchers,
     caused: (cause, body) => (session.settings.recordCalls ? session.within(body, undefined, cause) : body()),
     onClose: (undo) => session.onClose(undo),

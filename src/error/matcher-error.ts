@@ -22,6 +22,24 @@ export class NotASystemError extends FaultlineError {
   }
 }
 
+/** A matcher used inside another one would have had to let virtual time run, and cannot. */
+export class MatcherCannotWaitError extends FaultlineError {
+  readonly matcher: string
+
+  constructor(matcher: string) {
+    super(
+      'FAULTLINE_MATCHER_CANNOT_WAIT',
+      `\`expect.${matcher}(…)\` inside another matcher cannot let time run, and there is more to observe of this system. ` +
+        `Write \`await expect(system).${matcher}(…)\` before, or give it a record: \`chaos.timeline.events\`.`,
+    )
+    this.matcher = matcher
+  }
+
+  static {
+    MatcherCannotWaitError.prototype.name = 'MatcherCannotWaitError'
+  }
+}
+
 /** The promise of an async matcher was not awaited, so its result was lost. */
 export class MatcherNotAwaitedError extends FaultlineError {
   readonly matchers: readonly string[]

@@ -15,6 +15,8 @@ export interface Judgement {
   readonly received: string
   readonly incident?: Incident | undefined
   readonly hints?: readonly string[]
+  /** Lines that say more than one figure can. */
+  readonly details?: readonly string[]
 }
 
 /** Nothing was seen of the system. */
@@ -52,7 +54,7 @@ export function conclude(
     all[0]
   const system = telling?.system
   const judgement = telling?.judgement ?? judge('')
-  const { holds, expected, expectedNot, received, incident, hints = [] } = judgement
+  const { holds, expected, expectedNot, received, incident, hints = [], details = [] } = judgement
   return {
     pass: holds === 'unknown' ? isNot : holds,
     message: () =>
@@ -62,9 +64,11 @@ export function conclude(
         system,
         expected: isNot ? expectedNot : expected,
         received,
+        details,
         incident,
         hints: [...hints, ...commonHints(subject)],
         events: subject.events,
+        figuresAlone: subject.figuresAlone,
         seed: subject.seed,
         replayLines: subject.replayLines(),
         nowMs: subject.nowMs(),

@@ -15,10 +15,14 @@ export interface Failure {
   readonly expected: string
   /** Completes "Received:". */
   readonly received: string
+  /** Lines that say more than one figure can: a table. */
+  readonly details?: readonly string[]
   /** The incident that broke the hypothesis. */
   readonly incident?: Incident | undefined
   readonly hints: readonly string[]
   readonly events: readonly TimelineEvent[]
+  /** There is no record: what was injected is not known. @default false */
+  readonly figuresAlone?: boolean | undefined
   readonly seed: number | undefined
   readonly replayLines: readonly string[]
   /** End of the drawing, absolute virtual ms. @default the last event */
@@ -34,7 +38,7 @@ const longestError = 160
  */
 export function failureReport(context: MatcherContext, failure: Failure): string {
   const { utils, isNot = false, promise = '' } = context
-  const { events, seed, replayLines, hints } = failure
+  const { events, seed, replayLines, hints, details = [] } = failure
   const argument = failure.argument === undefined ? '' : utils.stringify(failure.argument)
   const comment = seed === undefined ? {} : { comment: `seed ${seed}` }
   const sections = [
@@ -43,8 +47,9 @@ export function failureReport(context: MatcherContext, failure: Failure): string
       `Expected: ${bare(utils.printExpected(failure.expected))}`,
       `Received: ${bare(utils.printReceived(failure.received))}`,
     ],
+    indent(details),
     events.length === 0 ? [] : [drawing(failure)],
-    [...incidentLines(failure), ...injectedLines(events)],
+    failure.figuresAlone ? [] : [...incidentLines(failure), ...injectedLines(events)],
     [
       ...(seed === undefined ? [] : [`Seed: ${seed}`]),
       ...(replayLines.length === 0 ? [] : ['Run it again:', ...indent(replayLines)]),

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { MatcherContext, MatcherResult } from './matcher-context.js'
 import { matchers } from './matchers.js'
 
@@ -21,6 +22,25 @@ export async function failureOf(isNot: boolean, call: (context: MatcherContext) 
   const result = (await call(contextOf(isNot))) as MatcherResult
   if (result.pass !== isNot) throw new Error(`passed: ${result.message()}`)
   return result.message()
+}
+
+/** The message an assertion fails with, without colour; 'passed' when it does not fail. */
+export function failure(run: () => unknown): Promise<string> {
+  return Promise.resolve()
+    .then(run)
+    .then(
+      () => 'passed',
+      (error: Error) => stripVTControlCharacters(error.message),
+    )
+}
+
+/** Only the lines that say what was expected and received. */
+export async function figures(run: () => unknown): Promise<string> {
+  const message = await failure(run)
+  return message
+    .split('\n')
+    .filter((line) => /^(Expected|Received|passed)/.test(line))
+    .join(' | ')
 }
 
 export { matchers }

@@ -1,11 +1,10 @@
-import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { FakeHost } from '../system/fake-host.test-support.js'
 import { createSystem } from '../system/system.js'
 import type { SystemOptions } from '../system/system-options.js'
 import { Timeline } from '../timeline/timeline.js'
 import { outage, TimelineBuilder } from '../timeline/timeline-builder.test-support.js'
-import { contextOf, failureOf } from './matcher.test-support.js'
+import { contextOf, failure, failureOf, figures } from './matcher.test-support.js'
 import { type ChaosMatchers, matchers } from './matchers.js'
 
 expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0])
@@ -23,24 +22,6 @@ function lagging(host: FakeHost, lagMs: number, options: Partial<SystemOptions> 
     return !acts && host.nowMs() >= downUntilMs
   }
   return createSystem(host, { name: 'checkout', probe, ...options })
-}
-
-function failure(run: () => unknown): Promise<string> {
-  return Promise.resolve()
-    .then(run)
-    .then(
-      () => 'passed',
-      (error: Error) => error.message,
-    )
-}
-
-/** Only the lines that say what was expected and received. */
-async function figures(run: () => unknown): Promise<string> {
-  const message = await failure(run)
-  return stripVTControlCharacters(message)
-    .split('\n')
-    .filter((line) => /^(Expected|Received|passed)/.test(line))
-    .join(' | ')
 }
 
 describe('toRecoverWithin on a live system', () => {
@@ -381,10 +362,10 @@ test('misuse is told at once, in words', async () => {
   for (const attempt of attempts) messages.push(await failure(attempt))
   expect(messages).toMatchInlineSnapshot(`
     [
-      "\`toRecoverWithin\` expects a system or a timeline, got a promise (not awaited?). Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
-      "\`toHaveMttrBelow\` expects a system or a timeline, got a plain object. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
-      "\`toStayAvailable\` expects a system or a timeline, got an array. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
-      "\`toHoldSteadyState\` expects a system or a timeline, got null. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
+      "\`toRecoverWithin\` expects a system, a timeline or a report, got a promise (not awaited?). Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
+      "\`toHaveMttrBelow\` expects a system, a timeline or a report, got a plain object. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
+      "\`toStayAvailable\` expects a system, a timeline or a report, got an array. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
+      "\`toHoldSteadyState\` expects a system, a timeline or a report, got null. Make a system with \`chaos.system({ name, probe })\` and pass it to \`expect\`.",
       "Expected \`within\` to be milliseconds, 0 or more, or text such as '30s' or '1.5h', got "soon".",
       "Expected \`since\` to be one of 'fault', 'incident', got "now".",
       "Expected \`ratio\` to be between 0 and 1, got 99. It is a fraction: for 99 %, write 0.99.",

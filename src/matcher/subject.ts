@@ -1,6 +1,7 @@
 import { NotASystemError } from '../error/matcher-error.js'
 import { isSystem, SYSTEM, type SystemInternals } from '../system/system.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import { isReport, type Report } from '../timeline/report.js'
 import { systemNames } from '../timeline/span.js'
 import { isTimeline } from '../timeline/timeline.js'
 
@@ -14,6 +15,8 @@ export interface Subject {
   /** How far an open incident is counted, absolute virtual ms; undefined: to the last event. */
   nowMs(): number | undefined
   readonly seed: number | undefined
+  /** There is no record, only what was computed from one: nothing to draw. @default false */
+  readonly figuresAlone?: boolean
   replayLines(): readonly string[]
 }
 
@@ -21,8 +24,9 @@ export interface Subject {
 export function subjectOf(matcher: string, received: unknown): Subject {
   if (isSystem(received)) return systemSubject(received.name, received[SYSTEM])
   if (isTimeline(received)) return recordSubject(received.events)
+  if (isReport(received)) return reportSubject(received)
   if (Array.isArray(received) && received.every(isEvent)) return recordSubject(received)
-  throw new NotASystemError(matcher, received, 'a system or a timeline')
+  throw new NotASystemError(matcher, received, 'a system, a timeline or a report')
 }
 
 function systemSubject(name: string, system: SystemInternals): Subject {
@@ -47,6 +51,10 @@ function recordSubject(events: readonly TimelineEvent[]): Subject {
     seed: opened?.seed,
     replayLines: () => [],
   }
+}
+
+function reportSubject({ events, seed, replayLines }: Report): Subject {
+  return { ...recordSubject(events), seed, replayLines: () => replayLines }
 }
 
 function isEvent(value: unknown): value is TimelineEvent {

@@ -1,10 +1,10 @@
 import { checkProbability } from '../error/check.js'
 import { InvalidOptionError } from '../error/invalid-option.js'
 import { errorRate } from '../metric/error-rate.js'
+import { percent } from '../timeline/percent.js'
 import { conclude, type Judgement, noRequest } from './conclude.js'
 import type { MatcherContext, MatcherResult } from './matcher-context.js'
 import { pending } from './pending.js'
-import { percent } from './percent.js'
 import { type Subject, subjectOf } from './subject.js'
 import { isObserved, untilObserved } from './wait.js'
 
@@ -24,7 +24,7 @@ export function toHaveErrorRateBelow(
   const judged = () => conclude(this, { matcher, argument: ratio }, subject, (system) => judge(subject, system, ratio))
   const { live } = subject
   if (!live || isObserved(live, { requests: true })) return judged()
-  return pending(live, matcher, () => untilObserved(live, { requests: true })).then(judged)
+  return pending(this, live, matcher, () => untilObserved(live, { requests: true })).then(judged)
 }
 
 function judge(subject: Subject, system: string, below: number): Judgement {

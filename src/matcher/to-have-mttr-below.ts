@@ -2,13 +2,12 @@ import { type Duration, toMs } from '../clock/duration.js'
 import { incidents } from '../metric/incidents.js'
 import { mttr } from '../metric/mttr.js'
 import { observed } from '../metric/observed.js'
-import type { SystemInternals } from '../system/system.js'
 import { counted, readable } from '../timeline/readable.js'
 import { conclude, type Judgement, noProbe } from './conclude.js'
 import type { MatcherContext, MatcherResult } from './matcher-context.js'
 import { pending } from './pending.js'
 import { type Subject, subjectOf } from './subject.js'
-import { isObserved, untilObserved } from './wait.js'
+import { isObserved, untilMeanDecided } from './wait.js'
 
 const matcher = 'toHaveMttrBelow'
 
@@ -24,18 +23,7 @@ export function toHaveMttrBelow(
     conclude(this, { matcher, argument: below }, subject, (system) => judge(subject, system, boundMs))
   const { live } = subject
   if (!live || (isObserved(live) && !live.probes.open)) return judged()
-  return pending(live, matcher, () => untilDecided(live, boundMs)).then(judged)
-}
-
-/** Windows over, and the last incident closed, or open for so long that the mean is past the bound anyway. */
-async function untilDecided(system: SystemInternals, boundMs: number): Promise<void> {
-  await untilObserved(system)
-  const { host, settings, probes } = system
-  if (!probes.open) return
-  const all = incidents(host.events, settings.name, host.nowMs())
-  const closedMs = all.reduce((sum, incident) => sum + (incident.open ? 0 : incident.lastedMs), 0)
-  const untilMs = (all.at(-1)?.openedMs ?? host.nowMs()) + boundMs * all.length - closedMs
-  await host.runUntil(() => system.stopped || !probes.open, untilMs)
+  return pending(this, live, matcher, () => untilMeanDecided(live, boundMs)).then(judged)
 }
 
 function judge(subject: Subject, system: string, boundMs: number): Judgement {

@@ -35,10 +35,10 @@ export function toHoldSteadyState(
     throw new InvalidOptionError('for', 'to be left out', options.for, 'A record has ended; no more can be observed.')
   }
   if (forMs === undefined) {
-    return pending(live, matcher, () => untilObserved(live)).then(() => judged(Number.NEGATIVE_INFINITY))
+    return pending(this, live, matcher, () => untilObserved(live)).then(() => judged(Number.NEGATIVE_INFINITY))
   }
   const fromMs = live.host.nowMs()
-  return pending(live, matcher, () => untilObserved(live, { untilMs: fromMs + forMs })).then(() => judged(fromMs))
+  return pending(this, live, matcher, () => untilObserved(live, { untilMs: fromMs + forMs })).then(() => judged(fromMs))
 }
 
 function judge(subject: Subject, system: string, fromMs: number): Judgement {

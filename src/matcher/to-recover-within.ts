@@ -31,7 +31,7 @@ export function toRecoverWithin(
   const judged = () =>
     conclude(this, { matcher, argument: within }, subject, (system) => judge(subject, system, boundMs, since))
   const { live } = subject
-  return live ? pending(live, matcher, () => untilRecovered(live, boundMs, since)).then(judged) : judged()
+  return live ? pending(this, live, matcher, () => untilRecovered(live, boundMs, since)).then(judged) : judged()
 }
 
 function judge(subject: Subject, system: string, boundMs: number, since: 'fault' | 'incident'): Judgement {

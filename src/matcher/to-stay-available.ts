@@ -1,11 +1,11 @@
 import { checkOneOf, checkProbability } from '../error/check.js'
 import { availability } from '../metric/availability.js'
 import { incidents } from '../metric/incidents.js'
+import { percent } from '../timeline/percent.js'
 import { readable } from '../timeline/readable.js'
 import { conclude, type Judgement, noProbe, noRequest } from './conclude.js'
 import type { MatcherContext, MatcherResult } from './matcher-context.js'
 import { pending } from './pending.js'
-import { percent } from './percent.js'
 import { type Subject, subjectOf } from './subject.js'
 import { isObserved, untilObserved } from './wait.js'
 
@@ -32,7 +32,7 @@ export function toStayAvailable(
   const { live } = subject
   const observation = { requests: by === 'requests' }
   if (!live || isObserved(live, observation)) return judged()
-  return pending(live, matcher, () => untilObserved(live, observation)).then(judged)
+  return pending(this, live, matcher, () => untilObserved(live, observation)).then(judged)
 }
 
 function judgeTime(subject: Subject, system: string, least: number): Judgement {

@@ -83,3 +83,21 @@ export async function untilObserved(system: SystemInternals, observation: Observ
     await host.runUntil(() => done() || (observation.untilMs === undefined && watch.changed()), untilMs + slackMs)
   } while (observation.untilMs === undefined && watch.changed() && !system.stopped)
 }
+
+/**
+ * Lets time run until windows are over and what was observed has ended, and the last incident has closed, or has been
+ * open for so long that the mean is past the bound anyway.
+ */
+export async function untilMeanDecided(
+  system: SystemInternals,
+  boundMs: number,
+  observation?: Observation,
+): Promise<void> {
+  await untilObserved(system, observation)
+  const { host, settings, probes } = system
+  if (!probes.open) return
+  const all = incidents(host.events, settings.name, host.nowMs())
+  const closedMs = all.reduce((sum, incident) => sum + (incident.open ? 0 : incident.lastedMs), 0)
+  const untilMs = (all.at(-1)?.openedMs ?? host.nowMs()) + boundMs * all.length - closedMs
+  await host.runUntil(() => system.stopped || !probes.open, untilMs)
+}

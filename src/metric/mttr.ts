@@ -1,5 +1,6 @@
 import type { TimelineEvent } from '../timeline/event.js'
 import { incidents } from './incidents.js'
+import { mean } from './mean.js'
 
 /** Mean time to recovery. */
 export interface Mttr {
@@ -29,8 +30,4 @@ export function mttr(events: readonly TimelineEvent[], system?: string, untilMs?
     lowerBound: closed.length < all.length,
     atLeastMs: mean(all.map((incident) => incident.lastedMs)),
   }
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }

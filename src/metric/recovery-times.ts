@@ -1,6 +1,8 @@
 import type { TimelineEvent } from '../timeline/event.js'
-import { type InjectionSpan, injectionSpans } from '../timeline/span.js'
+import type { InjectionSpan } from '../timeline/span.js'
 import { type Incident, incidents } from './incidents.js'
+import { Overlapping } from './overlapping.js'
+import { countUpTo } from './search.js'
 
 /** How long a system took from the end of what disturbed it to being well again. */
 export interface RecoveryTime {
@@ -24,28 +26,26 @@ export interface RecoveryTime {
 
 /**
  * Recovery time of each incident. An injection's end is the moment it was lifted, its limit used up or its window
- * over. One with no end is counted to the last time it acted in
- * the incident. It overlaps an incident when it began
- * before the close and ended no earlier than the start of the first failed probe.
+ * over. One with no end is counted to the last time it acted in the incident.
+ * It overlaps an incident when it began before the close and ended no earlier than the start of the first failed probe.
  * @param untilMs how far an open incident is counted, absolute virtual ms. @default the last event
  */
 export function recoveryTimes(events: readonly TimelineEvent[], system?: string, untilMs?: number): RecoveryTime[] {
-  const spans = injectionSpans(events)
+  const overlapping = new Overlapping(events, untilMs)
   const lastMs = untilMs ?? events.at(-1)?.atMs ?? 0
-  return incidents(events, system, untilMs).map((incident) => recoveryTime(incident, spans, lastMs))
+  return incidents(events, system, untilMs).map((incident) =>
+    recoveryTime(incident, overlapping.injections(incident), lastMs),
+  )
 }
 
-function recoveryTime(incident: Incident, spans: readonly InjectionSpan[], lastMs: number): RecoveryTime {
+function recoveryTime(incident: Incident, overlapping: readonly InjectionSpan[], lastMs: number): RecoveryTime {
   const closeMs = incident.closedMs ?? lastMs
-  const overlapping = spans.filter(
-    (span) => beganBefore(span, incident, closeMs) && knownEnd(span) >= incident.startedMs,
-  )
   const endless = overlapping.filter((span) => isEndless(span, closeMs))
   const ends = overlapping.map((span) =>
     isEndless(span, closeMs) ? lastActed(span, incident.startedMs, closeMs) : knownEnd(span),
   )
   const since = ends.length === 0 ? 'incident' : 'fault'
-  const sinceMs = ends.length === 0 ? incident.openedMs : Math.max(...ends)
+  const sinceMs = ends.length === 0 ? incident.openedMs : ends.reduce((a, b) => Math.max(a, b))
   return {
     system: incident.system,
     incident: incident.incident,
@@ -56,11 +56,6 @@ function recoveryTime(incident: Incident, spans: readonly InjectionSpan[], lastM
     injections: overlapping.map((span) => span.injection),
     stillArmed: endless.map((span) => span.injection),
   }
-}
-
-/** While an incident is open, a window that starts with the last event counts: it may be what keeps it open. */
-function beganBefore(span: InjectionSpan, incident: Incident, closeMs: number): boolean {
-  return incident.open ? span.fromMs <= closeMs : span.fromMs < closeMs
 }
 
 function knownEnd(span: InjectionSpan): number {
@@ -74,13 +69,5 @@ function isEndless(span: InjectionSpan, closeMs: number): boolean {
 
 /** A fault on the calls 1 and 2 has no window, but is over with the second call. It cannot have ended before it broke. */
 function lastActed({ fromMs, actedMs }: InjectionSpan, startedMs: number, beforeMs: number): number {
-  // Halving, as `actedMs` is in order: a long run has as many incidents as acts.
-  let low = 0
-  let high = actedMs.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((actedMs[middle] ?? 0) <= beforeMs) low = middle + 1
-    else high = middle
-  }
-  return Math.max(startedMs, fromMs, actedMs[low - 1] ?? 0)
+  return Math.max(startedMs, fromMs, actedMs[countUpTo(actedMs, beforeMs) - 1] ?? 0)
 }

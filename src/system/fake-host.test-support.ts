@@ -53,6 +53,13 @@ export class FakeHost implements SystemHost {
     return id
   }
 
+  /** Arms a drop, whatever it is given, in the window it is given. */
+  inject: SystemHost['inject'] = (_what, options) => {
+    const { from = 0, for: length } = options as { from?: number; for?: number }
+    const fromMs = this.#clock.nowMs + from
+    return [this.arm(fromMs, length === undefined ? null : fromMs + length)]
+  }
+
   lift(id: number, reason: 'window' | 'lifted' | 'limit' | 'session' = 'lifted'): void {
     const injection = this.injections[id - 1]
     if (!injection || injection.lifted) return

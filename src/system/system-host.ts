@@ -35,6 +35,11 @@ export interface SystemHost {
     readonly lifted: boolean
     readonly text: string
   }[]
+  /**
+   * Arms what `chaos.inject` takes, as that does. Returns the numbers of its injections.
+   * @throws InvalidOptionError, UnknownFaultKindError
+   */
+  inject(what: unknown, options: unknown): readonly number[]
   /** Remembers a matcher's promise until it is awaited, so that one that never was fails the test. */
   readonly pendingMatchers: Set<string>
   /** Runs what was done for a request or a probe: calls of points that it makes, then or later, name it. */

@@ -25,6 +25,8 @@ export interface InjectionSpan {
   readonly text: string
   readonly at: string | null
   readonly scenario?: string
+  readonly severity?: NonNullable<FaultArmedEvent['severity']>
+  /** Start of its window, or when it was armed if that was later. */
   readonly fromMs: number
   /** End of its window; null where it has none. */
   readonly untilMs: number | null
@@ -89,9 +91,10 @@ export function injectionSpans(events: readonly TimelineEvent[]): InjectionSpan[
 }
 
 function armed(event: FaultArmedEvent): Building<InjectionSpan> & { actedMs: number[] } {
-  const { injection, kind, text, at, fromMs, untilMs, scenario } = event
-  const name = scenario === undefined ? {} : { scenario }
-  return { injection, kind, text, at, ...name, fromMs, untilMs, endMs: untilMs, lifted: null, actedMs: [] }
+  const { injection, kind, text, at, untilMs, scenario, severity } = event
+  const made = { ...(scenario === undefined ? {} : { scenario }), ...(severity === undefined ? {} : { severity }) }
+  const fromMs = Math.max(event.fromMs, event.atMs)
+  return { injection, kind, text, at, ...made, fromMs, untilMs, endMs: untilMs, lifted: null, actedMs: [] }
 }
 
 /** Names of the systems that were probed or loaded, in the order they were first seen. */

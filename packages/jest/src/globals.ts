@@ -9,5 +9,8 @@ declare global {
     // As @types/jest declares it: parameters of one interface must agree.
     // biome-ignore lint/complexity/noBannedTypes: see above
     interface Matchers<R, T = {}> extends ChaosMatchers<R> {}
+    // Inside other matchers.
+    interface Expect extends ChaosMatchers {}
+    interface InverseAsymmetricMatchers extends ChaosMatchers {}
   }
 }
