@@ -62,6 +62,11 @@ export class VirtualClock {
     this.#pace = pace
   }
 
+  /** Real time drives it. */
+  get paced(): boolean {
+    return this.#pace !== undefined
+  }
+
   /** Ms since the session was opened. */
   get nowMs(): number {
     return this.#pace === undefined ? this.#nowMs : this.#pace()
