@@ -1,8 +1,8 @@
 import { currentScope } from '../clock/scope.js'
 import { installFailpoint } from '../point/index.js'
 import type { SystemHost } from '../system/system-host.js'
-import { replayLines } from './replay.js'
 import { type Injectable, type InjectOptions, inject } from './inject.js'
+import { replayLines } from './replay.js'
 import { Session } from './session.js'
 
 /** The session as its systems and matchers see it. */
