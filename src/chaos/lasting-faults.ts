@@ -24,7 +24,7 @@ export class LastingFaults {
   // Each made when first needed: most sessions have none.
   #carriers: Carriers | undefined
   #connections: Connections | undefined
-  #states: StatePoints | undefined
+  #statePoints: StatePoints | undefined
 
   /** @param armed all injections, a list that grows */
   constructor(session: Session, armed: readonly Armed[], acted: Acted) {
@@ -52,12 +52,12 @@ export class LastingFaults {
 
   /** A live object as a point. @throws InvalidOptionError when another point has that name */
   addState(name: string, object: object): void {
-    this.#statesMade().add(name, object, this.#armed)
+    this.#statePointsMade().add(name, object, this.#armed)
   }
 
   /** The point that a live object is. */
   stateName(object: object): string | undefined {
-    return this.#states?.nameOf(object)
+    return this.#statePoints?.nameOf(object)
   }
 
   connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {
@@ -78,7 +78,7 @@ export class LastingFaults {
     try {
       if (actsOn(kind, 'clock')) beginClockFault(this.#session, armed, this.#acted)
       if (actsOn(kind, 'resource')) this.#carriersMade().begin(armed, 'resource', this.#acted)
-      if (actsOn(kind, 'state')) this.#states?.begin(armed)
+      if (actsOn(kind, 'state')) this.#statePoints?.begin(armed)
       if (actsOn(kind, 'stream')) {
         const problems = this.refreshConnections()
         if (problems.length > 0) throw problems[0]
@@ -106,9 +106,9 @@ export class LastingFaults {
     return this.#carriers
   }
 
-  #statesMade(): StatePoints {
-    this.#states ??= new StatePoints(this.#session, this.#acted)
-    return this.#states
+  #statePointsMade(): StatePoints {
+    this.#statePoints ??= new StatePoints(this.#session, this.#acted)
+    return this.#statePoints
   }
 
   #connectionsMade(): Connections {
