@@ -91,6 +91,18 @@ test('a monitor shows a calm loop, looks as often as it was told to, and only wh
   made.disable()
 })
 
+test('what a stress was leaves no mark on a monitor that begins after it, nor any that is lifted half-way', async () => {
+  await run(async (chaos) => {
+    const stress = chaos.inject(faults.cpuStress({ load: 0.95 }))
+    await sleep(1000)
+    stress.lift()
+    const monitor = monitorEventLoopDelay()
+    monitor.enable()
+    await sleep(1000)
+    expect([monitor.count, monitor.min, monitor.max]).toEqual([100, 10e6, 10e6])
+  })
+})
+
 test('a monitor that looked before the session shows a calm loop from its start on', async () => {
   const monitor = monitorEventLoopDelay()
   monitor.enable()
