@@ -13,7 +13,7 @@ const alias = Object.entries(entries).flatMap(([name, subpaths]) =>
 
 // undici 8 itself asks for Node 22.19: on the oldest Node what imports it cannot load.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-// write-file-atomic 8 asks for 22.22, SQLite's tests for its backups, and resets on links are told otherwise there.
+// write-file-atomic 8 asks for 22.22, SQLite's tests for its backups.
 const withUndici =
   major > 22 || minor >= 19
     ? []
@@ -24,7 +24,6 @@ const withUndici =
         'src/point/http/http-points.test.ts',
         'test/ecosystem/http-undici.test.ts',
         'test/ecosystem/fs-sqlite.test.ts',
-        'test/ecosystem/tcp-echo.test.ts',
         'test/weaknesses/write-file-atomic-takes-a-short-write-for-done.test.ts',
       ]
 if (withUndici.length > 0)

@@ -16,7 +16,6 @@ const aloneInTheirWorker = [
   'test/conformance/resource-timeouts.test.ts',
   'test/subjects/lease.test.ts',
   'test/subjects/shedder.test.ts',
-  'test/ecosystem/tcp-echo.test.ts',
 ]
   .map((file) => `--exclude ${file}`)
   .join(' ')

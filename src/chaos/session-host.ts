@@ -47,6 +47,10 @@ export class SessionHost implements PartHost {
     return () => timer.cancel()
   }
 
+  hold(): () => void {
+    return this.#session.pacer.hold()
+  }
+
   delayTimers(lateness: (node: string) => number): () => void {
     return this.#session.injector.delayTimers(lateness)
   }
