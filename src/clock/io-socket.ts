@@ -123,7 +123,9 @@ export class SocketsInFlight {
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
     if (given) return false
     if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true
-    return settling.has(socket) && (tracked.looks++ < SETTLE_LOOKS || real.nowMs() - tracked.readAtMs < SETTLE_MS)
+    // One that we do not read, as a stage is full, will bring nothing before time moves.
+    if (!settling.has(socket) || socket.isPaused()) return false
+    return tracked.looks++ < SETTLE_LOOKS || real.nowMs() - tracked.readAtMs < SETTLE_MS
   }
 
   /** Whether the other end of an accepted socket is a client in this process that speaks HTTP. */

@@ -30,7 +30,10 @@ afterEach(async () => {
 async function connect(chaos: Chaos): Promise<Socket> {
   const link = await chaos.tcp('db', { port })
   // Open until the session ends, which resets it.
-  return net.connect(link.port, link.host).setNoDelay(true).on('error', () => {})
+  return net
+    .connect(link.port, link.host)
+    .setNoDelay(true)
+    .on('error', () => {})
 }
 
 /** Sends a text and waits until it has come back. */

@@ -77,6 +77,88 @@ test(
 )
 
 test(
+  'a server that is gone is heard of behind its data: late by the latency, and in a partition not before it is healed',
+  withChaos(async (chaos) => {
+    const server = await serve((socket) => {
+      socket.write('answer')
+      setTimeout(() => socket.resetAndDestroy(), 1)
+    })
+    const link = await chaos.tcp('db', { port: server.port })
+    const told = async () => {
+      const beganMs = chaos.clock.now()
+      const outcome = await outcomeOf(net.connect(link.port, link.host))
+      return `${outcome} after ${chaos.clock.now() - beganMs}`
+    }
+    expect(await told()).toBe('6 ECONNRESET after 1')
+    const late = chaos.inject(faults.latency({ delayMs: 1000 }), { at: link })
+    expect(await told()).toBe('6 ECONNRESET after 1000')
+    late.lift()
+    chaos.inject(faults.hang(), { at: link, for: '10s' })
+    expect(await told()).toBe('6 ECONNRESET after 10000')
+    server.stop()
+  }),
+)
+
+test(
+  'a reset comes behind all that has passed, however much; a client that does not read does not hold it up',
+  withChaos(async (chaos) => {
+    const ends: Promise<string>[] = []
+    const server = await serve((socket) => {
+      ends.push(outcomeOf(socket))
+      socket.write('x'.repeat(5_000_000))
+    })
+    const link = await chaos.tcp('db', { port: server.port })
+    const limit = chaos.inject(faults.limitData({ bytes: 3_000_001, end: 'reset' }), { at: link })
+    expect(await outcomeOf(net.connect(link.port, link.host))).toBe('3000001 ECONNRESET')
+    expect(await ends[0]).toBe('0 ECONNRESET')
+    limit.lift()
+    const idle = net.connect(link.port, link.host).pause()
+    idle.on('error', () => {})
+    await sleep(1000)
+    chaos.inject(faults.exception('ECONNRESET'), { at: link })
+    expect(await ends[1]).toBe('0 ECONNRESET')
+    expect(chaos.clock.now()).toBe(1000)
+    server.stop()
+  }),
+)
+
+test(
+  'a link that closes while connections end lets them: nobody meets a reset who has not deserved it',
+  withChaos(async (chaos) => {
+    const told: string[] = []
+    const note = (who: string, socket: Socket) =>
+      new Promise<void>((resolve) => {
+        socket.on('error', (error: NodeJS.ErrnoException) => told.push(`${who} ${error.code}`))
+        socket.on('close', () => {
+          told.push(`${who} closed`)
+          resolve()
+        })
+      })
+    let server: Promise<void> | undefined
+    const listening = await serve((socket) => {
+      server = note('server', socket)
+      socket.resume().end('bye')
+    })
+    for (const [name, allowHalfOpen] of [
+      ['one', false],
+      ['two', true],
+    ] as const) {
+      const link = await chaos.tcp(name, { port: listening.port })
+      const socket = net.connect({ port: link.port, host: link.host, allowHalfOpen })
+      const client = note('client', socket)
+      socket.resume()
+      await once(socket, 'end')
+      await link.close()
+      // One that has a mind to go on finds nobody there.
+      socket.end()
+      await Promise.all([client, server])
+      expect(told.splice(0).sort()).toEqual(['client closed', 'server closed'])
+    }
+    listening.stop()
+  }),
+)
+
+test(
   '1,000 connections at once, each through 100 ms of latency',
   { timeout: 60_000 },
   withChaos(async (chaos) => {
