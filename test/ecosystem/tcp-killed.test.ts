@@ -36,7 +36,12 @@ const long = "select repeat('x', 1000) as x from generate_series(1, 20000)"
 /** A line on which that takes more than three minutes. */
 const slow = faults.bandwidth({ bytesPerSecond: 100_000 })
 
-describe('PostgreSQL', () => {
+/** What starts a server again takes seconds on a busy machine. */
+const starts = { timeout: 30_000 }
+/** And longer to answer. */
+const patient = { ioPatience: '5s' }
+
+describe('PostgreSQL', starts, () => {
   let server: Postgres | undefined
   beforeAll(async () => {
     server = await startPostgres()
@@ -116,7 +121,7 @@ describe('PostgreSQL', () => {
         expect(recovered).toEqual([{ n: 2 }])
         await pool.end()
       },
-      { maxEvents: 1_000_000 },
+      { ...patient, maxEvents: 1_000_000 },
     )()
     await comesTo(sockets, before)
     expect(await isFree(port)).toBe(true)
@@ -140,7 +145,7 @@ describe('PostgreSQL', () => {
         }
       expect(await answer).toMatch(/terminated unexpectedly|ECONNRESET/)
       await expect(new Client(at(link)).connect()).rejects.toMatchObject({ code: 'ECONNRESET' })
-    })()
+    }, patient)()
     await comesTo(sockets, before)
     expect(await isFree(port)).toBe(true)
     await server.start()
@@ -150,7 +155,7 @@ describe('PostgreSQL', () => {
       await client.connect()
       expect((await client.query(long)).rows).toHaveLength(20_000)
       await client.end()
-    })()
+    }, patient)()
   })
 
   test('the client goes in the middle of an answer: the server hears of it, and ends its session', async (context) => {
@@ -164,7 +169,7 @@ describe('PostgreSQL', () => {
       stream.destroy()
       expect(await answer).toMatch(/terminated/)
       await endsAllSessions()
-    })()
+    }, patient)()
     await comesTo(sockets, before)
   })
 
@@ -181,7 +186,7 @@ describe('PostgreSQL', () => {
       expect(chaos.clock.now()).toBe(closedMs)
       expect(await isFree(link.port)).toBe(true)
       await endsAllSessions()
-    })()
+    }, patient)()
     await comesTo(sockets, before)
   })
 
@@ -196,7 +201,7 @@ describe('PostgreSQL', () => {
         port = link.port
         answer = (await inTheMiddle(chaos, link)).answer
         throw new Error('enough')
-      })(),
+      }, patient)(),
     ).rejects.toThrow('enough')
     expect(await answer).toMatch(/ECONNRESET|terminated unexpectedly/)
     await comesTo(sockets, before)
@@ -205,7 +210,7 @@ describe('PostgreSQL', () => {
   })
 })
 
-describe('Redis', () => {
+describe('Redis', starts, () => {
   let server: RedisServer | undefined
   beforeAll(async () => {
     server = await startRedis()
@@ -241,7 +246,7 @@ describe('Redis', () => {
         await expect(redis.get('other')).rejects.toMatchObject({ name: 'MaxRetriesPerRequestError' })
         redis.disconnect()
       },
-      { maxEvents: 1_000_000 },
+      { ...patient, maxEvents: 1_000_000 },
     )()
     await comesTo(sockets, before)
     expect(await isFree(port)).toBe(true)
@@ -252,6 +257,6 @@ describe('Redis', () => {
       // It keeps nothing.
       expect(await redis.get('long')).toBeNull()
       redis.disconnect()
-    })()
+    }, patient)()
   })
 })

@@ -158,6 +158,89 @@ test(
   }),
 )
 
+test('a link that closes takes no time for it, and nothing that was held comes through any more', async () => {
+  let held: Promise<string> | undefined
+  const server = await serve((socket) => void socket.resume().write('answer'))
+  await withChaos(async (chaos) => {
+    const link = await chaos.tcp('db', { port: server.port })
+    chaos.inject(faults.hang(), { at: '*' })
+    // One has begun to end, which is held too.
+    const other = await chaos.tcp('other', { port: server.port })
+    for (const { port } of [link, other])
+      net
+        .connect({ port, allowHalfOpen: true })
+        .on('error', () => {})
+        .end()
+    held = outcomeOf(net.connect(link.port, link.host))
+    await sleep(10)
+    void sleep(1)
+    await other.close()
+    expect(chaos.clock.now()).toBe(10)
+  })()
+  expect(await held).toBe('0 ECONNRESET')
+  server.stop()
+})
+
+test.each([
+  ['without a fault', undefined],
+  ['through a slow line', faults.bandwidth({ bytesPerSecond: 1000 })],
+])('a client that does not read holds the server up, %s', async (_, fault) => {
+  await withChaos(async (chaos) => {
+    let sent = 0
+    const piece = Buffer.alloc(1_000_000)
+    const server = await serve((socket) => {
+      const more = () => {
+        while (sent < 300_000_000) {
+          sent += piece.length
+          if (!socket.write(piece)) return
+        }
+      }
+      socket.on('drain', more)
+      more()
+    })
+    const link = await chaos.tcp('db', { port: server.port })
+    if (fault !== undefined) chaos.inject(fault, { at: link })
+    const client = net.connect(link.port, link.host).pause()
+    client.on('error', () => {})
+    await sleep(100)
+    // What the buffers of two connections hold: nothing is kept between.
+    expect(sent).toBeGreaterThan(0)
+    expect(sent).toBeLessThan(60_000_000)
+    client.destroy()
+    server.stop()
+  })()
+})
+
+test(
+  'faults apply in order of injection, also one that begins later than the next',
+  withChaos(async (chaos) => {
+    const server = await serve((socket) => void setTimeout(() => socket.write('answer'), 2000))
+    const link = await chaos.tcp('db', { port: server.port })
+    chaos.inject(faults.latency({ delayMs: 500 }), { at: link, from: '1s' })
+    chaos.inject(faults.limitData({ bytes: 3 }), { at: link })
+    // The other way round the end would overtake what is late.
+    expect(await outcomeOf(net.connect(link.port, link.host))).toBe('3 end')
+    expect(chaos.clock.now()).toBe(2500)
+    server.stop()
+  }),
+)
+
+test(
+  'a connection that a fault has closed is read to its end, also where the sender was held up',
+  withChaos(async (chaos) => {
+    const server = await serve((socket) => void socket.resume().write('answer'))
+    const link = await chaos.tcp('db', { port: server.port })
+    chaos.inject(faults.bandwidth({ bytesPerSecond: 1000, direction: 'upstream' }), { at: link })
+    chaos.inject(faults.limitData({ bytes: 6 }), { at: link })
+    const client = net.connect(link.port, link.host).resume()
+    client.on('error', () => {})
+    client.write(Buffer.alloc(30_000_000))
+    await once(client, 'close')
+    expect(chaos.clock.now()).toBe(0)
+    server.stop()
+  }),
+)
+
 test(
   '1,000 connections at once, each through 100 ms of latency',
   { timeout: 60_000 },

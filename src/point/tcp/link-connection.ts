@@ -110,10 +110,7 @@ export class LinkConnection implements FlowEvents {
   }
 }
 
-/**
- * Turns of the event loop without a byte that leaves us, after which a reset goes out. A reader in this process has had
- * all by then; one that has stopped reading is not waited for.
- */
+/** Turns of the event loop in which a reader in this process has read all. One that has stopped is not waited for. */
 const READ_TURNS = 4
 
 /**
@@ -121,12 +118,8 @@ const READ_TURNS = 4
  * it finds together with data for an end.
  */
 async function resetSoon(socket: Socket): Promise<void> {
-  let left = socket.writableLength
-  for (let quiet = 0; quiet < READ_TURNS && socket.bytesWritten > 0 && !socket.destroyed; quiet++) {
-    await turnOfLoop()
-    if (socket.writableLength < left) quiet = 0
-    left = socket.writableLength
-  }
+  const turns = socket.bytesWritten > 0 ? READ_TURNS : 0
+  for (let turn = 0; turn < turns && !socket.destroyed; turn++) await turnOfLoop()
   reset(socket)
 }
 
