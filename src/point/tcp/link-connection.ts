@@ -50,7 +50,6 @@ export class LinkConnection implements FlowEvents {
     if (this.#over) return
     this.#end()
     const [to, from] = direction === 'upstream' ? [this.#server, this.#client] : [this.#client, this.#server]
-    to.once('end', () => to.destroy())
     to.end()
     from.destroySoon()
   }
