@@ -145,9 +145,11 @@ class LiveConnection implements Connection {
     const { name } = this.#point
     armed.impact.seen++
     let decided: LiveEffect | null = null
-    if (armed.trigger.fires(nowMs, this.number, this.#args)) {
+    const { kind, fault, trigger } = armed
+    const sharesBytes = kind.sharesBytes?.(fault) ?? false
+    if (trigger.fires(nowMs, this.number, this.#args, !sharesBytes)) {
       const context = contextOf(armed, nowMs, name, this.number, this.#args, 'async', 'stream')
-      const verdict = armed.kind.verdict(armed.fault, context)
+      const verdict = kind.verdict(fault, sharesBytes ? { ...context, probability: trigger.probability } : context)
       if (verdict.act === 'effect' && verdict.effect.on === 'stream') {
         const random = armed.random.fork(`${name} ${this.number}`)
         decided = { effect: verdict.effect, count: countOf(armed), injection: armed.id, random }
