@@ -10,7 +10,7 @@ import { discard } from './discard.js'
 import { Exchange } from './exchange.js'
 import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
-import { compileMatch, type HttpMatch } from './match.js'
+import { compileMatch, type Fits, type HttpMatch } from './match.js'
 import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
 import { leaveServer, noteServer } from './server-socket.js'
 import { isUpstream } from './upstream.js'
@@ -27,7 +27,7 @@ export type HttpPart = (name: string, match?: HttpMatch) => HttpPoint
 
 interface Declared {
   readonly point: Point
-  readonly fits: (method: string, url: URL) => boolean
+  readonly fits: Fits
 }
 
 /** What faults act on at an HTTP point: requests as calls, what is HTTP's own, and the bytes of bodies. */
@@ -67,7 +67,11 @@ class HttpPoints {
     scope: Scope,
   ): Promise<void> | undefined {
     const { request } = event
-    const url = new URL(request.url)
+    let parsed: URL | undefined
+    const url = () => {
+      parsed ??= new URL(request.url)
+      return parsed
+    }
     const declared = this.#declared.find(({ fits }) => fits(request.method, url))
     if (declared === undefined) return undefined
     const { point } = declared
@@ -147,8 +151,6 @@ function passAsHttp({ controller, request }: RequestEvent, scope: Scope, socket:
         () => pass.call(controller),
         (to) => noteServer(socket, to),
       ) ?? pass.call(controller)
-    return passed.then(() => {
-      discard(request)
-    })
+    return request.body === null ? passed : passed.then(() => discard(request))
   }
 }
