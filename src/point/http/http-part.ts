@@ -12,6 +12,7 @@ import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
 import { compileMatch, type Fits, type HttpMatch } from './match.js'
 import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import type { UnderWay } from './requester.js'
 import { leaveServer, noteServer } from './server-socket.js'
 import { isUpstream } from './upstream.js'
 
@@ -37,7 +38,7 @@ const accepts: readonly FaultTarget[] = ['call', 'http', 'stream']
 class HttpPoints {
   readonly #host: PartHost
   readonly #declared: Declared[] = []
-  readonly #open = new Set<ClientSide>()
+  readonly #open = new Set<UnderWay>()
 
   constructor(host: PartHost) {
     this.#host = host
@@ -84,7 +85,7 @@ class HttpPoints {
       leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
       this.#open.add(client)
-      const exchange = new Exchange(this.#host, point, request, info, client, scope)
+      const exchange = new Exchange(this.#host, point, request, info, client, scope, this.#open)
       return exchange.carryOut(plan).finally(() => this.#open.delete(client))
     })
   }
@@ -96,7 +97,7 @@ class HttpPoints {
     sessions.set(owner, this)
     this.#host.onClose(() => {
       sessions.delete(owner)
-      for (const client of this.#open) client.abandon()
+      for (const open of this.#open) open.abandon()
       this.#open.clear()
       release()
     })
