@@ -58,7 +58,7 @@ class Gate {
   readonly #changed: (refused: boolean) => void
   /** Whether each injection refuses all connections. */
   readonly #decided = new Map<Armed, boolean>()
-  #refused = false
+  #refusing = false
 
   constructor(point: Point, changed: (refused: boolean) => void) {
     this.#point = point
@@ -73,8 +73,8 @@ class Gate {
       this.#decided.set(armed, decided)
       refused ||= decided
     }
-    if (refused === this.#refused) return
-    this.#refused = refused
+    if (refused === this.#refusing) return
+    this.#refusing = refused
     this.#changed(refused)
   }
 

@@ -36,7 +36,7 @@ export class Attack {
   readonly #plan: ExperimentPlan
   readonly #injected: { readonly planned: PlannedInjection; readonly injection: Injection; readonly atMs: number }[] =
     []
-  #refused: string | undefined
+  #refusal: string | undefined
   #over = true
 
   constructor(bench: Bench, plan: ExperimentPlan) {
@@ -62,7 +62,7 @@ export class Attack {
       } catch (error) {
         this.lift()
         if (!(error instanceof BlastRadiusError)) throw error
-        this.#refused = error.message
+        this.#refusal = error.message
         return
       }
     }
@@ -70,7 +70,7 @@ export class Attack {
 
   /** Why it was stopped before its time, or undefined. */
   get aborted(): string | undefined {
-    if (this.#refused !== undefined) return this.#refused
+    if (this.#refusal !== undefined) return this.#refusal
     for (const { planned, injection } of this.#injected) {
       if (injection.ended === 'aborted') return `${planned.text} was aborted: the condition to stop at held`
       if (injection.ended === 'blastRadius')
