@@ -12,6 +12,7 @@ import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
 import { compileMatch, type Fits, type HttpMatch } from './match.js'
 import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { recordRequest, watchRequests } from './record-requests.js'
 import type { UnderWay } from './requester.js'
 import { leaveServer, noteServer } from './server-socket.js'
 import { isUpstream } from './upstream.js'
@@ -79,7 +80,9 @@ class HttpPoints {
     point.calls++
     if (!point.active) return undefined
     return runInScope(scope, () => {
-      const info = { method: request.method, url: request.url, headers: Object.fromEntries(request.headers) }
+      const { method, url } = request
+      const info = { method, url, headers: Object.fromEntries(request.headers) }
+      recordRequest(clientRequest, this.#host.record?.(point, point.calls, [method, url]))
       const plan = this.#host.judge(point, [info], 'async')
       if (plan === null) return undefined
       leaveServer(socket)
@@ -117,7 +120,7 @@ let undo: (() => void)[] = []
 /** Intercepts requests until every function given back has been called. */
 function holdInterceptor(): () => void {
   if (holders++ === 0) {
-    undo = [watchOrigins(), intercept(onRequest)]
+    undo = [watchOrigins(), watchRequests(), intercept(onRequest)]
     closeIdleSockets()
   }
   let held = true
