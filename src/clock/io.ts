@@ -53,7 +53,7 @@ export class RealIo {
   readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
-  #requests: readonly object[] = []
+  #lastLook: readonly object[] = []
   #sinceMs = 0
   #turns = 0
 
@@ -137,14 +137,14 @@ export class RealIo {
   /** Nothing is in flight any more: the next wait starts anew. */
   settled(): void {
     this.#progress = -1
-    this.#requests = []
+    this.#lastLook = []
   }
 
   /** True when those under way are not the same as at the last look. */
   #otherRequests(): boolean {
-    const before = this.#requests
+    const before = this.#lastLook
     const now = requestsUnderWay.call(process)
-    this.#requests = now
+    this.#lastLook = now
     return now.length !== before.length || now.some((request, at) => request !== before[at])
   }
 }
