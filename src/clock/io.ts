@@ -53,7 +53,7 @@ export class RealIo {
   readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
-  #lastSeen: readonly object[] = []
+  #lastLook: readonly object[] = []
   #sinceMs = 0
   #turns = 0
 
@@ -138,14 +138,14 @@ export class RealIo {
   /** Nothing is in flight any more: the next wait starts anew. */
   settled(): void {
     this.#progress = -1
-    this.#lastSeen = []
+    this.#lastLook = []
   }
 
   /** True when those under way are not the same as at the last look. */
   #otherRequests(): boolean {
-    const before = this.#lastSeen
+    const before = this.#lastLook
     const now = requestsUnderWay.call(process)
-    this.#lastSeen = now
+    this.#lastLook = now
     return now.length !== before.length || now.some((request, at) => request !== before[at])
   }
 }

@@ -123,6 +123,10 @@ test('of two copies of the package, each tells of the stress of its own sessions
   const opened = new Promise<void>((resolve) => {
     open = resolve
   })
+  let read = () => {}
+  const seen = new Promise<void>((resolve) => {
+    read = resolve
+  })
   let end = () => {}
   const ended = new Promise<void>((resolve) => {
     end = resolve
@@ -134,12 +138,15 @@ test('of two copies of the package, each tells of the stress of its own sessions
     await opened
     await sleep(1000)
     grown = process.memoryUsage().heapUsed - before
-    end()
+    read()
+    // What lies on top has to go first.
+    await ended
   })()
   await run(async () => {
     open()
-    await ended
+    await seen
   })
+  end()
   await stressed
   expect(grown).toBe(7 * mebibyte)
 })
