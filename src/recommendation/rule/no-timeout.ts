@@ -44,11 +44,13 @@ export const noTimeout: Rule = {
 function judgePoint(point: string, calls: readonly SeenCall[]) {
   const waits: SeenCall[] = []
   let cut = 0
-  for (const call of calls) {
-    const request = call.request as SeenRequest
+  for (const [request, own] of grouped(calls, (call) => call.request as SeenRequest)) {
     // What was under way when the timeline ended had no time to show.
-    if (request.endedMs === null || endsByItself(call, request)) continue
-    if (waitsToTheEnd(call, request)) waits.push(call)
+    if (request.endedMs === null) continue
+    const silent = own.filter((call) => !endsByItself(call, request))
+    if (silent.length === 0) continue
+    // One that was given up for another attempt has a timeout, whatever became of the last.
+    if (silent.every((call) => waitsToTheEnd(call, request))) waits.push(silent[0] as SeenCall)
     else cut++
   }
   const longestMs = largest(waits.map(({ request, startedMs }) => endOf(request) - startedMs))
