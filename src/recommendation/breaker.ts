@@ -1,5 +1,6 @@
 import type { Outage } from './outages.js'
 import type { Reading, SeenRequest } from './reading.js'
+import { startedIn } from './sorted.js'
 
 /**
  * By when a breaker should have opened: calls in a row that failed, and time since the first of them, both. Twenty calls
@@ -19,7 +20,5 @@ export function refused(request: SeenRequest, point: string): boolean {
 
 /** Requests that started in an outage and were turned away. */
 export function refusedIn(reading: Reading, { point, fromMs, untilMs }: Outage): SeenRequest[] {
-  return reading.requests.filter(
-    (request) => request.startedMs > fromMs && request.startedMs < untilMs && refused(request, point),
-  )
+  return startedIn(reading.requests, fromMs, untilMs).filter((request) => refused(request, point))
 }
