@@ -16,11 +16,13 @@ export const entries = {
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',
+    './reporter': 'packages/vitest/src/reporter.ts',
     './setup': 'packages/vitest/src/setup.ts',
   },
   '@faultline/jest': {
     '.': 'packages/jest/src/index.ts',
     './globals': 'packages/jest/src/globals.ts',
+    './reporter': 'packages/jest/src/reporter.ts',
     './setup': 'packages/jest/src/setup.ts',
   },
 } as const satisfies Record<string, Record<string, string>>

@@ -19,6 +19,7 @@ import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
 import { cleanUpErrors } from './clean-up.js'
 import { Closers } from './closers.js'
+import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
@@ -33,6 +34,8 @@ import { Waits } from './waits.js'
 export interface Origin {
   readonly runner: Runner
   readonly test: TestInfo | undefined
+  /** Told of the session, and of those nested in it, as they end. @default nobody */
+  readonly listener?: SessionListener | undefined
 }
 
 /**

@@ -57,7 +57,7 @@ const mostNames = 1000
  */
 export class JournalWriter {
   readonly #file: JournalFile
-  #runs = 0
+  #begun = 0
   readonly #running = new Set<number>()
   #unsynced = 0
   #closed = false
@@ -83,14 +83,19 @@ export class JournalWriter {
     return this.#file.path
   }
 
+  /** Runs that were begun. */
+  get runs(): number {
+    return this.#begun
+  }
+
   /**
    * Begins a run. Several may be open at a time.
    * @returns the number of the run, for what follows
    * @throws InvalidOptionError when the number was used before
    */
-  runOpened({ run = this.#runs + 1, name, scenario, seed, replay }: RunHeader): number {
+  runOpened({ run = this.#begun + 1, name, scenario, seed, replay }: RunHeader): number {
     // Numbers only grow: none is used twice, and no list of them is kept.
-    this.#runs = checkInteger('run', run, this.#runs + 1)
+    this.#begun = checkInteger('run', run, this.#begun + 1)
     const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
     this.#write({ type: 'run.opened', run, name, seed, ...optional })
     this.#running.add(run)
@@ -132,6 +137,12 @@ export class JournalWriter {
     } finally {
       this.#file.close()
     }
+  }
+
+  /** Ends a journal and removes it: for one that nothing was written to. */
+  discard(): void {
+    this.#closed = true
+    this.#file.remove()
   }
 
   #mustRun(run: number): void {
