@@ -1,6 +1,7 @@
 import { Chaos } from '../chaos/index.js'
 import { FaultlineError, isFaultlineError, summarise } from '../error/index.js'
 import { SYSTEM, type System } from '../system/system.js'
+import { readable } from '../timeline/index.js'
 import { Reader } from './readings.js'
 import type { Stop } from './stop.js'
 import type { Booted, BootTools, SystemUnderTest } from './system-under-test.js'
@@ -41,6 +42,9 @@ export class Bench {
   /** Attacks under way: while there is one, nobody can tell whether the system recovers from another. */
   attacks = 0
 
+  /** What is being done, for who finds that nothing goes on. */
+  stage: 'boot' | 'run' | 'dispose' = 'boot'
+
   /** @throws BootFailure when it throws or takes too long; what is misuse of ours as it is */
   async boot(sut: SystemUnderTest): Promise<Booted> {
     const tools: BootTools = {
@@ -53,6 +57,8 @@ export class Bench {
       },
     }
     const booting = (async () => sut.boot(this.chaos, tools))()
+    // One that comes late has nobody else to put it away.
+    booting.then((late) => (this.#over ? late.dispose?.() : undefined)).catch(() => {})
     let booted: Booted | undefined
     try {
       booted = await this.#inTime(() => booting)
@@ -61,14 +67,14 @@ export class Bench {
       const { name, message } = summarise(error)
       throw new BootFailure(`'${sut.name}' could not be booted: ${name}: ${message}`, { cause: error })
     }
-    if (booted === undefined) {
-      // One that comes late has nobody else to put it away.
-      booting.then((late) => late.dispose?.()).catch(() => {})
-      const why = this.stop.requested ? 'was stopped' : `had not booted after ${this.#timeoutMs} ms`
+    if (booted === undefined || this.#over) {
+      this.#over = true
+      const why = this.stop.requested ? 'was stopped' : `had not booted after ${readable(this.#timeoutMs)}`
       throw new BootFailure(`'${sut.name}' ${why}.`)
     }
     const { dispose, measures = {}, ...options } = booted
     if (dispose !== undefined) this.#undo.push(() => dispose.call(booted))
+    this.stage = 'run'
     this.#system = this.chaos.system({ ...options, name: sut.name })
     this.#reader = new Reader(measures)
     this.#reader.start(this.chaos, this.#system[SYSTEM].settings.everyMs ?? 100)
@@ -91,6 +97,7 @@ export class Bench {
   /** Puts the system away, in the session. @throws what failed, after all else was undone */
   async dispose(): Promise<void> {
     this.#over = true
+    this.stage = 'dispose'
     this.#reader.stop()
     this.#system?.stop()
     const errors: unknown[] = []
@@ -101,7 +108,7 @@ export class Bench {
           await step()
           return true
         }, true)
-        if (done === undefined) errors.push(new Error(`it had not ended after ${this.#timeoutMs} ms`))
+        if (done === undefined) errors.push(new Error(`it had not ended after ${readable(this.#timeoutMs)}`))
       } catch (error) {
         errors.push(error)
       }
@@ -115,16 +122,23 @@ export class Bench {
     for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) await undo()
   }
 
-  /** Undefined when it took too long, or the run was to stop meanwhile. */
+  /**
+   * Undefined when it took too long, or the run was to stop meanwhile. In virtual time without a timer for that: booting
+   * may wait for what nobody can see (a module being compiled), and a timer would let time jump over it. Where nothing
+   * is left that could happen, the session finds out.
+   */
   async #inTime<T>(act: () => Promise<T>, evenWhenStopped = false): Promise<T | undefined> {
+    const { clock } = this.chaos
+    const untilMs = clock.now() + this.#timeoutMs
     let settled = false
     const acting = act().finally(() => {
       settled = true
     })
     // Handled here too: one that fails late has nobody else who waits for it.
     acting.catch(() => {})
-    const over = () => settled || (this.stop.requested && !evenWhenStopped)
-    return await Promise.race([acting, this.chaos.clock.runUntil(over, this.#timeoutMs).then(() => undefined)])
+    const over = () => settled || clock.now() >= untilMs || (this.stop.requested && !evenWhenStopped)
+    const limit = Chaos.hostOf(this.chaos).time === 'real' ? this.#timeoutMs : undefined
+    return await Promise.race([acting, clock.runUntil(over, limit).then(() => undefined)])
   }
 }
 

@@ -1,12 +1,12 @@
 import type { ErrorSummary } from '../error/index.js'
 import type { Measures } from '../metric/index.js'
+import type { Recommendation } from '../recommendation/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { REPORT, type Report } from '../timeline/report.js'
 import type { InjectionResult } from './attack.js'
 import type { Check } from './criteria.js'
 import type { Phase } from './definition.js'
 import type { Readings } from './readings.js'
-import type { Recommendation } from './recommend.js'
 import type { Recovery } from './recovery.js'
 import type { SteadyStateVerdict } from './steady-state.js'
 

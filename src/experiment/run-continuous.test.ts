@@ -61,15 +61,15 @@ const leaky = defineSystem({
         throw error
       })
     }
-    return { probe: ask, every: '1s', workload: { request: ask, perSecond: 1 }, measures: { left: () => left } }
+    return { probe: ask, every: '5s', workload: { request: ask, perSecond: 0.2 }, measures: { left: () => left } }
   },
 })
 
 const blip: ExperimentDefinition = {
   name: 'blip',
   system: leaky,
-  scenarios: [{ fault: faults.exception('ECONNRESET'), at: 'db.*', for: '2s' }],
-  duration: '10s',
+  scenarios: [{ fault: faults.exception('ECONNRESET'), at: 'db.*', for: '10s' }],
+  duration: '20s',
 }
 
 test('a system that is kept and worn out by each outage: the drift is seen, and which way it goes', async () => {

@@ -1,14 +1,15 @@
 import { type SessionSource, sessionSource } from '../chaos/index.js'
-import { InvalidOptionError, summarise } from '../error/index.js'
+import { InvalidOptionError } from '../error/index.js'
 import type { MetricName } from '../metric/index.js'
 import type { Report } from '../timeline/report.js'
 import { type ContinuousOptions, type ContinuousPlan, planContinuous } from './continuous-plan.js'
 import { type RunBrief, Tally } from './continuous-state.js'
 import type { Drift } from './drift.js'
+import { oversee } from './oversee.js'
 import { branded, type ExperimentOutcome, type ExperimentResult } from './result.js'
 import { runFresh } from './run-fresh.js'
 import { runKept } from './run-kept.js'
-import { Stop } from './stop.js'
+import type { Stop } from './stop.js'
 import type { RunningFigure } from './trend.js'
 
 /** What experiments that ran for days have found. */
@@ -78,19 +79,18 @@ export async function runContinuous(options: ContinuousOptions): Promise<Continu
   }
   const seed = source.seed(options.seed)
   const replayLines = source.replayLines(seed)
-  const stop = new Stop(options.signal, options.handleSignals === true)
-  const tally = new Tally(plan.keep, plan.alpha)
-  const { journal, onResult, stopWhen, onProgress } = options
-  const take = async (atMs: number, result: ExperimentResult) => {
-    const state = tally.add(atMs, result)
-    await onResult?.(result, state)
-    const fraction = Math.min(1, Math.max(tally.runs / plan.runs, (atMs + plan.everyMs) / plan.durationMs))
-    if (Number.isFinite(fraction)) onProgress?.({ name: plan.name, phase: `run ${tally.runs}`, fraction })
-    const answer = stopWhen?.(state)
-    if (answer === true || typeof answer === 'string') return answer === true ? 'stopWhen held' : answer
-    return stop.requested ? `interrupted: ${stop.reason}` : undefined
-  }
-  try {
+  return await oversee(options, async (stop) => {
+    const tally = new Tally(plan.keep, plan.alpha)
+    const { journal, onResult, stopWhen, onProgress } = options
+    const take = async (atMs: number, result: ExperimentResult) => {
+      const state = tally.add(atMs, result)
+      await onResult?.(result, state)
+      const fraction = Math.min(1, Math.max(tally.runs / plan.runs, (atMs + plan.everyMs) / plan.durationMs))
+      if (Number.isFinite(fraction)) onProgress?.({ name: plan.name, phase: `run ${tally.runs}`, fraction })
+      const answer = stopWhen?.(state)
+      if (answer === true || typeof answer === 'string') return answer === true ? 'stopWhen held' : answer
+      return stop.requested ? `interrupted: ${stop.reason}` : undefined
+    }
     const continuation = { plan, options, source, seed, replayLines, stop, take }
     const { broke, ...ending } = await (plan.keepSystem ? runKept(continuation) : runFresh(continuation))
     const outcome = broke ? 'failed' : outcomeOf(stop, tally)
@@ -113,12 +113,7 @@ export async function runContinuous(options: ContinuousOptions): Promise<Continu
       replayLines: shown?.replayLines ?? replayLines,
       ...(journal?.path === undefined ? {} : { journal: journal.path }),
     })
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summarise(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }
 
 function outcomeOf(stop: Stop, { runs, outcomes }: Tally): ExperimentOutcome {

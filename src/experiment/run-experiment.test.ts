@@ -190,11 +190,17 @@ test('a boot that never ends is given its time; a system that comes late is put 
     answer = resolve as typeof answer
   })
   const system = { name: 'slow', boot: () => booting }
-  const result = await runExperiment({ name: 'e', system, scenarios: ['highLatency'], bootTimeout: '10s' })
-  expect(result).toMatchObject({ outcome: 'not started', reasons: ["'slow' had not booted after 10000 ms."] })
+  const result = await runExperiment({ name: 'e', system, scenarios: ['highLatency'] })
+  expect(result).toMatchObject({ outcome: 'not started', reasons: [expect.stringContaining('nothing was left')] })
   answer({ probe: () => true, dispose: () => late++ })
   await new Promise((resolve) => setImmediate(resolve))
   expect(late).toBe(1)
+
+  const boot = async () => {
+    for (;;) await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+  const busy = await runExperiment({ name: 'e', system: { name: 'busy', boot }, scenarios: ['highLatency'] })
+  expect(busy).toMatchObject({ outcome: 'not started', reasons: ["'busy' had not booted after 30 s."] })
 })
 
 test('a system that does not come back has failed, and is waited for no longer than recoveryTimeout', async () => {
@@ -356,7 +362,7 @@ test('a dispose that fails or hangs is told, and does not hang the run', async (
       },
       'stuck',
     ],
-    [() => new Promise(() => {}), 'had not ended'],
+    [() => new Promise(() => {}), 'never comes'],
   ] as const) {
     const system = { name: 's', boot: () => ({ probe: () => true, dispose }) }
     const result = await runExperiment({ name: 'e', system, scenarios: [{ scenario: 'highLatency', optional: true }] })

@@ -1,13 +1,13 @@
 import { sessionSource } from '../chaos/index.js'
-import { checkFunction, summarise } from '../error/index.js'
+import { checkFunction } from '../error/index.js'
 import { checkKeys } from './check-keys.js'
 import type { ExperimentDefinition } from './definition.js'
 import type { ExperimentJournal } from './journal.js'
+import { oversee } from './oversee.js'
 import { planExperiment } from './plan.js'
 import type { OnProgress } from './progress.js'
 import type { ExperimentResult } from './result.js'
 import { runPlan } from './run-plan.js'
-import { Stop } from './stop.js'
 
 /** How an experiment, or several, are run. */
 export interface RunOptions {
@@ -61,22 +61,10 @@ export async function runExperiment(
   const plan = planExperiment(experiment)
   const source = sessionSource()
   const seed = source.seed(options.seed)
-  const stop = new Stop(options.signal, options.handleSignals === true)
   const { journal } = options
-  try {
-    const result = await runPlan(source, plan, {
-      ...options,
-      seed,
-      stop,
-      run: 1,
-      replayLines: source.replayLines(seed),
-    })
+  return await oversee(options, async (stop) => {
+    const result = await runPlan(source, plan, { ...options, seed, stop, replayLines: source.replayLines(seed) })
     journal?.close({ outcome: result.outcome, summary: { score: result.score, reasons: result.reasons } })
     return result
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summarise(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }

@@ -1,20 +1,22 @@
 import { sessionSource } from '../chaos/index.js'
 import { summarise } from '../error/index.js'
 import { type Measures, measure } from '../metric/index.js'
+import { type Recommendation, recommend } from '../recommendation/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import { readable } from '../timeline/readable.js'
 import type { Report } from '../timeline/report.js'
 import type { Bench } from './bench.js'
 import type { Phase } from './definition.js'
 import { type GameDayOptions, type GameDayPlan, type GameDayStep, planGameDay } from './game-day-plan.js'
 import { follow } from './journal.js'
+import { oversee } from './oversee.js'
 import { unsteady } from './reasons.js'
-import { type Recommendation, recommend } from './recommend.js'
 import { branded, type ExperimentOutcome, type ExperimentResult } from './result.js'
 import { ExperimentRun } from './run.js'
 import { sessionOptions } from './run-plan.js'
 import { checkRunbook, type RunbookCheck, type StepSpan } from './runbook.js'
 import { notLookedFor, type SteadyStateVerdict, seekSteadyState } from './steady-state.js'
-import { Stop } from './stop.js'
+import type { Stop } from './stop.js'
 import { type BenchOutcome, withBench } from './with-bench.js'
 
 /** One report on several experiments against one system. */
@@ -61,15 +63,14 @@ export async function runGameDay(steps: readonly GameDayStep[], options: GameDay
   const plan = planGameDay(steps, options)
   const source = sessionSource()
   const seed = source.seed(options.seed)
-  const stop = new Stop(options.signal, options.handleSignals === true)
-  const replayLines = source.replayLines(seed)
-  const { journal, onProgress } = options
-  const done: Step[] = plan.steps.map(({ plan: step, atMs }) => {
-    const run = new ExperimentRun(step, { seed, stop, replayLines, journalPath: journal?.path, onProgress })
-    return { run, atMs, first: 0, last: null, untilMs: 0 }
-  })
-  const day = { before: notLookedFor, after: notLookedFor }
-  try {
+  return await oversee(options, async (stop) => {
+    const replayLines = source.replayLines(seed)
+    const { journal, onProgress } = options
+    const done: Step[] = plan.steps.map(({ plan: step, atMs }) => {
+      const run = new ExperimentRun(step, { seed, stop, replayLines, journalPath: journal?.path, onProgress })
+      return { run, atMs, first: 0, last: null, untilMs: 0 }
+    })
+    const day = { before: notLookedFor, after: notLookedFor }
     journal?.runOpened({
       run: 1,
       name: plan.name,
@@ -101,12 +102,7 @@ export async function runGameDay(steps: readonly GameDayStep[], options: GameDay
     journal?.runClosed({ run: 1, outcome: result.outcome, summary })
     journal?.close({ outcome: result.outcome, summary: { score: result.score, reasons: result.reasons } })
     return result
-  } catch (error) {
-    journal?.close({ outcome: 'failed', summary: summarise(error) })
-    throw error
-  } finally {
-    stop.release()
-  }
+  })
 }
 
 function tell(bench: Bench, phase: Phase, experiment: string): void {
@@ -205,10 +201,10 @@ function brokenRunbook({ expected, falseAlarms }: RunbookCheck): string[] {
       .filter(({ verdict }) => verdict !== 'raised')
       .map(({ alarm, during, verdict, tookMs, withinMs }) =>
         verdict === 'late'
-          ? `alarm '${alarm}' came ${tookMs} ms after '${during}' was injected, later than ${withinMs} ms`
+          ? `alarm '${alarm}' came ${readable(tookMs ?? 0)} after '${during}' was injected, later than ${readable(withinMs ?? 0)}`
           : `alarm '${alarm}' did not come during '${during}'`,
       ),
-    ...falseAlarms.map(({ alarm, atMs }) => `alarm '${alarm}' came at ${atMs} ms, where nobody expected it`),
+    ...falseAlarms.map(({ alarm, atMs }) => `alarm '${alarm}' came at ${readable(atMs)}, where nobody expected it`),
   ]
 }
 

@@ -52,6 +52,12 @@ export async function runPlan(
   return result
 }
 
+/**
+ * Real ms without a sign of life before booting or putting away is taken to hang. Long, as both may wait for what nobody
+ * can see; in between there is always a timer.
+ */
+const hangMs = 2000
+
 export function sessionOptions(
   blastRadius: ExperimentPlan['blastRadius'],
   { seed, time, epoch, recordCalls = true }: Pick<PlanSettings, 'seed' | 'time' | 'epoch' | 'recordCalls'>,
@@ -59,6 +65,7 @@ export function sessionOptions(
   return {
     seed,
     recordCalls,
+    deadlockGrace: hangMs,
     ...(time === undefined ? {} : { time }),
     ...(epoch === undefined ? {} : { epoch }),
     ...(blastRadius === undefined ? {} : { blastRadius }),

@@ -1,6 +1,7 @@
 import type { Chaos, ChaosOptions, SessionSource } from '../chaos/index.js'
+import { DeadlockError } from '../error/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
-import { Bench, BootFailure } from './bench.js'
+import { Bench, BootFailure, DisposeError } from './bench.js'
 import { isFinding } from './finding.js'
 import type { Stop } from './stop.js'
 import type { Booted, SystemUnderTest } from './system-under-test.js'
@@ -35,11 +36,13 @@ export async function withBench(
 ): Promise<BenchOutcome> {
   let events: readonly TimelineEvent[] = []
   let notBooted: string | undefined
+  let made: Bench | undefined
   try {
     await source.run(options, async (chaos) => {
       events = chaos.timeline.events
       onOpen?.(chaos)
       const bench = new Bench(chaos, stop, bootTimeoutMs)
+      made = bench
       try {
         await body(bench, await bench.boot(system))
       } catch (error) {
@@ -51,7 +54,12 @@ export async function withBench(
     })
   } catch (error) {
     if (!isFinding(error)) throw error
-    return { events, thrown: { error }, ...(notBooted === undefined ? {} : { notBooted }) }
+    const hung = error instanceof DeadlockError ? made?.stage : undefined
+    if (hung === 'boot') return { events, notBooted: `'${system.name}' had not booted when nothing was left to happen` }
+    const thrown = {
+      error: hung === 'dispose' ? new DisposeError([new Error('it waits for what never comes')]) : error,
+    }
+    return { events, thrown, ...(notBooted === undefined ? {} : { notBooted }) }
   }
   return { events, ...(notBooted === undefined ? {} : { notBooted }) }
 }
