@@ -1,6 +1,6 @@
 import { real } from '../clock/real.js'
 import { InvalidOptionError } from '../error/index.js'
-import type { Fault, FaultData, FaultTarget } from '../fault/fault-kind.js'
+import type { Fault, FaultData } from '../fault/fault-kind.js'
 import { type PartHost, stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { Scenario } from '../scenario/index.js'
