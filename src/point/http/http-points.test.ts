@@ -1,5 +1,6 @@
 import 'faultline/http'
 import http from 'node:http'
+import http2 from 'node:http2'
 import https from 'node:https'
 import net from 'node:net'
 import { type Chaos, faults, hashEvents, isInjected, withChaos } from 'faultline'
@@ -101,7 +102,15 @@ test('each request is of the session that made it, from pools that all share, an
 })
 
 test('nothing stays patched after the last session with points, and a connection that was kept is still a point in the next', async () => {
-  const found = () => [net.Socket.prototype.connect, http.request, http.get, https.request, http.ClientRequest, fetch]
+  const found = () => [
+    net.Socket.prototype.connect,
+    http.request,
+    http.get,
+    https.request,
+    http.ClientRequest,
+    http2.connect,
+    fetch,
+  ]
   const before = found()
   const server = await serve()
   for (let i = 0; i < 3; i++) {

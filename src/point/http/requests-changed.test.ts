@@ -100,6 +100,22 @@ test(
 )
 
 test(
+  'a request that expects to be told to go on is sent without waiting for that',
+  session(async (chaos, url, seen) => {
+    chaos.inject(faults.duplicate(), { at: chaos.http('api') })
+    await new Promise((resolve, reject) => {
+      const headers = { Expect: '100-continue' }
+      http.request(url, { method: 'POST', headers }, resolve).on('error', reject).end('body')
+    })
+    await chaos.clock.advance('1s')
+    expect(seen.map(({ body, headers }) => [body.toString(), headers.expect])).toEqual([
+      ['body', undefined],
+      ['body', undefined],
+    ])
+  }),
+)
+
+test(
   'a streamed body goes to both, whole',
   session(async (chaos, url, seen) => {
     chaos.inject(faults.duplicate(), { at: chaos.http('api') })
