@@ -22,8 +22,6 @@ const notOnOldest =
         'test/ecosystem/http-undici.test.ts',
         'test/regression/http-in-virtual-time.test.ts',
         'test/weaknesses/undici-no-limit-on-a-call.test.ts',
-        // Resets on links are told otherwise there.
-        'test/ecosystem/tcp-echo.test.ts',
       ]
 if (notOnOldest.length > 0)
   console.warn(

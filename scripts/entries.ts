@@ -6,6 +6,7 @@ export const entries = {
   faultline: {
     '.': 'src/index.ts',
     './adapter': 'src/adapter.ts',
+    './experiment': 'src/experiment.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
     './history': 'src/history/index.ts',

@@ -64,7 +64,8 @@ export interface SessionSettings {
   readonly recordCalls: boolean
 }
 
-const defaultEpochMs = 1_735_689_600_000
+/** 2025-01-01T00:00:00Z */
+export const defaultEpochMs = 1_735_689_600_000
 const dayMs = 86_400_000
 
 const known = new Set<string>([

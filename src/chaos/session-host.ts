@@ -48,6 +48,10 @@ export class SessionHost implements PartHost {
     return () => timer.cancel()
   }
 
+  hold(): () => void {
+    return this.#session.pacer.hold()
+  }
+
   delayTimers(lateness: (node: string) => number): () => void {
     return this.#session.injector.timers.keep(lateness)
   }

@@ -32,7 +32,7 @@ const ports = new Set(['MessagePort'])
 
 /** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor: a second by default), in real ms. */
 const POLL_PATIENCE_MS = 1200
-/** Longest wait for a word from a worker or through a message port, in real ms. */
+/** Longest wait for a word from a worker, through a message port, or from a server in another process, in real ms. */
 const MESSAGE_PATIENCE_MS = 3000
 
 /**
@@ -53,7 +53,7 @@ export class RealIo {
   readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
-  #lastSeen: readonly object[] = []
+  #lastLook: readonly object[] = []
   #sinceMs = 0
   #turns = 0
 
@@ -90,10 +90,11 @@ export class RealIo {
   }
 
   /** What may still act in real time without being a request that has an answer, in few words; undefined: nothing. */
-  outstanding(): 'message' | 'timer' | undefined {
+  outstanding(): 'message' | 'answer' | 'timer' | undefined {
     // A worker that has ended has the id -1.
     const workers = this.workers.some(({ threadId }) => threadId >= 0)
     if (workers || listed(ports) > this.#portsBefore) return 'message'
+    if (this.#sockets?.owed) return 'answer'
     return listed(timeouts) > this.#timeoutsBefore ? 'timer' : undefined
   }
 
@@ -101,7 +102,7 @@ export class RealIo {
   standstillPatienceMs(): number {
     const what = this.outstanding()
     if (what === undefined) return 0
-    return what === 'message' ? MESSAGE_PATIENCE_MS : POLL_PATIENCE_MS
+    return what === 'timer' ? POLL_PATIENCE_MS : MESSAGE_PATIENCE_MS
   }
 
   /**
@@ -137,14 +138,14 @@ export class RealIo {
   /** Nothing is in flight any more: the next wait starts anew. */
   settled(): void {
     this.#progress = -1
-    this.#lastSeen = []
+    this.#lastLook = []
   }
 
   /** True when those under way are not the same as at the last look. */
   #otherRequests(): boolean {
-    const before = this.#lastSeen
+    const before = this.#lastLook
     const now = requestsUnderWay.call(process)
-    this.#lastSeen = now
+    this.#lastLook = now
     return now.length !== before.length || now.some((request, at) => request !== before[at])
   }
 }

@@ -83,7 +83,7 @@ export class VirtualClock {
     view: ClockView,
     callback: (...args: never[]) => unknown,
     delayMs: unknown,
-    args: unknown[],
+    args: unknown[] | undefined,
   ) {
     const timer = new VirtualTimer(this, view, type, callback, delayMs, args)
     this.arm(timer)

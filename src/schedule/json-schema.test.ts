@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { ownKinds } from '../fault/kinds.js'
 import { scheduleSchema } from './schema.js'
+import { withoutCode } from './without-code.test-support.js'
 
 // The published file is a snapshot: `vitest run src/schedule/json-schema.test.ts --update` writes it.
 test('schema/schedule.schema.json is what the schemas say', async () => {
@@ -25,14 +26,3 @@ test('schema/schedule.schema.json is what the schemas say', async () => {
   }
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../schema/schedule.schema.json')
 })
-
-function withoutCode(schema: unknown): object {
-  if (Array.isArray(schema)) return schema.map((item) => (typeof item === 'object' ? withoutCode(item) : item))
-  const entries = Object.entries(schema as object)
-  return Object.fromEntries(
-    entries
-      .filter(([key, inner]) => !(['error', 'map'].includes(key) && inner?.$comment === 'code'))
-      .map(([key, inner]) => [key, typeof inner === 'object' && inner !== null ? withoutCode(inner) : inner])
-      .filter(([key]) => key !== '$comment'),
-  )
-}

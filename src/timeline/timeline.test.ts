@@ -59,3 +59,13 @@ test('who listens is told of each event as it is written, and of none once it st
   timeline.note('after')
   expect(heard).toHaveLength(2)
 })
+
+test('events that are forgotten leave their numbers behind, and the array', () => {
+  const timeline = new Timeline({ nowMs: 1 })
+  const { events } = timeline
+  timeline.note('first')
+  timeline.forget()
+  timeline.note('second')
+  expect(timeline.events).toBe(events)
+  expect(events).toMatchObject([{ seq: 1, text: 'second' }])
+})

@@ -12,6 +12,7 @@ const brand = Symbol.for('faultline.timeline')
 export class Timeline implements Iterable<TimelineEvent> {
   readonly #events: TimelineEvent[] = []
   readonly #clock: { readonly nowMs: number }
+  #next = 0
   #listener: ((event: TimelineEvent) => void) | undefined
 
   /** @param clock what tells the virtual ms since the session was opened; must never go back */
@@ -26,7 +27,7 @@ export class Timeline implements Iterable<TimelineEvent> {
 
   /** Numbers and dates an event and keeps it. Each call of a fault point may come by here: no more than a push. */
   append(event: NewEvent): void {
-    this.#events.push({ seq: this.#events.length, atMs: this.#clock.nowMs, ...event })
+    this.#events.push({ seq: this.#next++, atMs: this.#clock.nowMs, ...event })
     if (this.#listener !== undefined) this.#listener(this.#events.at(-1) as TimelineEvent)
   }
 
@@ -36,6 +37,14 @@ export class Timeline implements Iterable<TimelineEvent> {
    */
   onAppend(listener: ((event: TimelineEvent) => void) | undefined): void {
     this.#listener = listener
+  }
+
+  /**
+   * Drops the events so far: for what runs on for days, where they have been made into figures. Numbers go on, and the
+   * array stays the same one.
+   */
+  forget(): void {
+    this.#events.length = 0
   }
 
   /** Writes a `note.added` event: what the test was doing, for whoever reads the timeline later. */

@@ -95,6 +95,7 @@ test('of that it reads, too, and a real leak lies on top of what it has read bef
 })
 
 test('in real time a stress in mode virtual lies on top of what is there', { retry: 2 }, async () => {
+  const kept = Buffer.alloc(300 * mebibyte, 1)
   const outside = process.memoryUsage.rss()
   await inRealTime(async (chaos) => {
     const before = { rss: process.memoryUsage.rss(), load: os.loadavg()[0] as number }
@@ -105,6 +106,7 @@ test('in real time a stress in mode virtual lies on top of what is there', { ret
     const grown = (process.memoryUsage.rss() - before.rss) / mebibyte
     expect(Math.abs(grown - 1000), `grown by ${grown} MiB`).toBeLessThan(20)
     expect((os.loadavg()[0] as number) - before.load).toBeGreaterThan(0.5)
+    expect(kept.length).toBe(300 * mebibyte)
   })
 })
 

@@ -17,6 +17,8 @@ export class ClientSide {
   #roomMade: (() => void) | undefined
   /** Called when its answer is out of our hands: what is left is real I/O, for which time stands still. */
   letGo: () => void = () => {}
+  /** Called when its connection is about to break: time stands still until what it gives back is called. */
+  hold: () => () => void = () => () => {}
 
   constructor(event: RequestEvent, socket: ClientSocket, clientRequest: object | undefined) {
     this.#event = event
@@ -44,6 +46,7 @@ export class ClientSide {
   answer(response: Response): void {
     if (this.hasGone) return
     closeHandle(this.#socket)
+    keepOwnDestroy(this.#socket)
     this.#event.controller.respondWith(response)
   }
 
@@ -64,15 +67,13 @@ export class ClientSide {
   }
 
   /** Ends the connection in order, before the answer may be complete. */
-  async close(): Promise<void> {
-    await this.#delivered()
-    this.#socket.push(null)
+  close(): Promise<void> {
+    return this.#delivered(() => this.#socket.push(null))
   }
 
   /** Ends it with an error, as the client's own socket would report it. */
-  async reset(error: unknown): Promise<void> {
-    await this.#delivered()
-    this.fail(error)
+  reset(error: unknown): Promise<void> {
+    return this.#delivered(() => this.fail(error))
   }
 
   /** The same, before there was any answer. */
@@ -98,10 +99,22 @@ export class ClientSide {
   }
 
   /** What was sent before must have been read: what a client has not read when its socket breaks is lost. */
-  async #delivered(): Promise<void> {
+  async #delivered(then: () => void): Promise<void> {
+    const release = this.hold()
     this.letGo()
     await realTurn()
+    then()
+    release()
   }
+}
+
+/**
+ * The interceptor replaces how a connection that it answers is destroyed, and its way may tell of the close before the
+ * error: a client that ends an answer with an error of its own would meet another.
+ */
+function keepOwnDestroy(socket: ClientSocket): void {
+  const get = () => Reflect.get(Object.getPrototypeOf(socket), '_destroy') as unknown
+  Object.defineProperty(socket, '_destroy', { configurable: true, get, set() {} })
 }
 
 /** Sockets whose handle is closed with them. */

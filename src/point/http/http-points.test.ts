@@ -152,6 +152,7 @@ test(
     const upload = fetch(`${url}/echo`, { method: 'POST', body: page })
     await expect(upload).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
     expect(seen).toEqual(['POST /echo'])
+    expect(chaos.clock.now()).toBe(0)
   }),
 )
 

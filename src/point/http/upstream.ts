@@ -20,12 +20,18 @@ const names = [...secrets, 'ciphers', 'maxVersion', 'minVersion', 'secureContext
 /**
  * The same request to the real server, over a connection of its own, where something is to befall the answer or the
  * bodies. The body is for the caller to send.
+ * @param sent its headers
  * @param plain asks for an answer that is not compressed
  */
-export function openUpstream(request: Request, client: ClientSocket, plain: boolean): ClientRequest {
+export function openUpstream(
+  request: Request,
+  sent: Readonly<Record<string, string>>,
+  client: ClientSocket,
+  plain: boolean,
+): ClientRequest {
   const url = new URL(request.url)
   const secure = url.protocol === 'https:'
-  const headers = headersOf(request, url)
+  const headers = headersOf(sent, url)
   if (plain) headers['accept-encoding'] = 'identity'
   return (secure ? https : http).request({
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -44,8 +50,8 @@ export function openUpstream(request: Request, client: ClientSocket, plain: bool
 }
 
 /** As the client sent them: its connection is to be told what it would have been. */
-function headersOf({ headers }: Request, url: URL): Record<string, string> {
-  const { expect: _expect, ...kept } = Object.fromEntries(headers)
+function headersOf(headers: Readonly<Record<string, string>>, url: URL): Record<string, string> {
+  const { expect: _expect, ...kept } = headers
   return { host: url.host, ...kept }
 }
 
@@ -66,6 +72,16 @@ export function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
     })
     // It may break again after its answer has begun: the reader of the answer hears of that.
     upstream.on('error', reject)
+  })
+}
+
+/** Settles when it is on its way in full, or its answer is there before. False: it has ended before that. */
+export function handedOver(upstream: ClientRequest): Promise<boolean> {
+  if (upstream.writableFinished) return Promise.resolve(true)
+  return new Promise((resolve) => {
+    upstream.once('finish', () => resolve(true))
+    upstream.once('response', () => resolve(true))
+    upstream.once('close', () => resolve(false))
   })
 }
 

@@ -53,7 +53,6 @@ const borne = new WeakMap<StressView, Readonly<Record<Figure, number>>>()
 
 /** What the session reads without any stress. What it really bears shows as what has been added since it began. */
 export function calm(found: Reading, figure: Figure): number {
-  if (found.real) return read(figure)
   const before = borne.get(found.view)?.[figure]
   return standing(found, figure) + (before === undefined ? 0 : read(figure) - before)
 }
@@ -68,7 +67,8 @@ export function standing({ view, real }: Reading, figure: Figure): number {
     sums = {}
     stood.set(view, sums)
   }
-  sums[figure] ??= read(figure)
+  // Whole: a difference of floats would depend on how large they are.
+  sums[figure] ??= Math.round(read(figure))
   return sums[figure]
 }
 

@@ -163,9 +163,9 @@ export function delayPatches(): Patch[] {
       monitor.enabled = true
       monitor.record?.delay.resume(at.nowMs)
     }),
-    changing(target, 'disable', (monitor, at) => {
+    changing(target, 'disable', (monitor) => {
       monitor.enabled = false
-      monitor.record?.delay.pause(at.nowMs)
+      monitor.record?.delay.pause()
     }),
     making(),
   ]

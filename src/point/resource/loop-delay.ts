@@ -23,9 +23,8 @@ export class LoopDelay {
     this.#resolutionMs = resolutionMs
   }
 
-  /** From then on it does not look any more; what it has recorded stays. */
-  pause(nowMs: number): void {
-    this.advance(nowMs)
+  /** From where it has got to it does not look any more; what it has recorded stays. */
+  pause(): void {
     this.#firedMs = Number.POSITIVE_INFINITY
   }
 

@@ -2,7 +2,7 @@ import os from 'node:os'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import v8 from 'node:v8'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Chaos, faults, withChaos } from '../../index.js'
 import '../../resource.js'
 
@@ -91,6 +91,18 @@ test('a monitor shows a calm loop, looks as often as it was told to, and only wh
   made.disable()
 })
 
+test('what a stress was leaves no mark on a monitor that begins after it, nor any that is lifted half-way', async () => {
+  await run(async (chaos) => {
+    const stress = chaos.inject(faults.cpuStress({ load: 0.95 }))
+    await sleep(1000)
+    stress.lift()
+    const monitor = monitorEventLoopDelay()
+    monitor.enable()
+    await sleep(1000)
+    expect([monitor.count, monitor.min, monitor.max]).toEqual([100, 10e6, 10e6])
+  })
+})
+
 test('a monitor that looked before the session shows a calm loop from its start on', async () => {
   const monitor = monitorEventLoopDelay()
   monitor.enable()
@@ -100,4 +112,41 @@ test('a monitor that looked before the session shows a calm loop from its start 
       expect([monitor.count, monitor.min, monitor.max, monitor.percentile(99)]).toEqual([100, 10e6, 10e6, 10e6])
     })
   monitor.disable()
+})
+
+test('of two copies of the package, each tells of the stress of its own sessions', async () => {
+  vi.resetModules()
+  const other = await import('../../index.js')
+  await import('../../resource.js')
+  let grown = 0
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  let read = () => {}
+  const seen = new Promise<void>((resolve) => {
+    read = resolve
+  })
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const stressed = other.withChaos(async (chaos) => {
+    const before = process.memoryUsage().heapUsed
+    chaos.inject(other.faults.memoryLeak({ bytesPerSecond: 7 * mebibyte }))
+    // By now the functions of this copy lie over those of the other.
+    await opened
+    await sleep(1000)
+    grown = process.memoryUsage().heapUsed - before
+    read()
+    // What lies on top has to go first.
+    await ended
+  })()
+  await run(async () => {
+    open()
+    await seen
+  })
+  end()
+  await stressed
+  expect(grown).toBe(7 * mebibyte)
 })

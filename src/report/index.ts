@@ -1,0 +1,2 @@
+export { type AnyResult, formatResult } from './format-result.js'
+export type { FormatOptions } from './paint.js'
