@@ -4,6 +4,8 @@ import path from 'node:path'
 import { propertiesOf, type ReporterOptions, SidecarReader, settleReporter, TestRun } from 'faultline/history'
 import { type Channel, channelVariable } from './report-channel.js'
 
+export type { ReporterOptions } from 'faultline/history'
+
 /** Of what Jest gives a reporter, what is read here. Its own types are in packages that a user need not have. */
 interface TestCaseResult {
   readonly fullName: string

@@ -18,6 +18,8 @@ declare module 'vitest' {
   }
 }
 
+export type { TestRecord }
+
 /** Records the sessions of a test in its metadata, for the reporter; undefined where there is none. */
 export function listenerFor(context: TestContext | undefined): SessionListener | undefined {
   const settings = inject('faultline')

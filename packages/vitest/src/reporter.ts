@@ -1,6 +1,8 @@
 import { propertiesOf, type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from 'faultline/history'
 import type { Reporter, TestCase, TestRunEndReason, Vitest } from 'vitest/node'
-import type {} from './report-channel.js'
+
+export type { ReporterOptions } from 'faultline/history'
+export type { TestRecord } from './report-channel.js'
 
 /**
  * Gathers the chaos tests of a run into one summary, writes their journal, and annotates on GitHub Actions. A JUnit

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { plainText } from './plain-text.js'
 import type { RunReport, TestToSee } from './run-report.js'
 
 interface Place {
@@ -34,9 +35,9 @@ function command(level: 'error' | 'warning', { file, line, test }: Place, folder
   const where = [
     `file=${property(path.relative(folder, file).split(path.sep).join('/'))}`,
     ...(line === undefined ? [] : [`line=${line}`]),
-    `title=${property(`faultline: ${test}`)}`,
+    `title=${property(`faultline: ${plainText(test)}`)}`,
   ]
-  return `::${level} ${where.join(',')}::${data(message)}`
+  return `::${level} ${where.join(',')}::${message.split('\n').map(plainText).map(data).join('%0A')}`
 }
 
 /** As @actions/core escapes them: nothing in a name can end the command and begin another. */

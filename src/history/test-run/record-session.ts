@@ -1,4 +1,4 @@
-import type { EndedSession, SessionListener } from '../../chaos/index.js'
+import type { EndedSession, SessionListener } from '../../chaos/ended-session.js'
 import { toJSONL } from '../../timeline/index.js'
 import { emptySummary, mergeSummaries, type SessionSummary, summaryOf } from './session-summary.js'
 import type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-record.js'

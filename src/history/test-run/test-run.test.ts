@@ -251,9 +251,9 @@ describe('the report of a run', () => {
     const lines = githubAnnotations(reportOf(await reported()), '/shop').map(withoutTokens)
     expect(lines).toMatchInlineSnapshot(`
       [
-        "::error file=src/a%2Cb.test.ts,title=faultline%3A a %25 shop%0A%3A%3Aerror%3A%3Agone[2J%2C and%3A more::The chaos test failed. Seed 7. To see it again:%0AFAULTLINE_REPLAY=…",
+        "::error file=src/a%2Cb.test.ts,title=faultline%3A a %25 shop %3A%3Aerror%3A%3Agone [2J%2C and%3A more::The chaos test failed. Seed 7. To see it again:%0AFAULTLINE_REPLAY=…",
         "::warning file=cart.test.ts,title=faultline%3A tried twice::The chaos test passed only when it was tried again. Seed 42. To see it again:%0AFAULTLINE_REPLAY=…",
-        "::warning file=src/a%2Cb.test.ts,title=faultline%3A a %25 shop%0A%3A%3Aerror%3A%3Agone[2J%2C and%3A more::checkout missed the target mttr: 2 s, the mean of 1 incident; wanted below 1.5 s.",
+        "::warning file=src/a%2Cb.test.ts,title=faultline%3A a %25 shop %3A%3Aerror%3A%3Agone [2J%2C and%3A more::checkout missed the target mttr: 2 s, the mean of 1 incident; wanted below 1.5 s.",
       ]
     `)
     for (const line of lines) expect(line).not.toMatch(/[\n\r]/)

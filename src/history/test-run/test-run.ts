@@ -15,7 +15,7 @@ export interface ReporterOptions {
   readonly journal?: string
   /** What each system of each test is to reach; false: none are judged. @default the default targets */
   readonly targets?: Targets | false
-  /** Annotates on GitHub Actions. @default where GITHUB_ACTIONS is 'true' */
+  /** Annotates on GitHub Actions: targets that were missed only where they were given. @default where GITHUB_ACTIONS is 'true' */
   readonly github?: boolean
   /** Name of the journal. @default that of the project's folder */
   readonly name?: string
@@ -25,6 +25,8 @@ export interface ReporterOptions {
 export interface ReporterSettings extends ReportSettings {
   readonly folder: string | undefined
   readonly github: boolean
+  /** The targets are the user's own, so missing one deserves a warning. */
+  readonly ownTargets: boolean
   readonly name: string
   readonly root: string
 }
@@ -45,6 +47,7 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
     journal: folder !== undefined,
     ...(targets !== false && { targets: checkTargets(targets) }),
     github: options.github ?? process.env.GITHUB_ACTIONS === 'true',
+    ownTargets: options.targets !== undefined && targets !== false,
     name: options.name ?? (path.basename(root) || 'tests'),
     root,
   }
@@ -81,9 +84,15 @@ export class TestRun {
       lines: [
         ...(text === '' ? [] : ['', ...text.split('\n')]),
         ...(this.#problem === undefined ? [] : ['', `faultline: ${String((this.#problem as Error).message)}`]),
-        ...(this.#settings.github ? githubAnnotations(report, this.#settings.root) : []),
+        ...this.#annotations(report),
       ],
     }
+  }
+
+  #annotations(report: RunReport): string[] {
+    const { github, ownTargets, root } = this.#settings
+    if (!github) return []
+    return githubAnnotations(ownTargets ? report : { ...report, missed: [] }, process.env.GITHUB_WORKSPACE ?? root)
   }
 
   #write(test: string, { seed, failed, nested, replay, scenario, summary, events }: RecordedRun): void {
