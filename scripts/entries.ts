@@ -9,6 +9,7 @@ export const entries = {
     './experiment': 'src/experiment.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
+    './history': 'src/history/index.ts',
     './http': 'src/http.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
