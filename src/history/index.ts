@@ -18,6 +18,7 @@ export {
   type JournalHeader,
   JournalWriter,
   journalFolder,
+  type RunEnd,
   type RunHeader,
 } from './journal-writer.js'
 export { type Journal, type JournalRun, journalLines, readJournal } from './read-journal.js'

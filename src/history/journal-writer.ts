@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { real } from '../clock/real.js'
-import { checkName, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkName, checkOneOf, InvalidOptionError } from '../error/index.js'
 import { canonicalLine } from '../timeline/canonical.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { JournalFile } from './journal-file.js'
@@ -24,6 +24,8 @@ export interface JournalHeader {
 
 /** What a run is of. */
 export interface RunHeader {
+  /** Number of the run in its journal, from 1. @default the next */
+  readonly run?: number
   /** An experiment, a test. */
   readonly name: string
   readonly scenario?: string
@@ -37,6 +39,11 @@ export interface JournalEnd {
   readonly outcome: JournalOutcome
   /** Whatever is to be found again without reading the events: JSON. */
   readonly summary?: unknown
+}
+
+/** How a run ended. */
+export interface RunEnd extends JournalEnd {
+  readonly run: number
 }
 
 /** Events between two fsyncs, at most. */
@@ -76,9 +83,14 @@ export class JournalWriter {
     return this.#file.path
   }
 
-  /** @returns the number of the run, for what follows */
-  runOpened({ name, scenario, seed, replay }: RunHeader): number {
-    const run = ++this.#runs
+  /**
+   * Begins a run. Several may be open at a time.
+   * @returns the number of the run, for what follows
+   * @throws InvalidOptionError when the number was used before
+   */
+  runOpened({ run = this.#runs + 1, name, scenario, seed, replay }: RunHeader): number {
+    // Numbers only grow: none is used twice, and no list of them is kept.
+    this.#runs = checkInteger('run', run, this.#runs + 1)
     const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
     this.#write({ type: 'run.opened', run, name, seed, ...optional })
     this.#running.add(run)
@@ -101,7 +113,8 @@ export class JournalWriter {
     }
   }
 
-  runClosed(run: number, { outcome, summary }: JournalEnd): void {
+  /** Ends a run. */
+  runClosed({ run, outcome, summary }: RunEnd): void {
     this.#mustRun(run)
     this.#milestone({ type: 'run.closed', run, outcome, ...(summary !== undefined && { summary }) })
     this.#running.delete(run)
@@ -149,7 +162,7 @@ export class JournalWriter {
  * const journal = createJournal('journals', { kind: 'experiment', name: 'checkout' })
  * const run = journal.runOpened({ name: 'checkout', seed: chaos.seed })
  * journal.events(run, chaos.timeline.events)
- * journal.runClosed(run, { outcome: 'passed' })
+ * journal.runClosed({ run, outcome: 'passed' })
  * journal.close({ outcome: 'passed' })
  */
 export function createJournal(folder: string, header: JournalHeader): JournalWriter {
