@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { faults, measure, withChaos } from '../index.js'
 import { outage } from '../timeline/timeline-builder.test-support.js'
 import { createJournal, JournalFormatError, JournalWriteError, journalLines, readJournal } from './index.js'
@@ -10,7 +10,10 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'faultline-journal-'))
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
+})
 
 const header = { kind: 'experiment', name: 'checkout', seed: 42, tags: ['nightly'] } as const
 
@@ -152,6 +155,46 @@ test('each line is in the file when its call returns', () => {
     if (index % 50 === 0) expect(readFileSync(journal.path, 'utf8').split('\n')).toHaveLength(index + 4)
   }
   expect(readJournal(journal.path)).toMatchObject({ outcome: 'unfinished', runs: [{ outcome: 'unfinished' }] })
+})
+
+test('milestones are synced to the disk, and every thousandth event', () => {
+  const syncs = vi.spyOn(fs, 'fsyncSync')
+  const synced = () => syncs.mock.calls.splice(0).length
+  const journal = createJournal(folder, header)
+  // The file, and the folder that has its name.
+  expect(synced()).toBe(2)
+  const run = journal.runOpened({ name: 'checkout', seed: 1 })
+  for (let seq = 0; seq < 2500; seq++) journal.event(run, { seq, atMs: seq, type: 'note.added', text: '' })
+  expect(synced()).toBe(2)
+  journal.runClosed({ run, outcome: 'passed' })
+  expect(synced()).toBe(1)
+  journal.close({ outcome: 'passed' })
+  expect(synced()).toBe(1)
+})
+
+test('a disk that is full: an error, and the journal ends with its last whole line', () => {
+  const journal = createJournal(folder, header)
+  const run = journal.runOpened({ name: 'checkout', seed: 1 })
+  journal.events(run, outage().slice(0, 3))
+  const write = fs.writeSync
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((fd: number, bytes: Buffer) => write(fd, bytes, 0, 20)) as never)
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+  })
+  const full = expect.objectContaining({
+    code: 'FAULTLINE_JOURNAL_WRITE',
+    path: journal.path,
+    message: expect.stringContaining('ENOSPC'),
+  })
+  expect(() => journal.events(run, outage().slice(3, 5))).toThrow(full)
+  // With room again it would have a gap.
+  expect(() => journal.events(run, outage().slice(5))).toThrow(full)
+  expect(() => journal.close({ outcome: 'failed' })).toThrow(full)
+  expect(readJournal(journal.path)).toMatchObject({
+    outcome: 'unfinished',
+    warnings: [],
+    runs: [{ events: outage().slice(0, 3) }],
+  })
 })
 
 test('faults on files do not reach it, nor does virtual time', async () => {
