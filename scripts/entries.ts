@@ -23,6 +23,9 @@ export const entries = {
     './globals': 'packages/jest/src/globals.ts',
     './setup': 'packages/jest/src/setup.ts',
   },
+  '@faultline/cli': {
+    '.': 'packages/cli/src/index.ts',
+  },
 } as const satisfies Record<string, Record<string, string>>
 
 export type PackageName = keyof typeof entries
@@ -32,6 +35,7 @@ export const folders: Record<PackageName, string> = {
   faultline: '.',
   '@faultline/vitest': 'packages/vitest',
   '@faultline/jest': 'packages/jest',
+  '@faultline/cli': 'packages/cli',
 }
 
 /** Name of the built file of a subpath: `.` → `index`, `./failpoint` → `failpoint`. */

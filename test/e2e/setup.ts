@@ -37,22 +37,24 @@ function project(folder: string, devDependencies: Record<string, string>, fixtur
 }
 
 /**
- * Packs the three packages once and installs them in empty projects, which are removed at the end of the run, unless
+ * Packs the packages once and installs them in empty projects, which are removed at the end of the run, unless
  * `E2E_KEEP` is set: to look at one by hand.
  */
 export default function setup({ provide }: TestProject): () => void {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const faultline = pack('faultline', workshop)
+  const cli = { '@faultline/cli': pack('@faultline/cli', workshop) }
   const types = { '@types/node': versions['@types/node'], typescript: versions.typescript }
   project(
     path.join(workshop, 'vitest'),
-    { faultline, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
+    { faultline, ...cli, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
     ['vitest'],
   )
   project(
     path.join(workshop, 'jest'),
     {
       faultline,
+      ...cli,
       '@faultline/jest': pack('@faultline/jest', workshop),
       '@types/jest': versions['@types/jest'],
       jest: versions.jest,

@@ -1,0 +1,29 @@
+import { glob } from 'node:fs/promises'
+import path from 'node:path'
+import type { Settings } from '../config/load.js'
+import { withoutWarning } from '../without-warning.js'
+
+/** A file that holds an experiment. */
+export interface FoundExperiment {
+  /** Of the file: `payment-outage` of `experiments/payment-outage.experiment.ts`. `faultline run` takes it. */
+  readonly name: string
+  /** From the folder of the config. */
+  readonly file: string
+}
+
+/** Folders in which nobody keeps experiments, and which are large. */
+const passedOver = new Set(['node_modules', 'dist', 'build', 'coverage'])
+
+/** The files that the config's patterns find, by name. */
+export async function findExperiments({ folder, experiments }: Settings): Promise<FoundExperiment[]> {
+  const exclude = (entry: string) => passedOver.has(path.basename(entry)) || /^\.[^.]/.test(path.basename(entry))
+  const files = new Set<string>()
+  await withoutWarning('glob is an experimental feature', async () => {
+    for await (const file of glob([...experiments], { cwd: folder, exclude })) files.add(file.split(path.sep).join('/'))
+  })
+  return [...files].map((file) => ({ name: nameOf(file), file })).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function nameOf(file: string): string {
+  return path.basename(file).replace(/(\.experiment)?\.\w+$/, '')
+}
