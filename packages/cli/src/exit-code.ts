@@ -7,8 +7,9 @@
  * | 1 | failed | an experiment ran and its hypothesis did not hold; a replay differs from what was recorded |
  * | 2 | misuse | bad arguments, options, config or files; nothing was run |
  * | 3 | notStarted | nothing was injected: the steady state did not hold, the system did not boot, no journal could be written |
- * | 4 | aborted | `abortWhen` stopped the experiment |
- * | 70 | internal | an error of faultline itself, or a fault that could not be undone |
+ * | 4 | aborted | `abortWhen` or the blast radius stopped the experiment |
+ * | 5 | broken | it could not be carried through: a hook threw, or the journal could not be written any more; faults were lifted |
+ * | 70 | internal | an error of faultline itself |
  * | 130 | interrupted | Ctrl-C (SIGINT): faults were lifted, the journal is closed |
  * | 143 | terminated | the same, by SIGTERM |
  */
@@ -18,6 +19,7 @@ export const exitCodes = {
   misuse: 2,
   notStarted: 3,
   aborted: 4,
+  broken: 5,
   internal: 70,
   interrupted: 130,
   terminated: 143,

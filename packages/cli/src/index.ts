@@ -1,2 +1,10 @@
+import type { GameDayDefinition } from './experiment/work.js'
+
 export { defineConfig, type FaultlineConfig, type ReporterName } from './config/config.js'
 export { type ExitCode, exitCodes } from './exit-code.js'
+export type { GameDayDefinition }
+
+/** A game day for `faultline gameday`, with its type checked: `export default defineGameDay({ system, steps: [ … ] })`. */
+export function defineGameDay(definition: GameDayDefinition): GameDayDefinition {
+  return definition
+}

@@ -7,7 +7,7 @@ export interface FaultlineConfig {
   readonly journal?: string | false
   /** Seed of every run, 0 to 2³² − 1; an experiment's own wins. @default a fresh one each run */
   readonly seed?: number
-  /** The clock of experiments that do not say. @default 'real' */
+  /** The clock of experiments that do not say. @default 'virtual' */
   readonly time?: 'real' | 'virtual'
   /**
    * `text`: the report, on stdout. `github`: annotations for GitHub Actions, on stderr.

@@ -65,6 +65,8 @@ async function readConfig(cwd: string, named?: string): Promise<{ file?: string;
     extend: false,
     giget: false,
     envName: false,
+    // Nothing is cached: jiti would keep code that it runs later in a folder for all users.
+    jitiOptions: { fsCache: false },
   }).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new CliError(`The config file ${named ?? 'faultline.config'} does not load: ${message}`, undefined, { cause })
