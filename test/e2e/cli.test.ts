@@ -66,6 +66,33 @@ describe.each(onNodes)('the command, %s', (node) => {
   })
 })
 
+test('a command that is installed elsewhere runs an experiment with the copy that its folder has', async () => {
+  // A part that is imported adds itself to the copy it belongs to: with another one, `chaos.tcp` would be missing.
+  const source = `import 'faultline/tcp'
+import net from 'node:net'
+const boot = async (chaos: any, { onDispose }: any) => {
+  const server = net.createServer((socket) => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  onDispose(() => server.close())
+  const link = await chaos.tcp('echo', { port: (server.address() as net.AddressInfo).port })
+  const probe = () => new Promise((resolve, reject) => {
+    const socket = net.connect(link.port, link.host, () => socket.write('ping'))
+    socket.on('data', () => resolve(socket.destroy())).on('error', reject)
+  })
+  return { probe }
+}
+export default {
+  name: 'echo is cut off',
+  system: { name: 'echo', boot },
+  scenarios: [{ scenario: 'networkPartition', options: { mode: 'refuse' }, at: 'echo', for: '2s' }],
+}`
+  const project = emptyProject('jest', 'elsewhere', 'Node 24', {}, { 'echo.experiment.ts': source })
+  const command = path.join(inject('workshop'), 'vitest/node_modules/@faultline/cli/dist/bin.js')
+  const { code, output } = await project.run(`node ${command} run echo --no-journal`)
+  expect(output).toContain('passed: echo is cut off, score 100 of 100')
+  expect(code).toBe(0)
+})
+
 test('--help loads commander and nothing else', async () => {
   const project = new Project('vitest')
   const hooks = `import { registerHooks } from 'node:module'

@@ -8,7 +8,7 @@ import { folders, type PackageName } from '../../scripts/entries.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Folder that holds the projects `vitest` and `jest`. */
+    /** Folder that holds the projects `vitest`, `jest` and `stack`. */
     workshop: string
   }
 }
@@ -62,6 +62,9 @@ export default function setup({ provide }: TestProject): () => void {
     },
     ['jest-cjs', 'jest-esm'],
   )
+  const stack = ['@electric-sql/pglite', '@electric-sql/pglite-socket', 'opossum', 'pg'] as const
+  const ofStack = Object.fromEntries(stack.map((name) => [name, versions[name]]))
+  project(path.join(workshop, 'stack'), { faultline, ...cli, ...ofStack }, ['stack'])
   provide('workshop', workshop)
   if (process.env.E2E_KEEP) console.log(`The projects stay in ${workshop}`)
   return () => {
