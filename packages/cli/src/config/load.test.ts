@@ -54,6 +54,7 @@ test('a config elsewhere: its paths start at its folder', async () => {
 
 test('no other file is read, and no layer is added', async () => {
   const cwd = folderWith({
+    'faultline.config.mjs': "export default { journal: 'journals' }",
     '.env': 'FAULTLINE_SEED=9',
     '.faultlinerc': 'seed=9',
     'package.json': '{ "faultline": { "seed": 9 } }',
