@@ -133,6 +133,26 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
   acts(
     runs(
       add(
+        'continuous',
+        'run experiments at an interval: a month in seconds, or in real time as a soak test',
+        'faultline continuous outage --every 1h --for 30d',
+        'faultline continuous soak.ts --time real --journal journals',
+        'faultline continuous outage --every 10m --runs 100 --keep-system --json',
+      )
+        .argument(
+          '<file>',
+          'an experiment, or a module with `experiments`, `every` and what else `runContinuous` takes',
+        )
+        .option('--every <duration>', 'from the start of one to the start of the next')
+        .option('--for <duration>', 'none begins after that')
+        .option('--runs <number>', 'most experiments')
+        .option('--keep-system', 'boot the system once, for all of them'),
+    ),
+    async () => (await import('./command/continuous.js')).continuous,
+  )
+  acts(
+    runs(
+      add(
         'replay',
         'run again what a token or a journal holds, or show what a token holds',
         'faultline replay f1.9CRgTww6bGxAhNUWwtAA',

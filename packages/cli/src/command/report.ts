@@ -1,9 +1,10 @@
-import { hashEvents, measure, metricNames, metricOf } from 'faultline'
+import { hashEvents, measure, metricNames, metricOf, metrics, summarise } from 'faultline'
 import type { Journal, JournalRun } from 'faultline/history'
 import type { Answer, Context } from '../answer.js'
 import { columns } from '../columns.js'
 import { loadSettings, type Overrides } from '../config/load.js'
 import { chooseRuns, openJournal } from '../journal.js'
+import { showFigure } from '../report/figure.js'
 import { formatRun, type ReportedRun } from '../report/run.js'
 import { readSummary } from '../report/summary.js'
 
@@ -14,6 +15,8 @@ export interface ReportOptions extends Pick<Overrides, 'config'> {
 
 /** More than so many are shown in a table alone. */
 const mostInFull = 3
+/** Runs that did not pass of which a line is shown. */
+const mostListed = 20
 
 /** `faultline report [journal]`: every figure is computed anew, from the events that were written. */
 export async function report(
@@ -62,18 +65,29 @@ function documentOf(run: JournalRun, { name, outcome, seed, measures, reasons, s
   return { run: run.run, name, outcome, seed, score, reasons, checks, figures, measures, events, replay: run.replay }
 }
 
-function tableOf(runs: readonly { run: JournalRun; reported: ReportedRun }[], { kind }: Journal): string {
-  const heads = ['run', 'outcome', 'availability', 'mttr', 'name']
-  const rows = runs.map(({ run, reported }) => [
-    String(run.run),
+/** Many runs: how they ended, those that did not pass, and each figure over all of them. */
+function tableOf(all: readonly { run: JournalRun; reported: ReportedRun }[], { kind }: Journal): string {
+  const outcomes = new Map<string, number>()
+  for (const { reported } of all) outcomes.set(reported.outcome, (outcomes.get(reported.outcome) ?? 0) + 1)
+  const counts = [...outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(', ')
+  const bad = all.filter(({ reported }) => reported.outcome !== 'passed').slice(0, mostListed)
+  const badRows = bad.map(({ run, reported }) => [
+    `run ${run.run}`,
     reported.outcome,
-    figure(metricOf(reported.measures, 'availability')),
-    figure(metricOf(reported.measures, 'mttr'), ' ms'),
     reported.name,
+    reported.reasons[0] ?? '',
   ])
-  return `${columns([heads, ...rows])}\n\n\`--run <number>\` shows one of the ${runs.length} runs of this ${kind} in full.`
-}
-
-function figure(value: number | null, unit = ''): string {
-  return value === null ? '—' : `${Number(value.toFixed(4))}${unit}`
+  const { figures } = summarise(all.map(({ reported }) => reported.measures))
+  const rows = metricNames
+    .filter((metric) => figures[metric].n > 0)
+    .map((metric) => {
+      const { mean, p50, p90, max, n } = figures[metric]
+      return [metric, ...[mean, p50, p90, max].map((value) => showFigure(value, metrics[metric].unit)), String(n)]
+    })
+  return [
+    `${all.length} runs: ${counts}.`,
+    ...(badRows.length === 0 ? [] : [columns(badRows)]),
+    columns([['', 'mean', 'median', 'p90', 'most', 'runs'], ...rows]),
+    `\`--run <number>\` shows one run of this ${kind} in full.`,
+  ].join('\n\n')
 }

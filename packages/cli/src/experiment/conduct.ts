@@ -38,13 +38,13 @@ export async function conduct<R extends WorkResult>(
   work: Work<R>,
   { seed, time, settings, tap }: Conditions,
 ): Promise<Conducted<R>> {
-  const { command, kind, file, name, tags } = work
+  const { command, kind, file, name, tags, pace = {} } = work
   const { terminal } = context
   const progress = openProgress(context)
   const signals = catchSignals((signal) =>
     progress.note(`${signal}: lifting all faults, waiting for recovery. Once more ends it at once.`),
   )
-  const again = (ofRun: number) => runLine({ command, file, seed: ofRun, time }, terminal.cwd)
+  const again = (ofRun: number) => runLine({ command, file, seed: ofRun, time, pace }, terminal.cwd)
   let keeper: Keeper | undefined
   try {
     if (settings.journal !== undefined) {

@@ -8,9 +8,9 @@ import type { ReplayOptions } from '../command/replay.js'
 import type { Settings } from '../config/load.js'
 import { exitCodes } from '../exit-code.js'
 import { conduct } from '../experiment/conduct.js'
-import { type RunLine, readRunLine } from '../experiment/line.js'
+import { type Pace, type RunLine, readRunLine } from '../experiment/line.js'
 import { locate } from '../experiment/load.js'
-import { experimentWork, gameDayWork, type Work } from '../experiment/work.js'
+import { continuousWork, experimentWork, gameDayWork, type Work } from '../experiment/work.js'
 import { chooseRuns, openJournal } from '../journal.js'
 import { type Comparison, compareTimelines } from './compare.js'
 
@@ -97,14 +97,15 @@ function words(run: JournalRun, { same, recorded, replayed, difference }: Compar
   ].join('\n')
 }
 
-const works: Partial<Record<JournalKind, (file: string, cwd: string) => Promise<Work>>> = {
+const works: Partial<Record<JournalKind, (file: string, cwd: string, pace?: Pace) => Promise<Work>>> = {
   experiment: experimentWork,
   gameday: gameDayWork,
+  continuous: continuousWork,
 }
 
 /** What a journal is of: the file that is named, else the one in the line that it was recorded with. */
 async function workOf(
-  { kind, name, path: journal = '' }: Journal,
+  { kind, name, path: journal = '', runs }: Journal,
   { replay = '' }: JournalRun,
   settings: Settings,
   options: ReplayOptions,
@@ -118,7 +119,8 @@ async function workOf(
   if (argument === undefined)
     throw new CliError(`The journal ${journal} does not say where '${name}' is. Give it: --experiment <file>.`)
   const file = await locate(argument, settings, cwd)
-  const work = await load(file, cwd)
+  // No further than the recording goes.
+  const work = await load(file, cwd, { ...line?.pace, runs: runs.at(-1)?.run ?? 1 })
   if (work.name !== name)
     throw new CliError(`${path.relative(cwd, file)} is of '${work.name}', the journal is of '${name}'.`)
   return { work, time: options.time ?? line?.time ?? 'virtual' }
