@@ -30,6 +30,8 @@ afterAll(async () => {
 
 interface Ended {
   readonly code: number | null
+  /** What killed it. */
+  readonly signal: string | null
   readonly stdout: string
   readonly stderr: string
 }
@@ -40,11 +42,11 @@ class Running {
   readonly ended: Promise<Ended>
   readonly #journals: string
 
-  constructor(name: string, seconds: number, linkPort: number, node: NodeName) {
+  constructor(name: string, seconds: number, linkPort: number, node: NodeName, experiment = 'outage') {
     this.#journals = path.join(folder(), 'journals', name)
     const { FAULTLINE_SEED: _, FAULTLINE_REPLAY: __, FAULTLINE_JOURNAL: ___, ...inherited } = process.env
     const env = { ...inherited, DATABASE_PORT: `${databasePort}`, LINK_PORT: `${linkPort}`, SECONDS: `${seconds}` }
-    const argv = [command(), 'run', 'outage', '--time', 'real', '--journal', this.#journals, '--json']
+    const argv = [command(), 'run', experiment, '--time', 'real', '--journal', this.#journals, '--json']
     // Its own process, by its pid: what npx starts would be a grandchild.
     this.#child = spawn(path.join(nodes[node], 'node'), argv, { cwd: folder(), env, stdio: ['ignore', 'pipe', 'pipe'] })
     const said = { stdout: '', stderr: '' }
@@ -52,7 +54,7 @@ class Running {
       this.#child[stream]?.setEncoding('utf8').on('data', (text: string) => {
         said[stream] += text
       })
-    this.ended = once(this.#child, 'close').then(([code]) => ({ code: code as number | null, ...said }))
+    this.ended = once(this.#child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
   }
 
   kill(signal: 'SIGINT' | 'SIGKILL'): void {
@@ -135,7 +137,7 @@ describe.concurrent('faultline run on a real stack, in real time', () => {
     // The fault has been in force for nine seconds, and would be for twelve more.
     await running.until(({ atMs }) => atMs >= 15_000)
     running.kill('SIGKILL')
-    expect((await running.ended).code).toBe(null)
+    expect((await running.ended).signal).toBe('SIGKILL')
     await expectNoFaultLeft(linkPort)
     const { code, document } = await report(running.journal)
     expect(code).toBe(0)
@@ -158,5 +160,16 @@ describe.concurrent('faultline run on a real stack, in real time', () => {
     expect(document.journal.outcome).toBe('interrupted')
     // The incident was over before the command was.
     expect(document.runs[0]).toMatchObject({ outcome: 'interrupted', figures: { incidents: 1, openIncidents: 0 } })
+  })
+
+  test('Ctrl-C twice: nobody waits for a recovery that does not come', async () => {
+    const running = new Running('twice', 30, await freePort(), 'Node 24', 'stuck')
+    await running.until(({ type }) => type === 'incident.opened')
+    running.kill('SIGINT')
+    await running.until(({ type }) => type === 'fault.lifted')
+    running.kill('SIGINT')
+    const { code, signal, stdout } = await running.ended
+    expect({ code, signal, stdout }).toEqual({ code: null, signal: 'SIGINT', stdout: '' })
+    expect((await report(running.journal)).document.journal.outcome).toBe('unfinished')
   })
 })

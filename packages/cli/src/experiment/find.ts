@@ -16,12 +16,17 @@ const passedOver = new Set(['node_modules', 'dist', 'build', 'coverage'])
 
 /** The files that the config's patterns find, by name. */
 export async function findExperiments({ folder, experiments }: Settings): Promise<FoundExperiment[]> {
-  const exclude = (entry: string) => passedOver.has(path.basename(entry)) || /^\.[^.]/.test(path.basename(entry))
   const files = new Set<string>()
   await withoutWarning('glob is an experimental feature', async () => {
-    for await (const file of glob([...experiments], { cwd: folder, exclude })) files.add(file.split(path.sep).join('/'))
+    // The oldest Node does not ask about every folder on the way.
+    for await (const file of glob([...experiments], { cwd: folder, exclude: isPassedOver }))
+      if (!isPassedOver(file)) files.add(file.split(path.sep).join('/'))
   })
   return [...files].map((file) => ({ name: nameOf(file), file })).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function isPassedOver(file: string): boolean {
+  return file.split(path.sep).some((part) => passedOver.has(part) || /^\.[^.]/.test(part))
 }
 
 function nameOf(file: string): string {
