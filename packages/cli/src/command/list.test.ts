@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { faults, scenarios } from 'faultline'
 import { expect, test } from 'vitest'
 import { faultline, folderWith } from '../terminal.test-support.js'
@@ -24,14 +25,17 @@ test('every fault kind, each with what it does', async () => {
 })
 
 test('experiments: files that the patterns of the config find, and none in node_modules', async () => {
-  const cwd = folderWith({
-    'faultline.config.mjs': "export default { experiments: ['chaos/**/*.experiment.{ts,yaml}', 'node_modules/**'] }",
-    'chaos/slow.experiment.ts': '',
-    'chaos/deep/outage.experiment.yaml': '',
-    'chaos/other.ts': '',
-    'node_modules/x/y.experiment.ts': '',
+  // The project itself may lie in a hidden folder.
+  const folder = folderWith({
+    '.work/shop/faultline.config.mjs':
+      "export default { experiments: ['chaos/**/*.experiment.{ts,yaml}', 'node_modules/**'] }",
+    '.work/shop/chaos/slow.experiment.ts': '',
+    '.work/shop/chaos/deep/outage.experiment.yaml': '',
+    '.work/shop/chaos/.hidden/x.experiment.yaml': '',
+    '.work/shop/chaos/other.ts': '',
+    '.work/shop/node_modules/x/y.experiment.ts': '',
   })
-  const { json } = await faultline(['list', 'experiments', '--json'], { cwd })
+  const { json } = await faultline(['list', 'experiments', '--json'], { cwd: path.join(folder, '.work/shop') })
   expect(json().experiments).toEqual([
     { name: 'outage', file: 'chaos/deep/outage.experiment.yaml' },
     { name: 'slow', file: 'chaos/slow.experiment.ts' },

@@ -17,10 +17,12 @@ const passedOver = new Set(['node_modules', 'dist', 'build', 'coverage'])
 /** The files that the config's patterns find, by name. */
 export async function findExperiments({ folder, experiments }: Settings): Promise<FoundExperiment[]> {
   const files = new Set<string>()
+  // Given a name on one Node, a path on another.
+  const exclude = (entry: string) => isPassedOver(path.basename(entry))
   await withoutWarning('glob is an experimental feature', async () => {
     // The oldest Node does not ask about every folder on the way.
-    for await (const file of glob([...experiments], { cwd: folder, exclude: isPassedOver }))
-      if (!isPassedOver(file)) files.add(file.split(path.sep).join('/'))
+    for await (const file of glob([...experiments], { cwd: folder, exclude }))
+      if (!isPassedOver(path.relative(folder, path.resolve(folder, file)))) files.add(file.split(path.sep).join('/'))
   })
   return [...files].map((file) => ({ name: nameOf(file), file })).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
