@@ -17,6 +17,7 @@ const command = () => path.join(inject('workshop'), 'stack/node_modules/@faultli
 
 let database: ChildProcess
 let databasePort = 0
+const started: ChildProcess[] = []
 
 beforeAll(async () => {
   database = spawn(path.join(nodes['Node 24'], 'node'), ['database.js'], { cwd: folder(), stdio: ['pipe', 'pipe', 2] })
@@ -24,6 +25,8 @@ beforeAll(async () => {
   databasePort = Number(line)
 })
 afterAll(async () => {
+  // Of a test that failed, or took too long, nothing stays.
+  for (const child of started) child.kill('SIGKILL')
   database.kill()
   await once(database, 'exit')
 })
@@ -49,6 +52,7 @@ class Running {
     const argv = [command(), 'run', experiment, '--time', 'real', '--journal', this.#journals, '--json']
     // Its own process, by its pid: what npx starts would be a grandchild.
     this.#child = spawn(path.join(nodes[node], 'node'), argv, { cwd: folder(), env, stdio: ['ignore', 'pipe', 'pipe'] })
+    started.push(this.#child)
     const said = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const)
       this.#child[stream]?.setEncoding('utf8').on('data', (text: string) => {

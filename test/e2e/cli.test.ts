@@ -59,9 +59,8 @@ describe.each(onNodes)('the command, %s', (node) => {
   })
 
   test('a reader that goes away is no error', async () => {
-    const line = '(npx faultline explain networkPartition --page; echo "code $?" >&2) | head -n 1'
-    const { stdout, stderr } = await project.run(line)
-    expect(stdout).toBe('# networkPartition\n')
+    // It has gone before anything is written.
+    const { stderr } = await project.run('(npx faultline list; echo "code $?" >&2) | true')
     expect(stderr).toBe('code 0\n')
   })
 })
