@@ -11,6 +11,8 @@ export interface Context {
   readonly out: Style
   /** Colours of stderr. */
   readonly err: Style
+  /** The same for what the core formats. */
+  readonly format: { readonly color: boolean; readonly width: number }
 }
 
 /** What a command answers: the same for machines and for people. One of the two is written to stdout. */

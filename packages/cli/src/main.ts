@@ -23,11 +23,13 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     async run(name, options, act) {
       command = name
       json = options.json === true
+      const color = hasColours(terminal.stdout, terminal.env, options.color)
       const context: Context = {
         terminal,
         json,
-        out: styleOf(hasColours(terminal.stdout, terminal.env, options.color)),
+        out: styleOf(color),
         err: styleOf(hasColours(terminal.stderr, terminal.env, options.color)),
+        format: { color, width: Math.min(terminal.stdout.columns ?? 100, 160) },
       }
       const { exitCode: code = exitCodes.passed, document, text }: Answer = await act(context)
       answerWith(name, code, document, text)

@@ -6,9 +6,7 @@ import { withoutEvents } from '../experiment/keeper.js'
 import { locate } from '../experiment/load.js'
 import { seedOf } from '../experiment/seed.js'
 import { continuousWork } from '../experiment/work.js'
-import { formatContinuous } from '../report/continuous.js'
-import { annotate } from '../report/github.js'
-import type { RunOptions } from './run.js'
+import { answerOf, type RunOptions } from './run.js'
 
 export interface ContinuousCommandOptions extends RunOptions {
   readonly every?: string
@@ -23,7 +21,7 @@ export async function continuous(
   argument: string,
   options: ContinuousCommandOptions,
 ): Promise<Answer> {
-  const { terminal, out } = context
+  const { terminal } = context
   const settings = await loadSettings(terminal, options)
   const { every, for: duration, keepSystem } = options
   const runs = readRuns(options.runs)
@@ -35,17 +33,9 @@ export async function continuous(
   })
   const seed = await seedOf(readSeed('--seed', options.seed), work.asked.seed, settings, terminal)
   const time = clockOf(options.time, work, settings)
-  const { result, exitCode, warnings, again } = await conduct(context, work, { seed, time, settings })
-  const { name, outcome, failures } = result
-  if (settings.reporters.includes('github'))
-    terminal.stderr.write(annotate({ name, outcome, reasons: failures.flatMap(({ reasons }) => reasons) }))
-  const text = [...warnings, formatContinuous(result, seed, again, out)]
-  if (result.journal !== undefined) text.push(`Journal: ${result.journal}`)
-  return {
-    exitCode,
-    document: { result: { ...withoutEvents(result), seed }, again, warnings },
-    text: settings.reporters.includes('text') ? text.join('\n\n') : '',
-  }
+  const done = await conduct(context, work, { seed, time, settings })
+  const reasons = done.result.failures.flatMap((run) => run.reasons)
+  return answerOf(context, work, done, settings, reasons, { ...withoutEvents(done.result), seed })
 }
 
 function readRuns(text: string | undefined): number | undefined {

@@ -100,7 +100,8 @@ async function runExperiment(
   const { runExperiment: runIt } = await coreOf(path.dirname(file), 'experiment')
   const start: typeof own.start = (given) => runIt({ ...own.experiment, scenarios: [], schedule }, given)
   const work = injections.length === 0 ? own : { ...own, start }
-  return answerOf(context, await conduct(context, work, { seed, time, settings }), settings)
+  const done = await conduct(context, work, { seed, time, settings })
+  return answerOf(context, work, done, settings, done.result.reasons)
 }
 
 function counted(injections: number): string {

@@ -1,7 +1,13 @@
-import type { ExperimentResult } from 'faultline/experiment'
-
 /** Annotations for GitHub Actions: one for each reason why an experiment did not pass. */
-export function annotate({ name, outcome, reasons }: Pick<ExperimentResult, 'name' | 'outcome' | 'reasons'>): string {
+export function annotate({
+  name,
+  outcome,
+  reasons,
+}: {
+  readonly name: string
+  readonly outcome: string
+  readonly reasons: readonly string[]
+}): string {
   const level = outcome === 'failed' ? 'error' : 'warning'
   return reasons.map((reason) => `::${level} title=${property(`faultline: ${name}`)}::${data(reason)}\n`).join('')
 }
