@@ -42,8 +42,9 @@ async function rate(run: Contender['run'], ms: number): Promise<number> {
 }
 
 /**
- * Rates of all contenders, in turns within each round, so that a machine that slows down slows them all. Medians over
- * the rounds; ratios are medians of the ratios of each round.
+ * Rates of all contenders, in turns within each round, so that a machine that slows down slows them all, and in the
+ * other order every other round, so that none has the better place. Medians over the rounds; ratios are medians of the
+ * ratios of each round.
  */
 export async function race(
   contenders: readonly [Contender, ...Contender[]],
@@ -51,8 +52,10 @@ export async function race(
 ): Promise<{ readonly rates: ReadonlyMap<string, number>; ratio(other: string): number }> {
   for (const { run } of contenders) await rate(run, ms / 2)
   const seen = contenders.map(() => [] as number[])
-  for (let round = 0; round < rounds; round++)
-    for (const [index, { run }] of contenders.entries()) seen[index]?.push(await rate(run, ms))
+  for (let round = 0; round < rounds; round++) {
+    const turns = [...contenders.entries()]
+    for (const [index, { run }] of round % 2 === 0 ? turns : turns.reverse()) seen[index]?.push(await rate(run, ms))
+  }
   const ours = seen[0] as number[]
   return {
     rates: new Map(contenders.map(({ name }, index) => [name, median(seen[index] as number[])])),

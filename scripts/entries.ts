@@ -9,18 +9,24 @@ export const entries = {
     './experiment': 'src/experiment.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
+    './history': 'src/history/index.ts',
     './http': 'src/http.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',
+    './reporter': 'packages/vitest/src/reporter.ts',
     './setup': 'packages/vitest/src/setup.ts',
   },
   '@faultline/jest': {
     '.': 'packages/jest/src/index.ts',
     './globals': 'packages/jest/src/globals.ts',
+    './reporter': 'packages/jest/src/reporter.ts',
     './setup': 'packages/jest/src/setup.ts',
+  },
+  '@faultline/cli': {
+    '.': 'packages/cli/src/index.ts',
   },
 } as const satisfies Record<string, Record<string, string>>
 
@@ -31,6 +37,7 @@ export const folders: Record<PackageName, string> = {
   faultline: '.',
   '@faultline/vitest': 'packages/vitest',
   '@faultline/jest': 'packages/jest',
+  '@faultline/cli': 'packages/cli',
 }
 
 /** Name of the built file of a subpath: `.` → `index`, `./failpoint` → `failpoint`. */

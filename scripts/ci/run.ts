@@ -10,16 +10,6 @@ import { fileURLToPath } from 'node:url'
 import { add, type Counts, closingLine, countsOfStep, none } from './results.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** Tests of what is not imported, which must not share their modules; and of readings that others have taken before. */
-const aloneInTheirWorker = [
-  'src/chaos/connections.test.ts',
-  'test/conformance/resource-timeouts.test.ts',
-  'test/subjects/lease.test.ts',
-  'test/subjects/shedder.test.ts',
-  'test/ecosystem/tcp-echo.test.ts',
-]
-  .map((file) => `--exclude ${file}`)
-  .join(' ')
 const oldest = 'test/floor/node_modules/.bin/node'
 const steps: readonly (readonly [name: string, command: string])[] = [
   ['oldest-node', 'cd test/floor && npm ci'],
@@ -30,7 +20,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['docs', 'npm run test:docs'],
   ['demo', 'npm run demo'],
   // Files share their modules then, as many set them to: what is done once at import is not done for each.
-  ['source-not-isolated', `npx vitest run --no-isolate ${aloneInTheirWorker}`],
+  ['source-not-isolated', 'npx vitest run --no-isolate'],
   ['source-on-oldest-node', `${oldest} node_modules/vitest/vitest.mjs run`],
   ['jest-on-oldest-node', `${oldest} node_modules/jest/bin/jest.js`],
 ]

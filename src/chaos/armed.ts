@@ -1,3 +1,4 @@
+import type { VirtualClock } from '../clock/virtual-clock.js'
 import { actsOn, type FaultContext, type FaultData, type FaultKind, type FaultTarget } from '../fault/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
@@ -63,6 +64,16 @@ export interface Armed {
 export function targetAt(kind: FaultKind, accepts: readonly FaultTarget[]): FaultTarget | undefined {
   if (accepts.length === 1) return actsOn(kind, accepts[0] as FaultTarget) ? accepts[0] : undefined
   return accepts.find((place) => actsOn(kind, place))
+}
+
+/** True for kinds that act on no point: on clocks, timers, resources. */
+export function actsOnProcess(kind: FaultKind): boolean {
+  return actsOn(kind, 'clock') || actsOn(kind, 'timer') || actsOn(kind, 'resource')
+}
+
+/** Calls back at that moment of session time, unless the injection was lifted by then. */
+export function schedule(armed: Armed, clock: VirtualClock, atMs: number, callback: () => void): void {
+  armed.timers.push(clock.setInternal(atMs - clock.nowMs, callback, true))
 }
 
 /** Held until the injection is lifted. */

@@ -27,9 +27,17 @@ export interface Hold {
 type MakeCarrier = (host: PartHost) => Carrier
 const makers = new Map<FaultTarget, MakeCarrier>()
 
-/** Makes a place known where faults begin and end. Subpaths such as `faultline/resource` call it when imported. */
-export function registerCarrier(target: FaultTarget, make: MakeCarrier): void {
+/**
+ * Makes a place known where faults begin and end. Subpaths such as `faultline/resource` call it when imported.
+ * @returns what puts back who was there before
+ */
+export function registerCarrier(target: FaultTarget, make: MakeCarrier): () => void {
+  const before = makers.get(target)
   makers.set(target, make)
+  return () => {
+    if (before === undefined) makers.delete(target)
+    else makers.set(target, before)
+  }
 }
 
 const needs: Partial<Record<FaultTarget, string>> = { resource: 'faultline/resource' }
@@ -41,20 +49,37 @@ export function checkCarried(armed: Armed): void {
       throw new PartMissingError(`A fault of kind '${armed.fault.kind}'`, subpath)
 }
 
-/** Begins an effect, if its trigger agrees. `armed.undo` then ends it. */
-export function beginEffect(session: Session, host: PartHost, armed: Armed, target: FaultTarget, acted: Acted): void {
-  const nowMs = session.nowMs()
-  if (!armed.trigger.fires(nowMs, 0, [])) return
-  const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, '', 0, [], 'sync', target))
-  if (verdict.act !== 'effect') return
-  armed.begunMs = nowMs
-  armed.undo = () => {}
-  armed.undo = session
-    .carrier(target, () => (makers.get(target) as MakeCarrier)(host))
-    .begin(verdict.effect, {
+/** What carries out effects for one session, made when the first one begins there. */
+export class Carriers {
+  readonly #session: Session
+  readonly #made = new Map<FaultTarget, Carrier>()
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** Begins an effect, if its trigger agrees. `armed.undo` then ends it. */
+  begin(armed: Armed, target: FaultTarget, acted: Acted): void {
+    const nowMs = this.#session.nowMs()
+    if (!armed.trigger.fires(nowMs, 0, [])) return
+    const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, '', 0, [], 'sync', target))
+    if (verdict.act !== 'effect') return
+    armed.begunMs = nowMs
+    armed.undo = () => {}
+    armed.undo = this.#of(target).begin(verdict.effect, {
       random: armed.random,
       count: countOf(armed),
       fits: armed.fits,
       acted: (point) => acted(armed, verdict, point, 0, 0, undefined),
     })
+  }
+
+  #of(target: FaultTarget): Carrier {
+    let carrier = this.#made.get(target)
+    if (carrier === undefined) {
+      carrier = (makers.get(target) as MakeCarrier)(this.#session.host)
+      this.#made.set(target, carrier)
+    }
+    return carrier
+  }
 }

@@ -1,6 +1,6 @@
 import { real } from '../clock/real.js'
 import { InvalidOptionError } from '../error/index.js'
-import type { Fault, FaultData, FaultTarget } from '../fault/fault-kind.js'
+import type { Fault, FaultData } from '../fault/fault-kind.js'
 import { type PartHost, stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { Scenario } from '../scenario/index.js'
@@ -11,6 +11,7 @@ import { ChaosClock } from './chaos-clock.js'
 import { Fork } from './fork.js'
 import { systemHostOf } from './hosts.js'
 import { type Injection, type InjectOptions, inject } from './inject.js'
+import type { PointSeen } from './judged-points.js'
 import type { ChaosOptions } from './options.js'
 import type { Session } from './session.js'
 
@@ -24,15 +25,6 @@ type OneOrMore = Fault | FaultData | Scenario | readonly (Fault | FaultData)[]
 export interface ChaosParts {}
 
 export interface Chaos extends ChaosParts {}
-
-/** A point, as far as it has been seen. */
-export interface PointSeen {
-  readonly name: string
-  /** Calls, requests or connections so far. */
-  readonly calls: number
-  /** What faults may act on there. */
-  readonly takes: readonly FaultTarget[]
-}
 
 /** What a chaos test is given: its session's points, faults, clock, systems and record. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
@@ -67,7 +59,7 @@ export class Chaos {
 
   /** All points so far, in the order they were first seen. A method is one once it has been called or looked up. */
   get points(): PointSeen[] {
-    return this.#session.injector.points
+    return this.#session.injector.points.seen
   }
 
   /**
@@ -108,7 +100,7 @@ export class Chaos {
     this.#session.mustBeOpen('chaos.state')
     if ((typeof object !== 'object' && typeof object !== 'function') || object === null)
       throw new InvalidOptionError('object', 'to be an object', object, "chaos.state('cache', cache)")
-    this.#session.injector.addState(name, object)
+    this.#session.injector.lasting.addState(name, object)
     return object
   }
 

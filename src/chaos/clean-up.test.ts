@@ -13,7 +13,7 @@ let breaks: readonly string[] = []
 const stepOf = (step: string) => {
   if (breaks.includes(step)) throw new Error(`${step} broke`)
 }
-registerCarrier('resource', () => ({
+const unregister = registerCarrier('resource', () => ({
   begin({ name }, { acted }) {
     stepOf(`begin ${name}`)
     held.push(name)
@@ -41,7 +41,10 @@ const registration = registerFault({
   shrink: () => [],
   describe: ({ name }: Stress) => `stress ${name}`,
 } as unknown as FaultKind<Stress>)
-afterAll(() => registration.unregister())
+afterAll(() => {
+  registration.unregister()
+  unregister()
+})
 
 beforeEach(() => {
   held = []

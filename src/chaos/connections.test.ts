@@ -53,6 +53,25 @@ test(
 )
 
 test(
+  'one that was armed for later, before there was any connection, reaches those that are open by then',
+  withChaos(
+    async (chaos) => {
+      using _ = registerFault(kind)
+      const host = Chaos.hostOf(chaos)
+      const seen: string[] = []
+      chaos.inject(slow, { at: 'db', from: '1s' })
+      await chaos.clock.advance(500)
+      host.connect(host.point('db', streamOnly), [], (effects) =>
+        seen.push(`${chaos.clock.now()}: ${effects.map(({ effect }) => effect.name)}`),
+      )
+      await chaos.clock.advance(1000)
+      expect(seen).toEqual(['1000: slow'])
+    },
+    { autoAdvance: false },
+  ),
+)
+
+test(
   'a kind with several targets acts on each point as that point takes it',
   withChaos(async (chaos) => {
     using _ = registerFault(kind)
@@ -60,12 +79,5 @@ test(
     chaos.inject(slow, { at: 'shop.buy' })
     await shop.buy()
     expect(chaos.clock.now()).toBe(7)
-  }),
-)
-
-test(
-  'a part that nobody imported says what to import',
-  withChaos((chaos) => {
-    expect(() => (chaos as unknown as { tcp: unknown }).tcp).toThrow("Add `import 'faultline/tcp'` to the test.")
   }),
 )

@@ -58,7 +58,7 @@ class Gate {
   readonly #changed: (refused: boolean) => void
   /** Whether each injection refuses all connections. */
   readonly #decided = new Map<Armed, boolean>()
-  #refused = false
+  #refusing = false
 
   constructor(point: Point, changed: (refused: boolean) => void) {
     this.#point = point
@@ -73,8 +73,8 @@ class Gate {
       this.#decided.set(armed, decided)
       refused ||= decided
     }
-    if (refused === this.#refused) return
-    this.#refused = refused
+    if (refused === this.#refusing) return
+    this.#refusing = refused
     this.#changed(refused)
   }
 
@@ -145,9 +145,11 @@ class LiveConnection implements Connection {
     const { name } = this.#point
     armed.impact.seen++
     let decided: LiveEffect | null = null
-    if (armed.trigger.fires(nowMs, this.number, this.#args)) {
+    const { kind, fault, trigger } = armed
+    const sharesBytes = kind.sharesBytes?.(fault) ?? false
+    if (trigger.fires(nowMs, this.number, this.#args, !sharesBytes)) {
       const context = contextOf(armed, nowMs, name, this.number, this.#args, 'async', 'stream')
-      const verdict = armed.kind.verdict(armed.fault, context)
+      const verdict = kind.verdict(fault, sharesBytes ? { ...context, probability: trigger.probability } : context)
       if (verdict.act === 'effect' && verdict.effect.on === 'stream') {
         const random = armed.random.fork(`${name} ${this.number}`)
         decided = { effect: verdict.effect, count: countOf(armed), injection: armed.id, random }

@@ -1,3 +1,4 @@
+import { replayLines } from './replay.js'
 import type { Session } from './session.js'
 
 interface Explained {
@@ -23,7 +24,7 @@ export function explainFailure(session: Session, error: unknown): void {
   if (/FAULTLINE_(REPLAY|SEED)=/.test(message)) return
   const recipe = [
     `faultline: seed ${session.seed}, at ${session.nowMs()} ms of virtual time. To see it again:`,
-    ...session.replayLines().map((line) => `  ${line}`),
+    ...replayLines(session).map((line) => `  ${line}`),
   ]
   const explained = `${message}\n\n${recipe.join('\n')}`
   try {

@@ -2,6 +2,7 @@ import { currentScope } from '../clock/scope.js'
 import { installFailpoint } from '../point/index.js'
 import type { SystemHost } from '../system/system-host.js'
 import { type Injectable, type InjectOptions, inject } from './inject.js'
+import { replayLines } from './replay.js'
 import { Session } from './session.js'
 
 /** The session as its systems and matchers see it. */
@@ -28,7 +29,7 @@ export function systemHostOf(session: Session): SystemHost {
     caused: (cause, body) => (session.settings.recordCalls ? session.within(body, undefined, cause) : body()),
     onClose: (undo) => session.onClose(undo),
     seed: session.seed,
-    replayLines: () => session.replayLines(),
+    replayLines: () => replayLines(session),
   }
 }
 

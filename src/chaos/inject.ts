@@ -135,7 +135,7 @@ function whenOf(session: Session, options: InjectOptions<unknown>): When {
 function patternOf(session: Session, at: unknown): string {
   if (typeof at === 'string') return at
   const thing = typeof at === 'function' || (typeof at === 'object' && at !== null) ? at : undefined
-  const name = thing === undefined ? undefined : (session.injector.stateName(thing) ?? pointOf(thing))
+  const name = thing === undefined ? undefined : (session.injector.lasting.stateName(thing) ?? pointOf(thing))
   if (name !== undefined) return name
   const wayOut = "Wrap it first: `const payments = chaos.wrap('payments', client)`, then `at: payments.charge`."
   throw new InvalidOptionError(

@@ -1,5 +1,6 @@
 import { fromToken, toToken } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
+import type { Session } from './session.js'
 
 /** The schedule of a replay token, or undefined where none is set. @throws ReplayError for a damaged one */
 export function readReplay(token: string | undefined): Schedule | undefined {
@@ -12,7 +13,7 @@ export function readReplay(token: string | undefined): Schedule | undefined {
  * What to set to see a run again: a token of its seed and schedule, or the seed alone where the schedule holds code that
  * no token can (a mapper, a class of error); the test then gives the schedule itself.
  */
-export function replayEnvironment(seed: number, schedule: Schedule | undefined): string {
+function replayEnvironment(seed: number, schedule: Schedule | undefined): string {
   try {
     const token = toToken({ seed, injections: schedule?.injections ?? [] })
     if (schedule !== undefined) fromToken(token)
@@ -20,4 +21,11 @@ export function replayEnvironment(seed: number, schedule: Schedule | undefined):
   } catch {
     return `FAULTLINE_SEED=${seed}`
   }
+}
+
+/** The lines to paste that run a session again: for a fork those of the session it began in, which makes its seed. */
+export function replayLines({ root }: Session): string[] {
+  const { runner, test } = root.origin
+  const environment = replayEnvironment(root.seed, root.settings.schedule)
+  return [test === undefined ? environment : runner.replay(test, environment)]
 }

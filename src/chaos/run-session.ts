@@ -1,5 +1,6 @@
 import type { Scope } from '../clock/scope.js'
 import { Chaos } from './chaos.js'
+import { tellEnded } from './ended-session.js'
 import { explainFailure } from './explain-failure.js'
 import { holdFailpoints } from './hosts.js'
 import type { SessionSettings } from './options.js'
@@ -45,8 +46,10 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
       session.onFailure = callback
     },
     close(outcome) {
+      const ends = session.open
       const result = session.close(outcome)
       if (result.failed) explainFailure(session, result.error)
+      if (ends) tellEnded(session, result)
       return result
     },
     closed: (patienceMs) => session.closed(patienceMs),

@@ -32,15 +32,15 @@ export class SessionHost implements PartHost {
   }
 
   point(name: string, accepts?: readonly FaultTarget[]): Point {
-    return this.#session.injector.point(name, accepts)
+    return this.#session.injector.points.get(name, accepts)
   }
 
   connect(point: Point, args: readonly unknown[], changed: (effects: readonly LiveEffect[]) => void): Connection {
-    return this.#session.injector.connect(point, args, changed)
+    return this.#session.injector.lasting.connect(point, args, changed)
   }
 
   gate(point: Point, changed: (refused: boolean) => void): void {
-    this.#session.injector.gate(point, changed)
+    this.#session.injector.lasting.gate(point, changed)
   }
 
   later(ms: number, callback: () => void, awaited = false): () => void {
@@ -48,8 +48,12 @@ export class SessionHost implements PartHost {
     return () => timer.cancel()
   }
 
+  hold(): () => void {
+    return this.#session.pacer.hold()
+  }
+
   delayTimers(lateness: (node: string) => number): () => void {
-    return this.#session.injector.delayTimers(lateness)
+    return this.#session.injector.timers.keep(lateness)
   }
 
   random(name: string): RandomStream {
@@ -69,7 +73,7 @@ export class SessionHost implements PartHost {
   }
 
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
-    return this.#session.injector.judge(point, args, shape)
+    return this.#session.injector.points.judge(point, args, shape)
   }
 
   record(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined {

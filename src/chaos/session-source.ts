@@ -3,7 +3,7 @@ import { checkSeed, seedFrom } from '../random/seed.js'
 import type { Chaos } from './chaos.js'
 import { Fork } from './fork.js'
 import { type ChaosOptions, settle } from './options.js'
-import { readReplay } from './replay.js'
+import { readReplay, replayLines } from './replay.js'
 import { runSession } from './run-session.js'
 import { plainRunner } from './runner.js'
 import { Session } from './session.js'
@@ -34,7 +34,7 @@ function nestedIn(session: Session): SessionSource {
     nested: true,
     seed: (given) => (given === undefined ? session.nextForkSeed() : checkSeed('seed', given)),
     run: (options, body) => new Fork(session, options).run(body),
-    replayLines: () => session.replayLines(),
+    replayLines: () => replayLines(session),
   }
 }
 

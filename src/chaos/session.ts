@@ -12,22 +12,21 @@ import {
   SessionNestedError,
   summarise,
 } from '../error/index.js'
-import type { FaultTarget } from '../fault/index.js'
 import type { PartHost } from '../point/index.js'
-import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
 import type { CallCause, NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
-import type { Carrier } from './begun.js'
 import { blameFor } from './blame.js'
-import { allClosed, type Closing } from './closing.js'
+import { cleanUpErrors } from './clean-up.js'
+import { Closers } from './closers.js'
+import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
-import { replayEnvironment } from './replay.js'
 import type { Outcome } from './run-session.js'
 import type { Runner, TestInfo } from './runner.js'
 import { SessionHost } from './session-host.js'
+import { SessionRandom } from './session-random.js'
 import { TimeKeeper } from './time-keeper.js'
 import { Waits } from './waits.js'
 
@@ -35,6 +34,8 @@ import { Waits } from './waits.js'
 export interface Origin {
   readonly runner: Runner
   readonly test: TestInfo | undefined
+  /** Told of the session, and of those nested in it, as they end. @default nobody */
+  readonly listener?: SessionListener | undefined
 }
 
 /**
@@ -59,20 +60,12 @@ export class Session implements ClockOwner {
   readonly waits: Waits
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
-  #host: PartHost | undefined
-  #carriers: Map<FaultTarget, Carrier> | undefined
-  /** What closing has set going and is not done yet. */
-  #closing: Closing[] | undefined
-  #closed: Promise<void> | undefined
-  #controller: AbortController | undefined
-  readonly #views = new Map<string, ClockView>()
+  readonly #random: SessionRandom
+  readonly #closers = new Closers()
   readonly #release: (() => void) | undefined
-  readonly #random: RandomStream
-  readonly #streams = new Map<string, RandomStream>()
-  readonly #closers: (() => unknown)[] = []
-  /** What they close, of those that say so. */
-  #closerNames: Map<() => unknown, string> | undefined
-  #forks = 0
+  readonly #views = new Map<string, ClockView>()
+  #host: PartHost | undefined
+  #controller: AbortController | undefined
 
   /**
    * Opens a session and puts the dispatcher in place.
@@ -88,7 +81,7 @@ export class Session implements ClockOwner {
     this.clock = time.clock
     this.pacer = time.pacer
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
-    this.#random = createRandom(settings.seed)
+    this.#random = new SessionRandom(settings.seed)
     this.timeline = new Timeline(this.clock)
     this.pendingCalls = new PendingCalls(this.clock)
     // A fork ends before its parent, which holds them all the while.
@@ -99,12 +92,8 @@ export class Session implements ClockOwner {
       this.record({ type: 'session.opened', seed: settings.seed, epochMs: settings.epochMs })
       if (settings.schedule !== undefined) this.injector.arm(settings.schedule.injections)
     } catch (error) {
-      for (const undo of this.#closers.reverse())
-        try {
-          undo()
-        } catch {
-          // What ended the session before it began is what is told.
-        }
+      // What ended the session before it began is what is told, not what fails now.
+      this.#closers.run()
       this.clock.close()
       this.#release?.()
       throw error
@@ -125,17 +114,6 @@ export class Session implements ClockOwner {
     return this.#host
   }
 
-  /** What carries out effects there, for this session. */
-  carrier(target: FaultTarget, make: () => Carrier): Carrier {
-    this.#carriers ??= new Map()
-    let carrier = this.#carriers.get(target)
-    if (carrier === undefined) {
-      carrier = make()
-      this.#carriers.set(target, carrier)
-    }
-    return carrier
-  }
-
   get open(): boolean {
     return this.clock.open
   }
@@ -154,12 +132,7 @@ export class Session implements ClockOwner {
 
   /** The stream of that name. */
   random(name: string): RandomStream {
-    let stream = this.#streams.get(name)
-    if (stream === undefined) {
-      stream = this.#random.fork(name)
-      this.#streams.set(name, stream)
-    }
-    return stream
+    return this.#random.stream(name)
   }
 
   /** A draw for Math.random inside the session. */
@@ -181,7 +154,7 @@ export class Session implements ClockOwner {
 
   /** Seed for the next nested session: the same for the same place in the same run. */
   nextForkSeed(): number {
-    return this.#random.fork(`fork ${this.#forks++}`).int(0, 2 ** 32 - 1)
+    return this.#random.nextForkSeed()
   }
 
   /** The clock of a node, made on first use. */
@@ -190,7 +163,7 @@ export class Session implements ClockOwner {
     if (view === undefined) {
       view = new ClockView(node, this.clock.view)
       this.#views.set(node, view)
-      this.injector.beginOnNode(view)
+      this.injector.lasting.beginOnNode(view)
     }
     return view
   }
@@ -218,28 +191,12 @@ export class Session implements ClockOwner {
     return owner instanceof Session ? owner.root : this
   }
 
-  /** The lines to paste that run this again: for a fork those of the session it began in, which makes its seed. */
-  replayLines(): string[] {
-    if (this.root !== this) return this.root.replayLines()
-    const { runner, test } = this.origin
-    const environment = replayEnvironment(this.seed, this.settings.schedule)
-    return [test === undefined ? environment : runner.replay(test, environment)]
-  }
-
   /**
    * Has `undo` called at the end, the last one first. The function given back forgets it.
    * @param what it closes, for the message if that takes too long
    */
   onClose(undo: () => unknown, what?: string): () => void {
-    this.#closers.push(undo)
-    if (what !== undefined) {
-      this.#closerNames ??= new Map()
-      this.#closerNames.set(undo, what)
-    }
-    return () => {
-      const at = this.#closers.lastIndexOf(undo)
-      if (at >= 0) this.#closers.splice(at, 1)
-    }
+    return this.#closers.add(undo, what)
   }
 
   /** @throws SessionClosedError when it has ended */
@@ -269,21 +226,15 @@ export class Session implements ClockOwner {
     this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
     const summary = failed ? { error: summarise(error) } : {}
     this.timeline.append({ type: 'session.closed', outcome: failed ? 'failed' : 'passed', ...summary })
-    const { errors: problems, steps } = this.injector.cleanUpErrors()
-    const step = (undo: () => unknown) => {
+    const { errors: problems, steps } = cleanUpErrors(this.injector.armed)
+    problems.push(...this.#closers.run())
+    const step = (undo: () => void) => {
       try {
-        const closing = undo()
-        if (typeof (closing as Promise<unknown> | undefined)?.then === 'function')
-          this.#closing = [...(this.#closing ?? []), { what: this.#nameOf(undo), done: closing as Promise<unknown> }]
+        undo()
       } catch (problem) {
         problems.push(problem)
       }
     }
-    // In real time: what they set going ends after the session, when nobody moves its clock any more.
-    if (this.#closers.length > 0)
-      runInScope(null, () => {
-        for (const undo of this.#closers.reverse()) step(undo)
-      })
     step(() => leaveLeaf(this.scope))
     step(() => handOver(left, this.scope.outer, this.clock.nowMs))
     if (this.#release !== undefined) step(this.#release)
@@ -297,12 +248,7 @@ export class Session implements ClockOwner {
    * @throws RestoreError with what failed, and what had not closed by then
    */
   closed(patienceMs = 3000): Promise<void> | undefined {
-    if (this.#closing !== undefined) this.#closed ??= allClosed(this.#closing, patienceMs)
-    return this.#closed
-  }
-
-  #nameOf(undo: () => unknown): string {
-    return this.#closerNames?.get(undo) ?? (undo.name || 'a function given to `onClose`')
+    return this.#closers.closed(patienceMs)
   }
 
   #reportLeft(count: number): void {

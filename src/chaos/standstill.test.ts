@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import net from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { describe, expect, test } from 'vitest'
 import { DeadlockError, LivelockError } from '../error/index.js'
@@ -72,6 +75,32 @@ describe('deadlock', () => {
     const { failure } = await timed(() => inChaos(() => sleep(10), { autoAdvance: false }))
     expect(failure).toBeInstanceOf(DeadlockError)
     expect(failure.message).toContain('1 timer(s) that nobody lets fire: autoAdvance is false')
+  })
+
+  test('a server in another process that is slow to answer is waited for, for three seconds of real time', {
+    timeout: 20_000,
+  }, async () => {
+    // Half a second by a real clock, longer than real I/O holds virtual time.
+    const code = `require('node:net').createServer((socket) =>
+      socket.on('data', (data) => data.length > 4 ? 0 : setTimeout(() => socket.write(data), 500)))
+      .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
+    const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const port = Number(String((await once(child.stdout, 'data'))[0]))
+    const ask = (text: string) =>
+      inChaos(async () => {
+        const client = net.connect(port, '127.0.0.1').on('error', () => {})
+        client.write(text)
+        try {
+          return String((await once(client, 'data'))[0])
+        } finally {
+          client.destroy()
+        }
+      })
+    expect(await ask('ping')).toBe('ping')
+    const { failure } = await timed(() => ask('no answer'))
+    expect(failure).toBeInstanceOf(DeadlockError)
+    expect(failure.message).toContain('a server in another process, which has not answered for three seconds')
+    child.kill('SIGKILL')
   })
 
   test('its grace is an option, and a real event within it is no deadlock', async () => {

@@ -25,7 +25,7 @@ export class StatePoints {
 
   /** @throws InvalidOptionError when another point has that name */
   add(name: string, object: object, rules: readonly Armed[]): void {
-    const added = { point: this.#session.injector.point(checkPointName(name), accepts), object }
+    const added = { point: this.#session.injector.points.get(checkPointName(name), accepts), object }
     if (this.#points.some((known) => known.object === object && known.point === added.point)) return
     this.#points.push(added)
     for (const armed of rules)

@@ -162,6 +162,18 @@ test('what the code has written over a corrupted value stays when the fault is l
     expect(rows.n).toBe(100)
   }))
 
+test('a live object is asked about once a window, also if it was given twice, and not before the window begins', () =>
+  inChaos(async (chaos) => {
+    const cache = { price: 5 }
+    const corruption = chaos.inject(faults.corruption(), { at: 'cache', from: '1s' })
+    chaos.state('cache', cache)
+    chaos.state('cache', cache)
+    expect([cache.price, corruption.impact.seen]).toEqual([5, 0])
+    await sleep(2000)
+    expect(cache.price).not.toBe(5)
+    expect(corruption.impact).toMatchObject({ seen: 1, acted: 1 })
+  }))
+
 test('bytes of a Buffer are corrupted in a copy', () =>
   inChaos(async (chaos) => {
     const kept = Buffer.from('bytes')
@@ -331,4 +343,18 @@ test('a lost write is acknowledged and not made; a stale answer is what was answ
     await db.set('x', 99)
     expect(await db.get('x')).toEqual(frozen)
     expect(await db.get('y')).toBeUndefined()
+  }))
+
+test('a stale answer is a copy that the caller may change, and only so many are kept', () =>
+  inChaos(async (chaos) => {
+    let version = 0
+    const db = chaos.wrap('db', { read: async () => ({ version: ++version }) })
+    chaos.inject(faults.staleAnswer({ lagMs: 3_600_000 }), { at: 'db.read' })
+    const first = await db.read()
+    expect(first).toEqual({ version: 1 })
+    first.version = 99
+    expect(await db.read()).toEqual({ version: 1 })
+    // A thousand versions: the oldest two have gone.
+    for (let i = 0; i < 999; i++) await db.read()
+    expect(await db.read()).toEqual({ version: 3 })
   }))

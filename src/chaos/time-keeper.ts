@@ -72,11 +72,13 @@ export class TimeKeeper implements DriverEvents {
   #outside() {
     const what = this.clock.io?.outstanding()
     if (what === undefined) return []
-    const text =
-      what === 'timer'
-        ? 'a real timer: if it was set by a function taken before the session began (a promisify(setTimeout) at the top of a module), use the set-up file of @faultline/vitest or @faultline/jest'
-        : 'a worker thread or message port, which has said nothing for three seconds of real time'
-    return [{ what: text, sinceMs: this.clock.nowMs }]
+    const texts = {
+      timer:
+        'a real timer: if it was set by a function taken before the session began (a promisify(setTimeout) at the top of a module), use the set-up file of @faultline/vitest or @faultline/jest',
+      message: 'a worker thread or message port, which has said nothing for three seconds of real time',
+      answer: 'a server in another process, which has not answered for three seconds of real time',
+    }
+    return [{ what: texts[what], sinceMs: this.clock.nowMs }]
   }
 
   #pendingWork() {

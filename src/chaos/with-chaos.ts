@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
 import { type ChaosOptions, settle } from './options.js'
 import { type Abandon, runSession } from './run-session.js'
-import { plainRunner, type Runner } from './runner.js'
+import { originOf, plainRunner, type Runner } from './runner.js'
 
 /** A test body: given its session, and whatever the runner gives to a test function. */
 export type ChaosBody<Context = unknown> = (chaos: Chaos, context: Context) => unknown
@@ -20,7 +20,7 @@ export function createWithChaos<Context = unknown>(runner: Runner): WithChaos<Co
       throw new InvalidOptionError('body', 'to be a function', body, 'withChaos(async (chaos) => { … })')
     return async (context) => {
       const settings = settle(options)
-      const origin = { runner, test: runner.test(context) }
+      const origin = originOf(runner, context)
       const abandonOnEnd = (abandon: Abandon) =>
         runner.onFinished(context, () => abandon(new Error('The test ended before its chaos session did.')))
       await runSession(settings, origin, (chaos) => body(chaos, context as never), undefined, abandonOnEnd)

@@ -18,7 +18,8 @@ function setter(type: UserTimerType, found: Found, promised: unknown): Found {
     const scope = currentScope()
     // What is no function is refused by the one beneath, in the runtime's own words.
     if (scope === undefined || typeof callback !== 'function') return Reflect.apply(found, this, [callback, ...rest])
-    const args = hasDelay ? rest.slice(1) : rest
+    const first = hasDelay ? 1 : 0
+    const args = rest.length > first ? rest.slice(first) : undefined
     return scope.clock.setTimer(type, scope.view, callback as () => void, hasDelay ? rest[0] : 0, args)
   }
   return dress(dispatch, found, promised)

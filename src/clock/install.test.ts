@@ -3,7 +3,7 @@ import timers from 'node:timers'
 import timersPromises, { setTimeout as namedSleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { EPOCH, inVirtualTime } from './clock.test-support.js'
-import { holdPatches } from './install.js'
+import { addPatches, holdPatches } from './install.js'
 import { type Patch, PatchReceipt } from './patch.js'
 
 /** Every own property of all that is patched, by identity. */
@@ -37,6 +37,21 @@ test('puts every property back as it was, when the last holder lets go', () => {
   expect(globalThis.setTimeout).not.toBe(before.get('globalThis.setTimeout')?.value)
   second()
   expect(snapshot()).toEqual(before)
+})
+
+test('what a part adds is there whenever somebody holds, also when it is added meanwhile, and goes with the rest', () => {
+  const target = { early: 1, late: 1 }
+  const patch = (key: string) => () => [{ target, key, make: () => ({ value: 2, configurable: true }) }]
+  addPatches(patch('early'))
+  expect(target.early).toBe(1)
+  for (const _ of [1, 2]) {
+    const release = holdPatches()
+    expect(target.early).toBe(2)
+    if (target.late === 1) addPatches(patch('late'))
+    expect(target.late).toBe(2)
+    release()
+    expect(target).toEqual({ early: 1, late: 1 })
+  }
 })
 
 test('named ESM imports of node:timers/promises follow', async () => {

@@ -11,14 +11,16 @@ import { listenSockets, socketPatches } from './io-socket.js'
 import { workPatches } from './io-work.js'
 import { listenWorkers } from './io-worker.js'
 import { zlibPatches } from './io-zlib.js'
-import { PatchReceipt } from './patch.js'
+import { type Patch, PatchReceipt } from './patch.js'
 import { sessionTimersPromises, timersPromisesPatches } from './timers-promises.js'
 import { watchUncaught } from './uncaught.js'
 import { tickPatches } from './undici-tick.js'
 
 let holders = 0
-let receipt: PatchReceipt | undefined
+let receipts: PatchReceipt[] = []
 let unlisten: (() => void)[] = []
+/** Of parts that were imported. */
+const added: (() => Patch[])[] = []
 
 /** Named ESM imports of Node's modules see their exports as they were at the last such call. */
 function syncNamedImports(): void {
@@ -28,7 +30,7 @@ function syncNamedImports(): void {
 function put(): void {
   takeOffCovered()
   const promises = sessionTimersPromises()
-  receipt = PatchReceipt.install([
+  const receipt = PatchReceipt.install([
     ...timerPatches(globalThis, promises),
     ...timerPatches(timers, promises),
     ...timersPromisesPatches(promises),
@@ -43,7 +45,9 @@ function put(): void {
     ...socketPatches(),
     ...unfakedTickPatches(),
     ...tickPatches(),
+    ...added.flatMap((make) => make()),
   ])
+  receipts = [receipt]
   unlisten = [listenHttp(), listenSockets(), listenWorkers(), watchUncaught()]
   syncNamedImports()
 }
@@ -51,13 +55,21 @@ function put(): void {
 function takeOff(): void {
   for (const stop of unlisten) stop()
   unlisten = []
-  const taken = receipt
-  receipt = undefined
+  const taken = receipts
+  receipts = []
   try {
-    if (taken !== undefined) takeOffReceipt(taken)
+    for (const receipt of taken.reverse()) takeOffReceipt(receipt)
   } finally {
     syncNamedImports()
   }
+}
+
+/** Puts more over functions of Node for as long as any session is open: what a part does when it is imported. */
+export function addPatches(make: () => Patch[]): void {
+  added.push(make)
+  if (holders === 0) return
+  receipts.push(PatchReceipt.install(make()))
+  syncNamedImports()
 }
 
 /**

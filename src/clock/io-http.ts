@@ -20,6 +20,13 @@ export class HttpInFlight {
     return () => this.serving.delete(served)
   }
 
+  /** Something that sockets have yet to do: counted as a request until the function given back is called. */
+  hold(): () => void {
+    const held = {}
+    this.requests.add(held)
+    return () => this.requests.delete(held)
+  }
+
   /** Runs code that connects a socket for a request which is counted already: its bytes are not counted besides. @param client whose bytes it carries; @param connected told of it */
   asHttp<T>(client: object, body: () => T, connected: (socket: object) => void): T {
     carriedSockets.add(client)

@@ -16,6 +16,8 @@ interface Tracked {
   waiting: boolean
   /** Its answer outlasted the patience: it holds no more until it writes again. */
   given: boolean
+  /** That answer has not come yet. */
+  owed: boolean
   /** When it was last seen to have read something, in real ms. */
   readAtMs: number
   /** Looks since then. */
@@ -30,8 +32,12 @@ const SETTLE_LOOKS = 10
 /** Ports of ours at which whoever connects will be accepted. */
 const awaited = new Set<number>()
 
-/** Sockets whose answers come in pieces from elsewhere, all of which must have come before time moves. */
-const settling = new WeakSet<Socket>()
+/**
+ * Sockets whose answers come in pieces from elsewhere, all of which must have come before time moves; with what each had
+ * written when it last read. It has asked since then if it has written more: a look at both sums now and then could not
+ * tell what came first.
+ */
+const settling = new WeakMap<Socket, number>()
 
 /** Time stands still until whoever connects to that port has been accepted. The function given back ends it. */
 export function awaitAccept(port: number): () => void {
@@ -41,7 +47,8 @@ export function awaitAccept(port: number): () => void {
 
 /** Time stands still also between the pieces of an answer on this socket. */
 export function awaitAll(socket: Socket): void {
-  settling.add(socket)
+  settling.set(socket, 0)
+  socket.on('data', () => settling.set(socket, socket.bytesWritten))
 }
 
 /** The accepted ends of connections within this process, by the port that the connecting end calls from. */
@@ -64,6 +71,7 @@ export class SocketsInFlight {
       written: 0,
       waiting: false,
       given: false,
+      owed: false,
       readAtMs: 0,
       looks: SETTLE_LOOKS,
     }
@@ -96,8 +104,16 @@ export class SocketsInFlight {
   giveUp(): void {
     for (const tracked of this.#tracked) {
       tracked.given = true
+      tracked.owed ||= tracked.waiting || tracked.socket.connecting
       tracked.waiting = false
     }
+  }
+
+  /** Whether a server in another process, on a busy machine perhaps, may still answer one that has been given up. */
+  get owed(): boolean {
+    for (const { owed, peer, socket, read } of this.#tracked)
+      if (owed && peer === undefined && !socket.destroyed && socket.bytesRead === read) return true
+    return false
   }
 
   #awaits(tracked: Tracked): boolean {
@@ -111,19 +127,25 @@ export class SocketsInFlight {
     } else if (read > tracked.read) {
       tracked.waiting = false
     }
-    if (read > tracked.read && settling.has(socket)) {
+    const asked = settling.get(socket)
+    if (asked !== undefined) tracked.waiting = written > asked
+    if (read > tracked.read && asked !== undefined) {
       tracked.readAtMs = real.nowMs()
       tracked.looks = 0
       tracked.given = false
     }
+    if (read > tracked.read) tracked.owed = false
     tracked.read = read
     tracked.written = written
     tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
     const { peer, given } = tracked
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
-    if (given) return false
+    // Who has ended its stream says nothing any more.
+    if (given || hasEnded(socket)) return false
     if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true
-    return settling.has(socket) && (tracked.looks++ < SETTLE_LOOKS || real.nowMs() - tracked.readAtMs < SETTLE_MS)
+    // One that we do not read, as a stage is full, will bring nothing before time moves.
+    if (asked === undefined || socket.isPaused()) return false
+    return tracked.looks++ < SETTLE_LOOKS || real.nowMs() - tracked.readAtMs < SETTLE_MS
   }
 
   /** Whether the other end of an accepted socket is a client in this process that speaks HTTP. */

@@ -7,6 +7,8 @@ import { currentScope } from './scope.js'
 /** Work handed to the thread pool by one session: crypto and compression, which no list of the runtime shows. */
 export class WorkInFlight {
   count = 0
+  /** So many have ended: of many that follow one another there is always one under way. */
+  ended = 0
 }
 
 /** Counts one piece of work of the caller's session; the function given back ends it. Undefined outside any. */
@@ -16,8 +18,10 @@ export function beginWork(): (() => void) | undefined {
   work.count++
   let over = false
   return () => {
-    if (!over) work.count--
+    if (over) return
     over = true
+    work.count--
+    work.ended++
   }
 }
 

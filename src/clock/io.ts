@@ -24,12 +24,15 @@ function listed(names: ReadonlySet<string>): number {
   return count
 }
 
+/** The requests themselves, where the runtime gives them: of many that follow one another only their names stay. */
+const requestsUnderWay = (process as { _getActiveRequests?(): readonly object[] })._getActiveRequests ?? (() => [])
+
 const timeouts = new Set(['Timeout'])
 const ports = new Set(['MessagePort'])
 
 /** Longest wait for somebody who polls by a real timer (expect.poll, vi.waitFor: a second by default), in real ms. */
 const POLL_PATIENCE_MS = 1200
-/** Longest wait for a word from a worker or through a message port, in real ms. */
+/** Longest wait for a word from a worker, through a message port, or from a server in another process, in real ms. */
 const MESSAGE_PATIENCE_MS = 3000
 
 /**
@@ -50,6 +53,7 @@ export class RealIo {
   readonly workers: { readonly threadId: number }[] = []
   #workGiven = 0
   #progress = -1
+  #lastLook: readonly object[] = []
   #sinceMs = 0
   #turns = 0
 
@@ -86,10 +90,11 @@ export class RealIo {
   }
 
   /** What may still act in real time without being a request that has an answer, in few words; undefined: nothing. */
-  outstanding(): 'message' | 'timer' | undefined {
+  outstanding(): 'message' | 'answer' | 'timer' | undefined {
     // A worker that has ended has the id -1.
     const workers = this.workers.some(({ threadId }) => threadId >= 0)
     if (workers || listed(ports) > this.#portsBefore) return 'message'
+    if (this.#sockets?.owed) return 'answer'
     return listed(timeouts) > this.#timeoutsBefore ? 'timer' : undefined
   }
 
@@ -97,7 +102,7 @@ export class RealIo {
   standstillPatienceMs(): number {
     const what = this.outstanding()
     if (what === undefined) return 0
-    return what === 'message' ? MESSAGE_PATIENCE_MS : POLL_PATIENCE_MS
+    return what === 'timer' ? POLL_PATIENCE_MS : MESSAGE_PATIENCE_MS
   }
 
   /**
@@ -106,9 +111,10 @@ export class RealIo {
    */
   outlasted(): string | undefined {
     const http = this.http.count()
-    const progress = this.sockets.progress() * 1e4 + http * 100 + this.work.count * 10 + listed(requests)
+    const progress = this.sockets.progress() * 1e4 + http * 100 + this.work.ended * 10 + listed(requests)
+    const others = this.#otherRequests()
     this.#turns++
-    if (progress !== this.#progress) {
+    if (progress !== this.#progress || others) {
       this.#progress = progress
       this.#sinceMs = real.nowMs()
       this.#turns = 0
@@ -132,5 +138,14 @@ export class RealIo {
   /** Nothing is in flight any more: the next wait starts anew. */
   settled(): void {
     this.#progress = -1
+    this.#lastLook = []
+  }
+
+  /** True when those under way are not the same as at the last look. */
+  #otherRequests(): boolean {
+    const before = this.#lastLook
+    const now = requestsUnderWay.call(process)
+    this.#lastLook = now
+    return now.length !== before.length || now.some((request, at) => request !== before[at])
   }
 }

@@ -46,18 +46,32 @@ export class RealTimeDriver implements Pacer {
     this.#plannedMs = Number.POSITIVE_INFINITY
   }
 
+  /** What is planned for later stays planned while something is due now: clients set immediates by the thousand. */
   #plan(): void {
     const dueMs = this.#clock.nextDueMs()
-    if (this.#stopped || dueMs === undefined || dueMs >= this.#plannedMs) return
-    this.#unplan()
-    this.#plannedMs = dueMs
+    if (this.#stopped || dueMs === undefined || this.#immediate !== undefined || dueMs >= this.#plannedMs) return
     const leftMs = dueMs - this.#clock.nowMs
-    if (leftMs <= 0) this.#immediate = real.setImmediate(this.#turn)
-    else this.#timeout = real.setTimeout(this.#turn, Math.ceil(leftMs))
+    if (leftMs <= 0) {
+      this.#immediate = real.setImmediate(this.#turnNow)
+      return
+    }
+    if (this.#timeout !== undefined) real.clearTimeout(this.#timeout)
+    this.#plannedMs = dueMs
+    this.#timeout = real.setTimeout(this.#turnLater, Math.ceil(leftMs))
   }
 
-  readonly #turn = (): void => {
-    this.#unplan()
+  readonly #turnNow = (): void => {
+    this.#immediate = undefined
+    this.#turn()
+  }
+
+  readonly #turnLater = (): void => {
+    this.#timeout = undefined
+    this.#plannedMs = Number.POSITIVE_INFINITY
+    this.#turn()
+  }
+
+  #turn(): void {
     const nowMs = this.#clock.nowMs
     for (let due = this.#clock.nextDueMs(); due !== undefined && due <= nowMs; due = this.#clock.nextDueMs()) {
       this.events++

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ClockView } from './clock-view.js'
 import { drainNow } from './real.js'
+import { shared } from './shared.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 /** Where a call of a time function belongs: a session's clock, read through the view of one node or of all code. */
@@ -24,17 +25,7 @@ interface Shared {
   readonly leaves: Scope[]
 }
 
-/** One for all copies of the package in this global object: CJS and ESM, before and after `jest.resetModules()`. */
-function sharedState(): Shared {
-  const key = Symbol.for('faultline.scopes')
-  const found = (globalThis as unknown as Record<symbol, Shared | undefined>)[key]
-  if (found !== undefined) return found
-  const made: Shared = { storage: new AsyncLocalStorage(), leaves: [] }
-  Object.defineProperty(globalThis, key, { value: made })
-  return made
-}
-
-const { storage, leaves } = sharedState()
+const { storage, leaves } = shared<Shared>('scopes', () => ({ storage: new AsyncLocalStorage(), leaves: [] }))
 
 function removeLeaf(scope: Scope): void {
   const at = leaves.indexOf(scope)

@@ -55,6 +55,11 @@ export function takeTurn(taker: TurnTaker, begins = false): void {
   immediate ??= real.setImmediate(run)
 }
 
+/** Settles after a turn of the event loop: what was on its way within this process has been read by the second. */
+export function turnOfLoop(): Promise<void> {
+  return new Promise((resolve) => real.setImmediate(resolve))
+}
+
 /** Takes the wish for a turn back. When nobody wants one, nothing is left with the event loop. */
 export function leaveTurn(taker: TurnTaker): void {
   if (!taker.turnDue) return

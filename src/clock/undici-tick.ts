@@ -32,13 +32,30 @@ function takeOver(tick: Timeout, { clock, view }: Scope): void {
   real.clearTimeout(tick as never)
 }
 
+/** One of ours among the timers of that duration, by which the others are found. Made anew when it has run down. */
+let probe: Timeout | undefined
+
+function probed(): Timeout {
+  if (probe === undefined) {
+    const ours = real.setTimeout(() => {
+      probe = undefined
+    }, TICK_MS)
+    ours.unref()
+    probe = ours as unknown as Timeout
+  }
+  return probe
+}
+
 /** Takes over the ticks that are under way in real time. */
 export function takeOverRealTicks(scope: Scope): void {
-  const found: Timeout[] = []
-  const probe = real.setTimeout(() => {}, TICK_MS) as unknown as Timeout
-  for (let at = probe._idleNext; at && at !== probe; at = at._idleNext) if (isTick(at)) found.push(at)
-  real.clearTimeout(probe as never)
-  for (const tick of found) takeOver(tick, scope)
+  const ours = probed()
+  let found: Timeout[] | undefined
+  for (let at = ours._idleNext; at && at !== ours; at = at._idleNext)
+    if (isTick(at)) {
+      found ??= []
+      found.push(at)
+    }
+  if (found !== undefined) for (const tick of found) takeOver(tick, scope)
 }
 
 let prototype: object | undefined

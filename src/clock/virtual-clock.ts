@@ -62,6 +62,11 @@ export class VirtualClock {
     this.#pace = pace
   }
 
+  /** Real time drives it. */
+  get paced(): boolean {
+    return this.#pace !== undefined
+  }
+
   /** Ms since the session was opened. */
   get nowMs(): number {
     return this.#pace === undefined ? this.#nowMs : this.#pace()
@@ -78,7 +83,7 @@ export class VirtualClock {
     view: ClockView,
     callback: (...args: never[]) => unknown,
     delayMs: unknown,
-    args: unknown[],
+    args: unknown[] | undefined,
   ) {
     const timer = new VirtualTimer(this, view, type, callback, delayMs, args)
     this.arm(timer)

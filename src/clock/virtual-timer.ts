@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import type { ClockView } from './clock-view.js'
 import { outsideTimers } from './outside.js'
 import { currentScope } from './scope.js'
+import { shared } from './shared.js'
 import type { Queued } from './timer-queue.js'
 import { type Trace, takeTrace } from './trace.js'
 import type { VirtualClock } from './virtual-clock.js'
@@ -23,9 +24,10 @@ export function timerByPrimitive(id: number): VirtualTimer | undefined {
 
 /**
  * Ticks of undici that outlived their session. Each copy of undici (Node's fetch is one) keeps one timer for all its
- * timeouts, and arms it again only when it has none under way: left in real time, it would never fire for a session.
+ * timeouts, and arms it again only when it has none under way: left in real time, it would never fire for a session. Nor
+ * for one of another copy of the package.
  */
-const ticks = new Set<VirtualTimer>()
+const ticks = shared('ticks', () => new Set<VirtualTimer>())
 
 /** Brings undici's tick back from outside, on the clock of the session that is about to make a request. */
 export function takeOverTicks(clock: VirtualClock, view: ClockView): void {

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import type { TimelineEvent } from '../index.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createJournal, readJournal } from '../history/index.js'
+import { measure, type TimelineEvent } from '../index.js'
 import {
   type ExperimentDefinition,
   type ExperimentJournal,
@@ -104,4 +108,19 @@ test('misuse found once a journal is open closes it', async () => {
   const wrong = { ...outage, successCriteria: { 'measure:nothing': '< 1' } }
   await expect(runExperiment(wrong, { journal })).rejects.toThrow('queueDepth')
   expect(brief().at(-1)).toBe('journal.closed failed')
+})
+
+test('a journal on the disk is read back into the same figures', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'faultline-journal-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const journal = createJournal(folder, { kind: 'experiment', name: outage.name, seed: 1 })
+  const result = await runExperiment(outage, { seed: 1, journal })
+  expect(result.journal).toBe(journal.path)
+  const back = readJournal(journal.path)
+  expect(back).toMatchObject({ outcome: 'passed', warnings: [], runs: [{ outcome: 'passed', seed: 1 }] })
+  expect(measure(back.runs[0]?.events ?? [], 'shop')).toEqual(result.measures)
+
+  const kept = createJournal(folder, { kind: 'continuous', name: 'month' })
+  await runContinuous({ experiment: outage, every: '1m', runs: 3, keepSystem: true, journal: kept })
+  expect(readJournal(kept.path)).toMatchObject({ outcome: 'passed', warnings: [], runs: [{}, {}, {}] })
 })

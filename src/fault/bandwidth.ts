@@ -17,7 +17,9 @@ export interface BandwidthFault {
 
 /** Bytes are passed on in pieces of what the line carries in that many virtual ms: a timer each. */
 const PIECE_MS = 10
-const LIMIT = 64 * 1024
+/** It keeps as much as it carries in that time, within these: a timer is late by up to a ms, and the line must not run dry. */
+const LEAST = 64 * 1024
+const MOST = 1024 * 1024
 
 export const bandwidthKind: FaultKind<BandwidthFault> = {
   kind: 'bandwidth',
@@ -38,7 +40,8 @@ export const bandwidthKind: FaultKind<BandwidthFault> = {
 
 /** A line that is free again when the last byte has left. */
 function line(bytesPerSecond: number, tools: StageTools): Stage {
-  const piece = Math.min(LIMIT / 2, Math.max(1, Math.floor((bytesPerSecond * PIECE_MS) / 1000)))
+  const carried = Math.floor((bytesPerSecond * PIECE_MS) / 1000)
+  const piece = Math.min(LEAST / 2, Math.max(1, carried))
   const byteMs = 1000 / bytesPerSecond
   let freeMs = 0
   return new PacedStage(
@@ -52,7 +55,7 @@ function line(bytesPerSecond: number, tools: StageTools): Stage {
         freeMs = atMs
       },
     },
-    LIMIT,
+    Math.min(MOST, Math.max(LEAST, carried)),
   )
 }
 

@@ -29,6 +29,8 @@ export interface FaultContext {
   readonly shape: CallShape
   /** Where it is asked to act: for a kind with several targets, the one that the point takes it for. */
   readonly target: FaultTarget
+  /** Connections alone, for a kind that `sharesBytes`: that of the trigger. */
+  readonly probability?: number
   /** Room for what a kind must remember for one injection (a token bucket, say). Starts empty. */
   readonly state: Record<string, unknown>
   /** Number of the injection in its session, from 1: mark errors with it. */
@@ -112,6 +114,11 @@ export interface FaultKind<F extends FaultData = FaultData> {
   /** Checks and completes the data: its output has every default filled in. */
   readonly schema: GenericSchema<unknown, F>
   verdict(fault: F, context: FaultContext): Verdict
+  /**
+   * On connections the probability of the trigger is a share of what is sent, for the verdict to read: it is not drawn
+   * for the connection. @default the share of connections
+   */
+  sharesBytes?(fault: F): boolean
   /** Simpler faults to try in its place, simplest first; never one that is larger or equal. */
   shrink(fault: F): Iterable<F>
   /** Few words for a timeline: `latency 500–2000 ms`. */

@@ -4,7 +4,7 @@ export interface FileOperation {
   readonly operation: string
   /** Absolute path of the file. */
   readonly path: string
-  /** Where it goes: `rename`, `copyFile`, `link`, `symlink`. */
+  /** Where it goes: `rename`, `copyFile`, `cp`, `link`, `symlink`. */
   readonly to?: string
   /** Bytes to be written, where the operation writes and they are known. */
   readonly bytes?: number
@@ -21,5 +21,5 @@ export function fileOperation(args: readonly unknown[]): FileOperation | undefin
 }
 
 /** Operations that write bytes, and those that read them. */
-export const writing: ReadonlySet<string> = new Set(['write', 'writeFile', 'appendFile', 'copyFile'])
+export const writing: ReadonlySet<string> = new Set(['write', 'writeFile', 'appendFile', 'copyFile', 'cp'])
 export const reading: ReadonlySet<string> = new Set(['read', 'readFile'])

@@ -58,12 +58,15 @@ describe('with options, on a live system', () => {
 
   test('judges what it has injected, not what was injected before', async () => {
     const host = new FakeHost()
-    host.arm(0, 1000)
-    const system = calling(host, false)
+    host.arm(0, 1000, dropText)
+    const probe = () => {
+      const acts = host.injections.map(({ id }) => host.acts(id))
+      return acts[0] !== true
+    }
+    const system = createSystem(host, { name: 'checkout', probe })
     await host.advance(1500)
-    system.stop()
-    const well = createSystem(host, { name: 'other', probe: () => host.injections.map(({ id }) => host.acts(id)) })
-    await expect(well).toTolerate(drop, { at: 'payments.*', for: 1000 })
+    await expect(system).toTolerate(drop, { at: 'payments.*', for: 1000 })
+    await expect(system).not.toTolerate(drop)
   })
 
   test('one that never acted was not tolerated, nor not', async () => {

@@ -13,6 +13,8 @@ export interface PartHost extends PointHost {
    * @param awaited somebody waits for what it does, as for bytes that are under way. @default false
    */
   later(ms: number, callback: () => void, awaited?: boolean): () => void
+  /** Virtual time stands still until the function given back is called: for what takes turns of the event loop alone. */
+  hold(): () => void
   /**
    * Asks, for each timer of the code under test that comes due, how many virtual ms later it is to fire, until the
    * function given back is called. Of several the longest counts; what faults of timers say comes on top.

@@ -1,9 +1,10 @@
 import type { Outage } from './outages.js'
 import type { Reading, SeenRequest } from './reading.js'
+import { startedIn } from './sorted.js'
 
 /**
  * By when a breaker should have opened: calls in a row that failed, and time since the first of them, both. Twenty calls
- * and ten seconds are what Hystrix, and opossum after it, look back on as they come.
+ * are the fewest that Hystrix judges by as it comes, ten seconds what it and opossum look back on.
  */
 export const OPEN_AFTER_CALLS = 20
 export const OPEN_AFTER_MS = 10_000
@@ -19,7 +20,5 @@ export function refused(request: SeenRequest, point: string): boolean {
 
 /** Requests that started in an outage and were turned away. */
 export function refusedIn(reading: Reading, { point, fromMs, untilMs }: Outage): SeenRequest[] {
-  return reading.requests.filter(
-    (request) => request.startedMs > fromMs && request.startedMs < untilMs && refused(request, point),
-  )
+  return startedIn(reading.requests, fromMs, untilMs).filter((request) => refused(request, point))
 }

@@ -8,8 +8,9 @@ import type {
   TimelineEvent,
 } from '../timeline/event.js'
 import { incidentSpans, injectionSpans, systemNames } from '../timeline/span.js'
+import { isFailure, statusError } from './errors.js'
 import { grouped } from './grouped.js'
-import type { ActedInjection, Reading, SeenCall, SeenProbe, SeenRequest } from './reading.js'
+import type { ActedInjection, Callers, Reading, SeenCall, SeenProbe, SeenRequest } from './reading.js'
 import { Spans } from './spans.js'
 
 type Building<T> = { -readonly [K in keyof T]: T[K] }
@@ -64,7 +65,11 @@ export function readTimeline(events: readonly TimelineEvent[]): Map<string, Read
         call.outcome = event.outcome
         call.error = event.error
         call.injected = event.injection !== undefined
-        if (event.outcome === 'failed' && call.request !== undefined) {
+        if (event.status !== undefined && isFailure(event.status)) {
+          call.outcome = 'failed'
+          call.error = statusError(event.status)
+        }
+        if (call.outcome === 'failed' && call.request !== undefined) {
           const within = failedFrom.get(call.request) ?? -1
           call.passedOn = within > call.seq
           failedFrom.set(call.request, Math.max(within, call.seq))
@@ -83,45 +88,51 @@ export function readTimeline(events: readonly TimelineEvent[]): Map<string, Read
   }
 
   const injections = acted(events, pointsOf)
+  const lastMs = events.at(-1)?.atMs ?? 0
+  const incidents = grouped(incidentSpans(events), ({ system }) => system)
+  const readings = new Map<string, Reading>()
+  for (const [system, gathered] of systems) {
+    const calls = systems.size === 1 ? merged(gathered.calls, background) : gathered.calls
+    const shared = { system, injections, incidents: incidents.get(system) ?? [], lastMs }
+    readings.set(system, readingOf({ ...gathered, calls }, shared))
+  }
+  return readings
+}
+
+function readingOf(
+  { requests: ofWorkload, asProbes, probes, calls }: Gathered,
+  shared: Pick<Reading, 'system' | 'injections' | 'incidents' | 'lastMs'>,
+): Reading {
+  const loaded = ofWorkload.size > 0
+  const requests = [...(loaded ? ofWorkload : asProbes).values()].sort(
+    (a, b) => a.startedMs - b.startedMs || a.number - b.number,
+  )
+  if (!loaded) for (const call of calls) call.probe = false
+  const { injections, incidents } = shared
   const chaos = new Spans(
     injections.map(({ forceFromMs, forceUntilMs }) => ({ fromMs: forceFromMs, untilMs: forceUntilMs })),
   )
-  const lastMs = events.at(-1)?.atMs ?? 0
-  const readings = new Map<string, Reading>()
-  const incidents = grouped(incidentSpans(events), ({ system }) => system)
-  for (const [system, gathered] of systems) {
-    const own = incidents.get(system) ?? []
-    const all = systems.size === 1 ? merged(gathered.calls, background) : gathered.calls
-    const hasRequests = gathered.requests.size > 0
-    const requests = [...(hasRequests ? gathered.requests : gathered.asProbes).values()].sort(
-      (a, b) => a.startedMs - b.startedMs || a.number - b.number,
-    )
-    if (!hasRequests) for (const call of all) call.probe = false
-    const trouble = new Spans(
-      own.map(({ startedMs, closedMs }) => ({ fromMs: startedMs, untilMs: closedMs ?? Number.POSITIVE_INFINITY })),
-    )
-    const calm = requests.filter(
-      ({ startedMs, endedMs }) =>
-        endedMs !== null && !chaos.meets(startedMs, endedMs) && !trouble.meets(startedMs, endedMs),
-    )
-    const noun = hasRequests ? 'request' : 'probe'
-    const points = grouped(all, ({ point }) => point)
-    const { probes } = gathered
-    readings.set(system, {
-      system,
-      noun,
-      requests,
-      probes,
-      calls: all,
-      points,
-      injections,
-      chaos,
-      incidents: own,
-      lastMs,
-      calm,
-    })
-  }
-  return readings
+  const trouble = new Spans(
+    incidents.map(({ startedMs, closedMs }) => ({ fromMs: startedMs, untilMs: closedMs ?? Number.POSITIVE_INFINITY })),
+  )
+  const calm = requests.filter(({ outcome, startedMs, endedMs }) => {
+    if (outcome !== 'answered' || endedMs === null) return false
+    return !chaos.meets(startedMs, endedMs) && !trouble.meets(startedMs, endedMs)
+  })
+  const points = grouped(calls, ({ point }) => point)
+  const callers: ReadonlyMap<string, Callers> = new Map([...points].map(([point, own]) => [point, callersAmong(own)]))
+  const calmOnes: ReadonlySet<SeenRequest> = new Set(calm)
+  const calmCallers = new Map(
+    [...callers].map(([point, own]) => [point, [...own.keys()].filter((request) => calmOnes.has(request)).length]),
+  )
+  const noun = loaded ? 'request' : 'probe'
+  return { ...shared, noun, requests, probes, calls, points, callers, chaos, calm, calmCallers }
+}
+
+/** Probes of a system that has requests are not among them. */
+function callersAmong(calls: readonly BuildingCall[]): Callers {
+  const own = calls.filter(({ request, probe }) => request !== undefined && !probe)
+  return grouped(own, ({ request }) => request as SeenRequest)
 }
 
 function begun(event: CallBeganEvent, systems: ReadonlyMap<string, Gathered>): BuildingCall {

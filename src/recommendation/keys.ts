@@ -1,5 +1,5 @@
 import { grouped } from './grouped.js'
-import type { Reading, SeenCall, SeenRequest } from './reading.js'
+import { callersOf, type Reading, type SeenCall, type SeenRequest } from './reading.js'
 
 /** Requests that called the point once each and were served: so that a second call is known to be an attempt. */
 const LEAST_ONCE = 3
@@ -25,8 +25,8 @@ export class Keys {
 }
 
 /** A request that is served calls the point once: what it calls again, it calls again for the same. */
-export function calledOnce({ requests }: Reading, point: string): boolean {
-  const own = requests.map(({ calls }) => calls.filter((call) => call.point === point))
-  const clean = own.filter((calls) => calls.length > 0 && calls.every(({ outcome }) => outcome === 'answered'))
+export function calledOnce(reading: Reading, point: string): boolean {
+  const own = [...callersOf(reading, point).values()]
+  const clean = own.filter((calls) => calls.every(({ outcome }) => outcome === 'answered'))
   return clean.length >= LEAST_ONCE && clean.every((calls) => calls.length === 1)
 }

@@ -1,3 +1,4 @@
+import { isTransient } from './errors.js'
 import { type Reading, type SeenCall, served } from './reading.js'
 
 /** A stretch in which no call of a point was of use. */
@@ -28,7 +29,7 @@ export function outagesOf(reading: Reading, least: number, leastMs: number): Out
       row = []
     }
     for (const call of calls) {
-      if (served(call)) close(call.startedMs)
+      if (served(call) || isUp(call)) close(call.startedMs)
       else if (!call.passedOn) row.push(call)
     }
     close(reading.lastMs)
@@ -36,16 +37,16 @@ export function outagesOf(reading: Reading, least: number, leastMs: number): Out
   return found
 }
 
-/** Requests by what they called of a point, of those that started in a stretch. */
-export function callersOf(reading: Reading, point: string, fromMs: number, untilMs: number) {
-  const within = reading.requests.filter(({ startedMs }) => startedMs >= fromMs && startedMs < untilMs)
-  const callers = within.filter((request) => request.calls.some((call) => call.point === point))
-  return { within, callers }
+/**
+ * The point itself is there: it refused what it was asked, in its own words; or it answered a call that was made when
+ * whoever had asked was gone.
+ */
+function isUp({ outcome, error, injected, faults, passedOn, startedMs, request }: SeenCall): boolean {
+  if (outcome === 'answered') return startedMs > (request?.endedMs ?? Number.POSITIVE_INFINITY)
+  return outcome === 'failed' && !injected && !passedOn && faults.length === 0 && !isTransient(error)
 }
 
-/** Share of the calm requests that called a point, 0 to 1; null with fewer than `least` of them. */
-export function calmShare(reading: Reading, point: string, least: number): number | null {
-  if (reading.calm.length < least) return null
-  const callers = reading.calm.filter((request) => request.calls.some((call) => call.point === point))
-  return callers.length / reading.calm.length
+/** Share of the calm requests that call a point, 0 to 1; null with fewer than `least` of them. */
+export function calmShare({ calm, calmCallers }: Reading, point: string, least: number): number | null {
+  return calm.length < least ? null : (calmCallers.get(point) ?? 0) / calm.length
 }

@@ -62,6 +62,8 @@ export interface Reading {
   readonly calls: readonly SeenCall[]
   /** The same, by point. */
   readonly points: ReadonlyMap<string, readonly SeenCall[]>
+  /** By point, the requests that called it, with these calls. */
+  readonly callers: ReadonlyMap<string, Callers>
   /** Injections that acted, in the order they were armed. */
   readonly injections: readonly ActedInjection[]
   /** When faults were in force. */
@@ -69,9 +71,14 @@ export interface Reading {
   readonly incidents: readonly IncidentSpan[]
   /** When the last event was written. */
   readonly lastMs: number
-  /** Requests that neither a fault nor an incident touched, and that have ended. */
+  /** Requests that neither a fault nor an incident touched, and that were answered in full. */
   readonly calm: readonly SeenRequest[]
+  /** How many of them called each point. */
+  readonly calmCallers: ReadonlyMap<string, number>
 }
+
+/** Requests that called a point, in the order they first did, with the calls of each. */
+export type Callers = ReadonlyMap<SeenRequest, readonly SeenCall[]>
 
 /** An injection that acted. */
 export interface ActedInjection extends InjectionSpan {
@@ -86,6 +93,11 @@ export interface ActedInjection extends InjectionSpan {
 export function served(call: SeenCall): boolean {
   if (call.outcome !== 'answered') return false
   return (call.endedMs as number) <= (call.request?.endedMs ?? Number.POSITIVE_INFINITY)
+}
+
+/** Requests that called a point, with these calls. */
+export function callersOf({ callers }: Reading, point: string): Callers {
+  return callers.get(point) ?? new Map()
 }
 
 /** A request was answered, in full or not. */

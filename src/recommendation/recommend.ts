@@ -3,6 +3,9 @@ import { readTimeline } from './join.js'
 import { type Finding, type Recommendation, type Rule, severities } from './recommendation.js'
 import { rules } from './rules.js'
 
+/** Sentences that are shown: a run of a month may have thousands. */
+const MOST_EVIDENCE = 8
+
 /** Said once, where rules had nothing to look at. */
 const callsNotRecorded = {
   rule: 'calls-not-recorded',
@@ -50,7 +53,9 @@ function recommendation(
   system: string,
   { points, evidence, figures }: Finding,
 ): Recommendation {
-  return { rule, title, severity, system, points, evidence, figures, doc: `docs/recommendations/${rule}.md` }
+  const more = evidence.length - MOST_EVIDENCE
+  const shown = more > 0 ? [...evidence.slice(0, MOST_EVIDENCE), `and ${more} more of the kind`] : evidence
+  return { rule, title, severity, system, points, evidence: shown, figures, doc: `docs/recommendations/${rule}.md` }
 }
 
 function compare(a: string, b: string): number {

@@ -119,12 +119,15 @@ export const reorderedDelivery = scenario({
  * settles, as on a network: it is for the caller to have a timeout. `mode: 'timeout'` is for callers whose client has
  * one: lost calls fail with ETIMEDOUT; no time passes until then.
  *
- * | severity | calls lost |
- * | --- | --- |
- * | low | 10 % |
- * | medium | 20 % |
- * | high | 25 % |
- * | critical | 30 % |
+ * On a TCP link the share is one of segments: what is lost is sent again, ever later, and the connection is reset when
+ * that has failed too often.
+ *
+ * | severity | calls lost | retransmissions |
+ * | --- | --- | --- |
+ * | low | 10 % | 15 |
+ * | medium | 20 % | 8 |
+ * | high | 25 % | 5 |
+ * | critical | 30 % | 3 |
  */
 export const packetLoss = scenario({
   name: 'packetLoss',
@@ -143,11 +146,18 @@ export const packetLoss = scenario({
       default: 0.5,
       description: 'Share of the lost calls whose answer is lost: they took effect.',
     }),
+    retransmissions: parameter.number({
+      unit: 'count',
+      range: [0, 15],
+      default: { low: 15, medium: 8, high: 5, critical: 3 },
+      description:
+        'On a TCP link, in mode `drop`: how often a lost segment is sent again before the connection is reset.',
+    }),
   },
-  injections({ mode, answers, probability }) {
+  injections({ mode, answers, retransmissions, probability }) {
     const [request, answer] =
       mode === 'drop'
-        ? [faults.drop({ lost: 'request' }), faults.drop({ lost: 'answer' })]
+        ? [faults.drop({ lost: 'request', retransmissions }), faults.drop({ lost: 'answer', retransmissions })]
         : [faults.exception('ETIMEDOUT'), faults.lostAnswer('ETIMEDOUT')]
     return shareEnding(probability, [
       [request, 1 - answers],

@@ -71,6 +71,17 @@ test('the list has every scenario, its severities and its parameters', () => {
           "unit": "ratio",
         },
         {
+          "default": 8,
+          "description": "On a TCP link, in mode \`drop\`: how often a lost segment is sent again before the connection is reset.",
+          "name": "retransmissions",
+          "range": [
+            0,
+            15,
+          ],
+          "type": "number",
+          "unit": "count",
+        },
+        {
           "default": 0.2,
           "description": "Share of the calls it acts on.",
           "name": "probability",
@@ -87,21 +98,25 @@ test('the list has every scenario, its severities and its parameters', () => {
           "answers": 0.5,
           "mode": "drop",
           "probability": 0.3,
+          "retransmissions": 3,
         },
         "high": {
           "answers": 0.5,
           "mode": "drop",
           "probability": 0.25,
+          "retransmissions": 5,
         },
         "low": {
           "answers": 0.5,
           "mode": "drop",
           "probability": 0.1,
+          "retransmissions": 15,
         },
         "medium": {
           "answers": 0.5,
           "mode": "drop",
           "probability": 0.2,
+          "retransmissions": 8,
         },
       },
     }
@@ -168,6 +183,15 @@ test('shares of a mix come out even', () => {
   expect(scenarios.connectionReset({ afterEffect: 1 }).injections.map(({ fault }) => fault.kind)).toEqual([
     'lostAnswer',
   ])
+})
+
+test('a share that depends on a parameter is that of what it is made with', () => {
+  const share = (made: Scenario) => made.injections.map(({ when }) => when?.probability ?? 1)
+  expect(share(scenarios.lostUpdate({ severity: 'low' }))).toEqual([1])
+  expect(share(scenarios.lostUpdate({ severity: 'low', mode: 'unwritten' }))).toEqual([0.1])
+  expect(share(scenarios.lostUpdate({ severity: 'low', probability: 0.4 }))).toEqual([0.4])
+  expect(share(scenarios.deadlock({ mode: 'lockOrder' }))).toEqual([1])
+  expect(share(scenarios.deadlock())).toEqual([0.25])
 })
 
 test('a scenario of your own', () => {

@@ -40,17 +40,12 @@ export interface ScenarioDefinition<P extends AnyParameters = AnyParameters> {
   /** `network`, `application`, … or one of your own. */
   readonly family: string
   readonly description?: string
-  /** Share of the calls it acts on. @default 1 */
-  readonly probability?: BySeverity<number>
+  /** Share of the calls it acts on; a function where that depends on its parameters. @default 1 */
+  readonly probability?: BySeverity<number> | ((values: ValuesOf<P>) => BySeverity<number>)
   readonly parameters: P
   /** The injections it stands for. `probability` is what is left of it for the parts to share. */
   injections(
-    values: ValuesOf<P> & {
-      readonly severity: Severity
-      readonly probability: number
-      /** It was asked for, and is not the severity's. */
-      readonly probabilityGiven: boolean
-    },
+    values: ValuesOf<P> & { readonly severity: Severity; readonly probability: number },
   ): readonly ScenarioPart[]
 }
 
@@ -102,16 +97,15 @@ export function scenario<const P extends AnyParameters>(definition: ScenarioDefi
     const wayOut = `In scenario '${definition.name}'; see \`scenarios.list()\`.`
     checkKeys(options, ['severity', 'probability', ...own], wayOut)
     const severity = checkOneOf('severity', options.severity ?? 'medium', severities)
-    const values: Record<string, unknown> = {
-      severity,
-      probability: probabilityOf(definition, severity, options),
-      probabilityGiven: options.probability !== undefined,
-    }
+    const given = options.probability
+    if (given !== undefined) checkProbability('probability', given)
+    const values: Record<string, unknown> = {}
     for (const [name, parameter] of Object.entries(definition.parameters)) {
-      const given: unknown = (options as Record<string, unknown>)[name]
-      values[name] = given === undefined ? defaultAt(parameter.default, severity) : parameter.read(name, given, wayOut)
+      const asked: unknown = (options as Record<string, unknown>)[name]
+      values[name] = asked === undefined ? defaultAt(parameter.default, severity) : parameter.read(name, asked, wayOut)
     }
-    const injections = definition.injections(values as Parameters<typeof definition.injections>[0])
+    const probability = given ?? probabilityAt(definition, severity, values as ValuesOf<P>)
+    const injections = definition.injections({ ...(values as ValuesOf<P>), severity, probability })
     return { scenario: definition.name, family: definition.family, severity, injections }
   }
   return Object.assign(make, { definition })
@@ -126,36 +120,44 @@ export function isScenario(value: unknown): value is Scenario {
 
 export function describeScenario({ definition }: ScenarioMaker): ScenarioInfo {
   const { name, family, description = '', parameters } = definition
-  const probability: Omit<Parameter<number>, 'read'> = {
+  const own = Object.entries(parameters)
+  const at = (severity: Severity): Readonly<Record<string, unknown>> => {
+    const values = Object.fromEntries(
+      own.map(([key, known]) => [key, defaultAt(known.default as BySeverity<unknown>, severity)]),
+    )
+    return { ...values, probability: probabilityAt(definition, severity, values) }
+  }
+  const medium = at('medium')
+  const probability: Omit<Parameter<number>, 'read' | 'default'> = {
     type: 'number',
     unit: 'ratio',
     range: [0, 1],
-    default: definition.probability ?? 1,
     description: 'Share of the calls it acts on.',
   }
-  const all = Object.entries({ ...parameters, probability })
-  const at = (severity: Severity) =>
-    Object.fromEntries(all.map(([key, known]) => [key, defaultAt(known.default as BySeverity<unknown>, severity)]))
+  const all: [string, Omit<Parameter<unknown>, 'read' | 'default'>][] = [...own, ['probability', probability]]
   return {
     name,
     family,
     description,
-    severity: { low: at('low'), medium: at('medium'), high: at('high'), critical: at('critical') },
-    parameters: all.map(([key, { type, unit, range, values, default: value, description: text }]) => ({
+    severity: { low: at('low'), medium, high: at('high'), critical: at('critical') },
+    parameters: all.map(([key, { type, unit, range, values, description: text }]) => ({
       name: key,
       type,
       ...(unit === undefined ? {} : { unit }),
       ...(range === undefined ? {} : { range }),
       ...(values === undefined ? {} : { values }),
-      default: defaultAt(value as BySeverity<unknown>, 'medium'),
+      default: medium[key],
       description: text,
     })),
   }
 }
 
-function probabilityOf(definition: ScenarioDefinition, severity: Severity, options: ScenarioOptions): number {
-  if (options.probability !== undefined) return checkProbability('probability', options.probability)
-  return defaultAt(definition.probability ?? 1, severity)
+function probabilityAt<P extends AnyParameters>(
+  { probability = 1 }: ScenarioDefinition<P>,
+  severity: Severity,
+  values: ValuesOf<P>,
+): number {
+  return defaultAt(typeof probability === 'function' ? probability(values) : probability, severity)
 }
 
 function checkKeys(options: unknown, known: readonly string[], wayOut: string): void {

@@ -25,7 +25,7 @@ export const deadlock = scenario({
   name: 'deadlock',
   family: 'state',
   description: 'Calls are never answered, or hold one lock until another is held too.',
-  probability: { low: 0.1, medium: 0.25, high: 0.5, critical: 1 },
+  probability: ({ mode }) => (mode === 'hold' ? { low: 0.1, medium: 0.25, high: 0.5, critical: 1 } : 1),
   parameters: {
     mode: parameter.choice({
       values: ['hold', 'lockOrder'],
@@ -50,10 +50,9 @@ export const deadlock = scenario({
       description: 'With `lockOrder`: longest wait for the others.',
     }),
   },
-  injections: ({ mode, lost, parties, withinMs, probability, probabilityGiven }) =>
-    mode === 'hold'
-      ? [partOf(faults.drop({ lost }), probability)]
-      : [partOf(faults.barrier({ parties, withinMs, side: 'after' }), probabilityGiven ? probability : 1)],
+  injections: ({ mode, lost, parties, withinMs, probability }) => [
+    partOf(mode === 'hold' ? faults.drop({ lost }) : faults.barrier({ parties, withinMs, side: 'after' }), probability),
+  ],
 })
 
 /**
@@ -147,7 +146,7 @@ export const lostUpdate = scenario({
   name: 'lostUpdate',
   family: 'state',
   description: 'Two read before either writes, or a write is acknowledged and not made.',
-  probability: { low: 0.1, medium: 0.3, high: 0.6, critical: 1 },
+  probability: ({ mode }) => (mode === 'unwritten' ? { low: 0.1, medium: 0.3, high: 0.6, critical: 1 } : 1),
   parameters: {
     mode: parameter.choice({
       values: ['interleaved', 'unwritten'],
@@ -167,10 +166,12 @@ export const lostUpdate = scenario({
       description: 'With `interleaved`: longest wait for the others.',
     }),
   },
-  injections: ({ mode, parties, withinMs, probability, probabilityGiven }) =>
-    mode === 'interleaved'
-      ? [partOf(faults.barrier({ parties, withinMs, side: 'after' }), probabilityGiven ? probability : 1)]
-      : [partOf(faults.lostWrite(), probability)],
+  injections: ({ mode, parties, withinMs, probability }) => [
+    partOf(
+      mode === 'interleaved' ? faults.barrier({ parties, withinMs, side: 'after' }) : faults.lostWrite(),
+      probability,
+    ),
+  ],
 })
 
 /**

@@ -83,6 +83,13 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 
+const types = new Set<unknown>(eventSchema.options.map(({ entries }) => entries.type.literal))
+
+/** Whether this version knows events of that type. */
+export function isEventType(type: unknown): boolean {
+  return types.has(type)
+}
+
 // Fails to compile when `event.ts` and this file say different things.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
 type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> }

@@ -44,7 +44,11 @@ function readJson(line: string, number: number): unknown {
   }
 }
 
-function toEvent(value: unknown, line: number, previous: TimelineEvent | undefined): TimelineEvent {
+/**
+ * Checks what was read for the event that follows `previous`.
+ * @throws TimelineFormatError
+ */
+export function toEvent(value: unknown, line: number, previous: TimelineEvent | undefined): TimelineEvent {
   const result = v.safeParse(eventSchema, value, { abortEarly: true })
   if (!result.success) {
     const issue = result.issues[0]

@@ -14,6 +14,8 @@ export interface Trigger {
   readonly untilMs: number
   /** How often it fired. */
   readonly used: number
+  /** Chance that it fires where all else fits, 0 to 1. */
+  readonly probability: number
   /** Within its window it fires at every call, whatever its number, arguments, and chance. */
   readonly always: boolean
   /** It has fired as often as `limit` allows. */
@@ -21,9 +23,10 @@ export interface Trigger {
   /**
    * Whether it acts at this call; if so, it counts as used. Draws one random number, and only if all else fits and the
    * probability is neither 0 nor 1.
+   * @param chance false: the probability is left to the fault. @default true
    * @throws InvalidOptionError if the predicate throws or answers a promise
    */
-  fires(nowMs: number, call: number, args: readonly unknown[]): boolean
+  fires(nowMs: number, call: number, args: readonly unknown[], chance?: boolean): boolean
   /** It fired, and the fault let the call pass: that is no use of it. */
   passed(): void
 }
@@ -45,12 +48,12 @@ export function compileTrigger(
 class CompiledTrigger implements Trigger {
   readonly fromMs: number
   readonly untilMs: number
+  readonly probability: number
   used = 0
   readonly #limit: number
   /** The one call number, 0 for any; several are in the set. */
   readonly #onlyCall: number
   readonly #calls: ReadonlySet<number> | undefined
-  readonly #probability: number
   readonly #predicate: Predicate | undefined
   readonly #random: RandomStream
   readonly #label: string
@@ -62,7 +65,7 @@ class CompiledTrigger implements Trigger {
     this.#limit = when.limit ?? Number.POSITIVE_INFINITY
     this.#onlyCall = calls.length === 1 ? (calls[0] as number) : 0
     this.#calls = calls.length > 1 ? new Set(calls) : undefined
-    this.#probability = when.probability ?? 1
+    this.probability = when.probability ?? 1
     this.#predicate = predicate
     this.#random = random
     this.#label = label
@@ -70,19 +73,20 @@ class CompiledTrigger implements Trigger {
 
   get always(): boolean {
     const some = this.#onlyCall !== 0 || this.#calls !== undefined || this.#predicate !== undefined
-    return !some && this.#probability === 1 && this.#limit === Number.POSITIVE_INFINITY
+    return !some && this.probability === 1 && this.#limit === Number.POSITIVE_INFINITY
   }
 
   get exhausted(): boolean {
     return this.used >= this.#limit
   }
 
-  fires(nowMs: number, call: number, args: readonly unknown[]): boolean {
+  fires(nowMs: number, call: number, args: readonly unknown[], chance = true): boolean {
     if (nowMs < this.fromMs || nowMs >= this.untilMs || this.used >= this.#limit) return false
     if (this.#onlyCall !== 0 && call !== this.#onlyCall) return false
     if (this.#calls !== undefined && !this.#calls.has(call)) return false
     if (this.#predicate !== undefined && !this.#agrees(this.#predicate, args)) return false
-    if (this.#probability !== 1 && !this.#random.chance(this.#probability)) return false
+    if (chance && this.probability !== 1 && !this.#random.chance(this.probability)) return false
+    if (this.probability === 0) return false
     this.used++
     return true
   }

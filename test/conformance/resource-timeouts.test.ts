@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Chaos, faults, PartMissingError, withChaos } from '@faultline/vitest'
+import { type Chaos, faults, withChaos } from '@faultline/vitest'
 import { TaskCancelledError, TimeoutStrategy, timeout } from 'cockatiel'
 import CircuitBreaker from 'opossum'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import 'faultline/resource'
 
 /** Ten steps of 8 ms: well within 150 ms as long as callbacks come when they are due. */
 async function report(): Promise<string> {
@@ -17,17 +18,7 @@ async function outcomes(run: () => Promise<unknown>): Promise<string[]> {
   return all
 }
 
-// First: nothing here has imported the part yet.
-test(
-  'a fault of resources says what to import when nobody has',
-  withChaos(async (chaos) => {
-    expect(() => chaos.inject(faults.cpuStress({ load: 1 }))).toThrow(PartMissingError)
-    expect(() => chaos.inject(faults.cpuStress({ load: 1 }))).toThrow("Add `import 'faultline/resource'`")
-  }),
-)
-
 const stressed = async (chaos: Chaos, run: () => Promise<unknown>, expected: string) => {
-  await vi.importActual('faultline/resource')
   expect(new Set(await outcomes(run))).toEqual(new Set(['done']))
   const stress = chaos.inject(faults.cpuStress({ load: 0.95 }))
   const under = await outcomes(run)

@@ -14,19 +14,29 @@ beforeEach(() => {
 })
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
+/** Closed by hand: on Node 22 a database is not disposable. */
+function withDatabase<T>(name: string, use: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(name)
+  try {
+    return use(db)
+  } finally {
+    db.close()
+  }
+}
+
 function fill(name: string, rows: number): void {
-  using db = new DatabaseSync(name)
-  db.exec('create table orders (id integer primary key, item text)')
-  const insert = db.prepare('insert into orders (item) values (?)')
-  db.exec('begin')
-  for (let i = 0; i < rows; i++) insert.run(`item ${i} ${'x'.repeat(100)}`)
-  db.exec('commit')
+  withDatabase(name, (db) => {
+    db.exec('create table orders (id integer primary key, item text)')
+    const insert = db.prepare('insert into orders (item) values (?)')
+    db.exec('begin')
+    for (let i = 0; i < rows; i++) insert.run(`item ${i} ${'x'.repeat(100)}`)
+    db.exec('commit')
+  })
 }
 
 function check(name: string): string {
   try {
-    using db = new DatabaseSync(name)
-    return String(Object.values(db.prepare('pragma integrity_check').get() ?? {})[0])
+    return withDatabase(name, (db) => String(Object.values(db.prepare('pragma integrity_check').get() ?? {})[0]))
   } catch (error) {
     return (error as Error).message
   }

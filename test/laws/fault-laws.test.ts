@@ -135,7 +135,13 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('diskFull', { afterBytes: fc.nat(1e6), crossing: fc.constantFrom('short', 'error') }),
     refused: of('diskFull', { afterBytes: -1 }, { afterBytes: 1.5 }, { crossing: 'long' }),
   },
-  drop: { faults: any('drop', { lost: fc.constantFrom('request', 'answer') }), refused: of('drop', { lost: 'all' }) },
+  drop: {
+    faults: any('drop', {
+      lost: fc.constantFrom('request', 'answer'),
+      retransmissions: fc.integer({ min: 0, max: 15 }),
+    }),
+    refused: of('drop', { lost: 'all' }, { retransmissions: 16 }, { retransmissions: 0.5 }),
+  },
   dstChange: {
     faults: any(
       'dstChange',

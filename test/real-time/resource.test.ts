@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import fs, { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { performance } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { type Chaos, DeadlockError, type FaultData, faults, withChaos } from '../../src/index.js'
@@ -71,6 +72,42 @@ test('in virtual time the session sees a real block as long as it was', async ()
     },
     { seed: 1 },
   )()
+})
+
+test('of that it reads, too, and a real leak lies on top of what it has read before', { retry: 2 }, async () => {
+  await withChaos(
+    async (chaos) => {
+      const monitor = monitorEventLoopDelay()
+      monitor.enable()
+      const before = process.memoryUsage.rss()
+      const leak = chaos.inject(
+        faults.memoryLeak({ bytesPerSecond: 1000 * mebibyte, capBytes: 100 * mebibyte, mode: 'real' }),
+      )
+      chaos.inject(faults.eventLoopBlock({ blockMs: 20, everyMs: 1000, mode: 'real' }), { from: 300 })
+      await sleep(500)
+      const grown = (process.memoryUsage.rss() - before) / mebibyte
+      expect(Math.abs(grown - 100), `grown by ${grown} MiB`).toBeLessThan(20)
+      leak.lift()
+      expect([monitor.min, monitor.max]).toEqual([10e6, 20e6])
+    },
+    { seed: 1 },
+  )()
+})
+
+test('in real time a stress in mode virtual lies on top of what is there', { retry: 2 }, async () => {
+  const kept = Buffer.alloc(300 * mebibyte, 1)
+  const outside = process.memoryUsage.rss()
+  await inRealTime(async (chaos) => {
+    const before = { rss: process.memoryUsage.rss(), load: os.loadavg()[0] as number }
+    expect(Math.abs(before.rss - outside) / mebibyte).toBeLessThan(20)
+    chaos.inject(faults.memoryLeak({ bytesPerSecond: 1e4 * mebibyte, capBytes: 1000 * mebibyte }))
+    chaos.inject(faults.cpuStress({ load: 0.5, cores: 1000, sliceMs: 1 }))
+    await sleep(150)
+    const grown = (process.memoryUsage.rss() - before.rss) / mebibyte
+    expect(Math.abs(grown - 1000), `grown by ${grown} MiB`).toBeLessThan(20)
+    expect((os.loadavg()[0] as number) - before.load).toBeGreaterThan(0.5)
+    expect(kept.length).toBe(300 * mebibyte)
+  })
 })
 
 const endings = [

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { withChaos } from '@faultline/vitest'
 import { withChaos as inSession } from 'faultline'
 import { Agent, request } from 'undici'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 async function silentServer(answersFirst: number) {
   let requests = 0
@@ -56,6 +56,26 @@ for (const round of [1, 2, 3]) {
     }),
   )
 }
+
+// The tick that a session of one copy has left was not known to the next copy: `vi.resetModules()` makes one.
+test("undici's timeouts come in the sessions of another copy of the package as well", async () => {
+  for (let copy = 0; copy < 3; copy++) {
+    vi.resetModules()
+    const fresh = await import('faultline')
+    await fresh.withChaos(async (chaos) => {
+      const { server, url } = await silentServer(1)
+      const agent = new Agent({ headersTimeout: 60_000 })
+      await (await request(url, { dispatcher: agent })).body.text()
+      await expect(request(url, { dispatcher: agent })).rejects.toMatchObject({ code: 'UND_ERR_HEADERS_TIMEOUT' })
+      expect(chaos.clock.now()).toBeLessThan(63_000)
+      close(server)
+      // Left open, with its keep-alive timeout under way.
+      const other = await silentServer(1)
+      await (await request(other.url, { dispatcher: new Agent() })).body.text()
+      close(other.server)
+    })()
+  }
+})
 
 // The same when the one timer was made outside any session: it beat in real time, and no session heard of it.
 test('a fetch before the session leaves the timeouts of fetch inside in virtual time', async () => {

@@ -2,11 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { chownSync, existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { PoolConfig } from 'pg'
-import { asRoot, asUser, found, freePort, missing, serve, temporaryFolder } from './server-process.js'
+import {
+  asRoot,
+  asUser,
+  found,
+  freePort,
+  missing,
+  type ServerProcess,
+  serve,
+  temporaryFolder,
+} from './server-process.js'
 
-export interface Postgres {
+export interface Postgres extends ServerProcess {
   readonly connection: PoolConfig & { readonly host: string; readonly port: number }
-  stop(): Promise<void>
 }
 
 /** Debian keeps a folder of programs for each version. */
@@ -52,5 +60,5 @@ export async function startPostgres(): Promise<Postgres | undefined> {
   const command = asUser(user, [path.join(bin, 'postgres'), '-D', data, '-p', `${port}`, ...flags])
   // SIGINT: it ends its sessions and goes, where SIGTERM would wait for them to leave.
   const server = await serve(command, folder, port, /ready to accept connections/, 'SIGINT')
-  return { connection: { host: '127.0.0.1', port, user, database: 'postgres' }, stop: () => server.stop() }
+  return { ...server, connection: { host: '127.0.0.1', port, user, database: 'postgres' } }
 }

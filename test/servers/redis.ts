@@ -1,9 +1,7 @@
-import { found, freePort, missing, serve, temporaryFolder } from './server-process.js'
+import { found, freePort, missing, type ServerProcess, serve, temporaryFolder } from './server-process.js'
 
-export interface Redis {
+export interface Redis extends ServerProcess {
   readonly host: string
-  readonly port: number
-  stop(): Promise<void>
 }
 
 /**
@@ -18,5 +16,5 @@ export async function startRedis(): Promise<Redis | undefined> {
   const host = '127.0.0.1'
   const args = ['--port', `${port}`, '--bind', host, '--save', '', '--appendonly', 'no', '--dir', folder]
   const server = await serve([program, args], folder, port, /Ready to accept connections/)
-  return { host, port, stop: () => server.stop() }
+  return { ...server, host }
 }

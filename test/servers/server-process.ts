@@ -8,6 +8,10 @@ import path from 'node:path'
 /** A server of a test's own: a process, in a folder that goes with it. */
 export interface ServerProcess {
   readonly port: number
+  /** Ends it as a crash would, at once, and as many sessions as it serves. `start` brings it back with what it has kept. */
+  kill(): void
+  /** Starts it again after `kill`, as it was started. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,15 +58,24 @@ export async function serve(
   ready: RegExp,
   signal: NodeJS.Signals = 'SIGTERM',
 ): Promise<ServerProcess> {
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let child: ChildProcess
   const kill = () => void child.kill('SIGKILL')
+  const launch = () => {
+    child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    return untilReady(child, ready)
+  }
+  await launch()
   process.once('exit', kill)
-  await untilReady(child, ready)
   return {
     port,
+    kill,
+    async start() {
+      if (isRunning(child)) await once(child, 'exit')
+      await launch()
+    },
     async stop() {
       process.off('exit', kill)
-      if (child.exitCode === null && child.signalCode === null) {
+      if (isRunning(child)) {
         const gone = once(child, 'exit')
         child.kill(signal)
         await gone
@@ -70,6 +83,10 @@ export async function serve(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
 }
 
 function untilReady(child: ChildProcess, ready: RegExp): Promise<void> {

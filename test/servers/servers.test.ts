@@ -5,6 +5,9 @@ import { expect, test } from 'vitest'
 import { startPostgres } from './postgres.js'
 import { startRedis } from './redis.js'
 
+/** A server takes seconds to start on a busy machine. */
+const starts = { timeout: 30_000 }
+
 function connects(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, host, () => {
@@ -15,7 +18,7 @@ function connects(host: string, port: number): Promise<boolean> {
   })
 }
 
-test('a PostgreSQL of the test’s own answers, and is gone when stopped', async (context) => {
+test('a PostgreSQL of the test’s own answers, and is gone when stopped', starts, async (context) => {
   const server = await startPostgres()
   if (server === undefined) return context.skip()
   const client = new Client(server.connection)
@@ -26,7 +29,7 @@ test('a PostgreSQL of the test’s own answers, and is gone when stopped', async
   expect(await connects(server.connection.host, server.connection.port)).toBe(false)
 })
 
-test('a Redis of the test’s own answers, and is gone when stopped', async (context) => {
+test('a Redis of the test’s own answers, and is gone when stopped', starts, async (context) => {
   const server = await startRedis()
   if (server === undefined) return context.skip()
   const client = new Redis(server.port, server.host)

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect } from '@jest/globals'
 import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
+import { listenerFor } from './report-channel.js'
 
 interface State {
   readonly currentTestName?: string
@@ -44,6 +45,9 @@ export const runner: Runner = {
     const test = testNow()
     const due = cleanups.get(test) ?? new Set()
     cleanups.set(test, due.add(cleanup))
+  },
+  listener() {
+    return listenerFor(this.test(undefined))
   },
   replay({ name, file }, environment) {
     const where = file === undefined ? [] : [shellWord(typedPath(file))]

@@ -1,5 +1,5 @@
 import type { Chaos, ChaosOptions } from 'faultline'
-import { conclude, type OpenSession, type Outcome, openSession, settle } from 'faultline/adapter'
+import { conclude, type OpenSession, type Outcome, openSession, originOf, settle } from 'faultline/adapter'
 import type { TestContext } from 'vitest'
 import { contextOf, runner } from './runner.js'
 
@@ -13,7 +13,7 @@ const sessions = new WeakMap<Chaos, Held>()
 
 /** Opens the session of a test; the end of the test closes it, if its body has not. */
 export function openFor(context: Pick<TestContext, 'task' | 'onTestFinished'>, options: ChaosOptions): Chaos {
-  const session = openSession(settle(options), { runner, test: runner.test(context) })
+  const session = openSession(settle(options), originOf(runner, context))
   // Until the body begins, other fixtures may take real time.
   sessions.set(session.chaos, { session, start: session.hold() })
   runner.onFinished(context, () => {

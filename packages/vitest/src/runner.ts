@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
 import { aroundEach, expect, onTestFinished, type TestContext } from 'vitest'
+import { listenerFor } from './report-channel.js'
 
 const running = new AsyncLocalStorage<TestContext>()
 
@@ -39,6 +40,7 @@ export const runner: Runner = {
     if (context === undefined) onTestFinished(cleanup)
     else context.onTestFinished(cleanup)
   },
+  listener: (given) => listenerFor(contextOf(given)),
   replay({ name, file }, environment) {
     const where = file === undefined ? [] : [shellWord(typedPath(file))]
     return [environment, 'npx vitest run', ...where, '-t', shellWord(exactly(name))].join(' ')

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { appends, flagsOf, syncs, truncates, writes } from './arguments.js'
 import { beneath } from './beneath.js'
+import { targetsOf } from './copy-tree.js'
 import { type FileCall, flagOf } from './file-call.js'
-import { exists, isFile, type Journal, treeOf } from './journal.js'
+import { exists, isFile, isFolder, type Journal, treeOf } from './journal.js'
 import { removed, renamed } from './open-files.js'
 
 /** Told when it is over, and whether it succeeded. */
@@ -42,6 +43,8 @@ export function changing(call: FileCall): Changed {
       return makes(journal, to ?? file, row.fn)
     case 'remove':
       return removes(journal, file)
+    case 'tree':
+      return copies(journal, file, to as string)
     default:
       return renames(journal, file, to as string)
   }
@@ -74,6 +77,17 @@ function makes(journal: Journal, file: string, fn: string): () => void {
     for (const name of missing) if (exists(name)) journal.made(name)
     // Another name of content that is there: no bytes of it are new.
     if (fn === 'link' && missing.length > 0) journal.synced(file)
+  }
+}
+
+function copies(journal: Journal, from: string, to: string): Changed {
+  const parents = makes(journal, path.dirname(to), 'cp')
+  const targets = targetsOf(from, to).map((target) =>
+    isFolder(target) ? nothing : fileChanges(journal, target, true, false, false),
+  )
+  return (done) => {
+    parents()
+    for (const target of targets) target(done)
   }
 }
 

@@ -210,7 +210,37 @@ test('a mixture, drawn from the seed: pages old and new, torn at a sector; the s
   expect(seen.size).toBe(12)
 })
 
+test('a rename is durable with the folder that it goes to, and so is all that it rests on', async () => {
+  await withChaos(async (chaos) => {
+    const other = path.join(folder, 'other')
+    fs.mkdirSync(other)
+    chaos.fs('disk', folder)
+    fs.writeFileSync(temp, 'new', { flush: true })
+    fs.renameSync(temp, path.join(other, 'data'))
+    syncPath(other)
+    expect(chaos.fs.crash()).toEqual({ names: [], files: [] })
+    expect(found()).toEqual({ 'other/data': 'new' })
+  })()
+})
+
 describe('the process that was there is dead', () => {
+  test('a file that was being opened as a FileHandle is never handed out', async () => {
+    await withChaos(async (chaos) => {
+      chaos.fs('disk', folder)
+      fs.writeFileSync(file, 'old')
+      let answered = false
+      void open(file).then(() => {
+        answered = true
+      })
+      // It is under way: opened, and not yet a FileHandle.
+      await chaos.realTurn()
+      chaos.fs.crash({ lose: 'names' })
+      for (let turn = 0; turn < 50; turn++) await chaos.realTurn()
+      await sleep(1000)
+      expect(answered).toBe(false)
+    })()
+  })
+
   test('calls that are held or under way are not made, and never answered', async () => {
     fs.writeFileSync(file, 'old')
     await withChaos(async (chaos) => {

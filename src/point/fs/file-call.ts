@@ -2,6 +2,7 @@ import type { FileOperation } from '../../fault/index.js'
 import type { Point } from '../point.js'
 import { bytesOf, flagsOf, truncates, vectorOf, writeTransfer } from './arguments.js'
 import { beneath } from './beneath.js'
+import { bytesOfTree, targetsOf } from './copy-tree.js'
 import type { FilePoints } from './file-points.js'
 import { isFile } from './journal.js'
 import type { OpenFile } from './open-files.js'
@@ -28,7 +29,7 @@ export interface FileCall {
 
 /** What predicates and faults are told of it. */
 export function describeCall({ row, args, file, to, open }: FileCall): FileOperation {
-  const bytes = bytesToWrite(row, args)
+  const bytes = bytesToWrite(row, args, file)
   const frees = bytesFreed(row, args, file, to)
   return {
     operation: row.name,
@@ -39,10 +40,11 @@ export function describeCall({ row, args, file, to, open }: FileCall): FileOpera
   }
 }
 
-function bytesToWrite({ fn }: OperationRow, args: readonly unknown[]): number | undefined {
+function bytesToWrite({ fn }: OperationRow, args: readonly unknown[], file: string | undefined): number | undefined {
   if (fn === 'write') return writeTransfer(args)?.buffer.length
   if (fn === 'writev') return vectorOf(args).views.reduce((sum, view) => sum + view.length, 0)
   if (fn === 'writeFile' || fn === 'appendFile') return bytesOf(args[1], args[2])?.length
+  if (fn === 'cp') return file === undefined ? undefined : bytesOfTree(file)
   return fn === 'copyFile' ? beneath().statSync(args[0] as string, { throwIfNoEntry: false })?.size : undefined
 }
 
@@ -55,6 +57,7 @@ function bytesFreed(
   if (file === undefined) return 0
   if (fn === 'unlink' || fn === 'rm') return sizeOf(file)
   if (fn === 'rename' || fn === 'copyFile') return to === undefined ? 0 : sizeOf(to)
+  if (fn === 'cp') return to === undefined ? 0 : targetsOf(file, to).reduce((sum, name) => sum + sizeOf(name), 0)
   if (fn === 'truncate' || fn === 'ftruncate') return Math.max(0, sizeOf(file) - Number(args[1] ?? 0))
   if (fn === 'open') return truncates(flagsOf(args[1])) ? sizeOf(file) : 0
   return fn === 'writeFile' && truncates(flagOf(args[2], 'w')) && typeof args[0] !== 'number' ? sizeOf(file) : 0

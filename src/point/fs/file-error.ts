@@ -1,5 +1,5 @@
 import { isInjected, markInjected } from '../../error/index.js'
-import { fileCodeError, fileCodes } from '../../fault/index.js'
+import { type CountedEffect, type FileEffect, fileCodeError, fileCodes } from '../../fault/index.js'
 import type { FileCall } from './file-call.js'
 import { syscallOf } from './operations.js'
 import { pathOf } from './path-pattern.js'
@@ -27,6 +27,14 @@ export function asFileError(error: unknown, call: FileCall): unknown {
   return Object.assign(error, real)
 }
 
+/** The operation fails with the error of an effect. */
+export function failAs(call: FileCall, { effect, count }: CountedEffect<FileEffect>): never {
+  if (!('error' in effect)) throw new TypeError(effect.does)
+  const error = asFileError(effect.error, call)
+  count.raised(error)
+  throw error
+}
+
 /** An error of ours that a crash is to blame for. */
 export function crashError(call: FileCall): Error {
   return markInjected(detailed('EIO', call.row.syscall, call), {
@@ -45,6 +53,14 @@ function detailed(code: string, syscall: string, { row, args, file }: FileCall):
   // Operations on descriptors know no path, and a write inside `writeFile` is one.
   if (typeof args[0] === 'number' || row.syscall !== syscall) return fileCodeError(code, { syscall })
   const name = (argument: unknown) => (typeof argument === 'string' ? argument : (pathOf(argument) ?? file))
+  // inotify has no room for more watches: Node says so.
+  if (syscall === 'watch' && code === 'ENOSPC') return watchLimit(name(args[0]))
   const dest = row.to || row.by === 'second' ? name(args[1]) : undefined
   return fileCodeError(code, { syscall, path: name(args[0]), dest })
+}
+
+function watchLimit(path: string | undefined): Error {
+  const error = fileCodeError('ENOSPC', { syscall: 'watch', path })
+  error.message = error.message.replace(/: [^,]*/, ': System limit for number of file watchers reached')
+  return error
 }

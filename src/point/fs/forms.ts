@@ -62,6 +62,27 @@ export function callAtPoint(incoming: Incoming): unknown {
   return record === undefined ? make(incoming.args) : recorded(record, shape, incoming.args, make)
 }
 
+/** The same for `exists`: whatever error there is, it is not there. */
+export function answerQuietly(incoming: Incoming): unknown {
+  const { shape, args } = incoming
+  if (shape === 'callback') {
+    const callback = args.at(-1) as Callable
+    const told = (error: unknown, answer: unknown) => callback(error ? false : answer)
+    return callAtPoint({ ...incoming, args: [...args.slice(0, -1), told] })
+  }
+  try {
+    return callAtPoint(incoming)
+  } catch (error) {
+    if (isFileError(error)) return false
+    throw error
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)
+}
+
 /** Those of the synchronous form: without the callback. */
 function syncArgs(shape: CallShape, args: readonly unknown[]): readonly unknown[] {
   return shape === 'callback' ? args.slice(0, -1) : args

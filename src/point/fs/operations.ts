@@ -10,6 +10,8 @@ export type Change =
   | 'make'
   /** Takes an entry away, or a tree of them. */
   | 'remove'
+  /** Makes and changes what is in a folder, after the model of another. */
+  | 'tree'
   | 'rename'
   | 'sync'
   | 'close'
@@ -27,6 +29,10 @@ export interface OperationRow {
   readonly syscall: string
   /** The second argument is a path too. */
   readonly to?: true
+  /** Name of the synchronous form where it is another; there are no other forms then. */
+  readonly sync?: string
+  /** It tells no error: it answers false. */
+  readonly quiet?: true
   /** Method of a FileHandle that does the same. */
   readonly method?: string
   /** Names of the two values that it gives: in the promise, an object. */
@@ -49,6 +55,8 @@ export const operations: readonly OperationRow[] = [
   row('chown', 'path', 'none', 'chown'),
   row('close', 'fd', 'close', 'close'),
   row('copyFile', 'path', 'file', 'copyfile', { to: true }),
+  row('cp', 'path', 'tree', 'cp', { to: true }),
+  row('exists', 'path', 'none', 'access', { quiet: true }),
   row('fchmod', 'fd', 'none', 'fchmod', { name: 'chmod', method: 'chmod' }),
   row('fchown', 'fd', 'none', 'fchown', { name: 'chown', method: 'chown' }),
   row('fdatasync', 'fd', 'sync', 'fdatasync', { method: 'datasync' }),
@@ -79,6 +87,7 @@ export const operations: readonly OperationRow[] = [
   row('truncate', 'either', 'file', 'open'),
   row('unlink', 'path', 'remove', 'unlink'),
   row('utimes', 'path', 'none', 'utime'),
+  row('watch', 'path', 'none', 'watch', { sync: 'watch' }),
   row('write', 'fd', 'data', 'write', { method: 'write', gives: ['bytesWritten', 'buffer'] }),
   row('writeFile', 'either', 'file', 'open', { method: 'writeFile' }),
   row('writev', 'fd', 'data', 'write', { name: 'write', method: 'writev', gives: ['bytesWritten', 'buffers'] }),
@@ -87,6 +96,11 @@ export const operations: readonly OperationRow[] = [
 /** Errors that these operations meet when they are under way, not when they open the file. */
 const inside: Readonly<Record<string, string>> = { readFile: 'read', writeFile: 'write', appendFile: 'write' }
 const late = new Set(['ENOSPC', 'EDQUOT', 'EIO'])
+
+/** The synchronous form: by it an operation is carried out, whichever form it was called in. */
+export function syncName({ fn, sync }: OperationRow): string {
+  return sync ?? `${fn}Sync`
+}
 
 /** The system call that fails with that code. */
 export function syscallOf({ fn, syscall }: OperationRow, code: string): string {

@@ -6,11 +6,12 @@ import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import type { Callable } from '../target.js'
 import { beneath, isWithin, noteBeneath, within } from './beneath.js'
+import { hasFilter } from './copy-tree.js'
 import { handleFile, openHandle, withBytes } from './file-handle.js'
 import type { FileOwner, FilePoints } from './file-points.js'
-import { callAtPoint } from './forms.js'
+import { answerQuietly, callAtPoint } from './forms.js'
 import { type OpenFile, openFile } from './open-files.js'
-import { type OperationRow, operations } from './operations.js'
+import { type OperationRow, operations, syncName } from './operations.js'
 import { pathOf } from './path-pattern.js'
 
 /** Sessions with file points, by their clock. */
@@ -63,9 +64,12 @@ function patched(row: OperationRow, found: Callable, shape: CallShape): Callable
     if (isWithin()) return Reflect.apply(found, this, args)
     const place = placeOf(row, args)
     if (place === undefined) return Reflect.apply(found, this, args)
+    // Whether it is asynchronous is not known: such a copy goes its own way.
+    if (row.fn === 'cp' && shape !== 'sync' && hasFilter(args[2])) return Reflect.apply(found, this, args)
     // Without a callback: refused in Node's own words.
     if (shape === 'callback' && typeof args.at(-1) !== 'function') return Reflect.apply(found, this, args)
     const given = place.open === undefined ? args : [place.open.fd, ...args.slice(1)]
+    if (row.quiet) return answerQuietly({ row, shape, args: given, ...place })
     if (shape !== 'async') return callAtPoint({ row, shape, args: given, ...place })
     const native = row.change === 'open' ? { native: openHandle } : {}
     return withBytes(row, given, 1, (all) => callAtPoint({ row, shape, args: all, ...place, ...native }))
@@ -75,12 +79,14 @@ function patched(row: OperationRow, found: Callable, shape: CallShape): Callable
 }
 
 function patchesOver(target: object, form: (row: OperationRow) => string, shape: CallShape): Patch[] {
-  return operations.map((row) => ({
-    target,
-    key: form(row),
-    make: (found) =>
-      typeof found?.value === 'function' ? withValue(found, patched(row, found.value as Callable, shape)) : undefined,
-  }))
+  return operations
+    .filter(({ sync }) => sync === undefined || shape === 'sync')
+    .map((row) => ({
+      target,
+      key: form(row),
+      make: (found) =>
+        typeof found?.value === 'function' ? withValue(found, patched(row, found.value as Callable, shape)) : undefined,
+    }))
 }
 
 /** Chunks that have piled up in a stream are written one by one: how many there are depends on how fast the disk is. */
@@ -110,7 +116,7 @@ function streamPatch(): Patch {
 
 /** Over a module that looks like `fs` and has functions of its own (graceful-fs, say). */
 function moduleFunctions(target: object): Patch[] {
-  return [...patchesOver(target, ({ fn }) => fn, 'callback'), ...patchesOver(target, ({ fn }) => `${fn}Sync`, 'sync')]
+  return [...patchesOver(target, ({ fn }) => fn, 'callback'), ...patchesOver(target, syncName, 'sync')]
 }
 
 function put(): void {

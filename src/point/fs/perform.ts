@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type { CountedEffect, FileEffect } from '../../fault/index.js'
 import { bytesOf, encodingOf, readTransfer, vectorOf, writeTransfer } from './arguments.js'
-import { beneath, within } from './beneath.js'
+import { type Beneath, beneath, within } from './beneath.js'
 import { changing } from './change.js'
+import { copyPart } from './copy-tree.js'
 import type { FileCall } from './file-call.js'
-import { asFileError, crashError, staleError } from './file-error.js'
+import { crashError, failAs, staleError } from './file-error.js'
 import { renamed } from './open-files.js'
+import { type OperationRow, syncName } from './operations.js'
 import { stamping } from './times.js'
 
 /** A file effect and its account. */
@@ -36,28 +38,21 @@ export function perform(call: FileCall, effects: Effects): unknown {
 function operate(call: FileCall, effects: Effects): unknown {
   const { row, args } = call
   for (const counted of effects) {
-    if (counted.effect.does === 'writePart') return writePart(call, counted)
+    if (counted.effect.does === 'writePart') return row.fn === 'cp' ? copyPart(call, counted) : writePart(call, counted)
     if (counted.effect.does === 'tornRename') return tear(call, counted)
   }
   if (row.fn === 'read' || row.fn === 'readv') return read(call, effects)
   if (row.fn === 'readFile') return readFile(call, effects)
   if (row.fn === 'write' || row.fn === 'writev') return write(call)
-  return plain(row.fn)(...args)
+  return plain(row)(...args)
 }
 
-function plain(fn: string): Sync {
-  return beneath()[`${fn}Sync` as keyof typeof beneath] as Sync
-}
-
-function fail(call: FileCall, { effect, count }: CountedEffect<FileEffect>): never {
-  if (!('error' in effect)) throw new TypeError(effect.does)
-  const error = asFileError(effect.error, call)
-  count.raised(error)
-  throw error
+function plain(row: OperationRow): Sync {
+  return beneath()[syncName(row) as keyof Beneath] as unknown as Sync
 }
 
 function write({ row, args, open }: FileCall): unknown {
-  const written = plain(row.fn)(...args) as number
+  const written = plain(row)(...args) as number
   const at = row.fn === 'writev' ? vectorOf(args).position : (writeTransfer(args)?.position ?? null)
   if (open !== undefined && at === null) open.position += written
   return written
@@ -73,13 +68,13 @@ function writePart(call: FileCall, counted: CountedEffect<FileEffect>): unknown 
   const part = data.subarray(0, effect.bytes)
   count.bytes(data.length - part.length)
   if (row.fn === 'copyFile') beneath().writeFileSync(args[1] as string, part)
-  else if (!single) plain(row.fn)(args[0], part, args[2])
+  else if (!single) plain(row)(args[0], part, args[2])
   else if (part.length > 0) {
     const written = beneath().writeSync(args[0] as number, part, 0, part.length, position)
     if (open !== undefined && position === null) open.position += written
     if (effect.short) return written
   }
-  return fail(call, counted)
+  return failAs(call, counted)
 }
 
 function dataOf({ row, args }: FileCall): { readonly data: Buffer; readonly position: number | null } {
@@ -117,7 +112,7 @@ function tear(call: FileCall, counted: CountedEffect<FileEffect>): never {
     points.owner.journal.synced(to)
     points.owner.journal.synced(file)
   }
-  return fail(call, counted)
+  return failAs(call, counted)
 }
 
 function isFileAt(file: string): boolean {
@@ -126,12 +121,12 @@ function isFileAt(file: string): boolean {
 
 function readFile(call: FileCall, effects: Effects): unknown {
   const { args, file, open } = call
-  if (effects.length === 0) return plain('readFile')(...args)
+  if (effects.length === 0) return beneath().readFileSync(...(args as Parameters<Beneath['readFileSync']>))
   const options = args[1]
   const rest = typeof options === 'object' && options !== null ? options : {}
   let content: Buffer | undefined
   for (const { effect } of effects) if (effect.does === 'staleRead') content = previous(call)
-  content ??= plain('readFile')(args[0], { ...rest, encoding: null }) as Buffer
+  content ??= beneath().readFileSync(args[0] as string, { ...rest, encoding: null }) as Buffer
   for (const { effect, count } of effects)
     if (effect.does === 'corruptRead') count.bytes(effect.corrupt(content, open?.position ?? 0))
   if (open !== undefined && file !== undefined) open.position += content.length

@@ -1,5 +1,6 @@
 import { flagsOf, truncates } from './arguments.js'
 import { beneath } from './beneath.js'
+import { targetsOf } from './copy-tree.js'
 import type { FileCall } from './file-call.js'
 import { exists } from './journal.js'
 
@@ -20,12 +21,20 @@ export function stamping({ row, file, to, args, open, wallMs }: FileCall): (answ
       // Not there, not ours, or on a disk that keeps no times: it keeps what it has.
     }
   }
+  const all = (names: readonly string[]) => () => {
+    for (const name of names) path(name)()
+  }
   if (row.change === 'data') return open === undefined ? nothing : path(open.fd)
   if (row.change === 'file') return path(to ?? file)
+  if (row.change === 'tree') return preserves(args[2]) ? nothing : all(targetsOf(file, to as string))
   if (row.fn === 'mkdir') return exists(file) ? nothing : path(file)
   if (row.fn === 'mkdtemp') return (answer) => path(String(answer))()
   if (row.change !== 'open' || (exists(file) && !truncates(flagsOf(args[1])))) return nothing
   return (answer) => path(Number(answer))()
+}
+
+function preserves(options: unknown): boolean {
+  return (options as { preserveTimestamps?: unknown } | undefined)?.preserveTimestamps === true
 }
 
 function nothing(): void {}

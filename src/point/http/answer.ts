@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http'
-import type { HttpAnswer } from '../../fault/index.js'
+import type { CountedEffect, HttpAnswer, HttpEffect } from '../../fault/index.js'
 
 const encoder = new TextEncoder()
+
+/** The effects of HTTP's own. */
+export function httpEffects(effects: readonly CountedEffect[]): HttpEffect[] {
+  return effects.flatMap(({ effect }) => (effect.on === 'http' ? [effect] : []))
+}
 
 /** What never has a body, whatever its headers say. */
 export function hasBody(method: string, status: number): boolean {

@@ -38,7 +38,7 @@ export function streamEffects(effects: readonly CountedEffect[], direction: Dire
 
 /** Sends a body through the stages of its effects, in order of injection, to its end. True: it was sent in full. */
 export async function sendBody(
-  body: AsyncIterable<Uint8Array>,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   effects: readonly CountedEffect<StreamEffect>[],
   direction: Direction,
   tools: BodyTools,

@@ -17,6 +17,8 @@ export class ClientSide {
   #roomMade: (() => void) | undefined
   /** Called when its answer is out of our hands: what is left is real I/O, for which time stands still. */
   letGo: () => void = () => {}
+  /** Called when its connection is about to break: time stands still until what it gives back is called. */
+  hold: () => () => void = () => () => {}
 
   constructor(event: RequestEvent, socket: ClientSocket, clientRequest: object | undefined) {
     this.#event = event
@@ -43,7 +45,7 @@ export class ClientSide {
 
   answer(response: Response): void {
     if (this.hasGone) return
-    closeHandle(this.#socket)
+    keepOwnDestroy(this.#socket)
     this.#event.controller.respondWith(response)
   }
 
@@ -64,15 +66,13 @@ export class ClientSide {
   }
 
   /** Ends the connection in order, before the answer may be complete. */
-  async close(): Promise<void> {
-    await this.#delivered()
-    this.#socket.push(null)
+  close(): Promise<void> {
+    return this.#delivered(() => this.#socket.push(null))
   }
 
   /** Ends it with an error, as the client's own socket would report it. */
-  async reset(error: unknown): Promise<void> {
-    await this.#delivered()
-    this.fail(error)
+  reset(error: unknown): Promise<void> {
+    return this.#delivered(() => this.fail(error))
   }
 
   /** The same, before there was any answer. */
@@ -98,27 +98,29 @@ export class ClientSide {
   }
 
   /** What was sent before must have been read: what a client has not read when its socket breaks is lost. */
-  async #delivered(): Promise<void> {
+  async #delivered(then: () => void): Promise<void> {
+    const release = this.hold()
     this.letGo()
     await realTurn()
+    then()
+    release()
   }
 }
 
-/** Sockets whose handle is closed with them. */
-const closing = new WeakSet<ClientSocket>()
-
-/** A connection that the interceptor has answered itself never closes its handle: it would keep the process alive. */
-function closeHandle(socket: ClientSocket): void {
-  if (closing.has(socket)) return
-  closing.add(socket)
+/**
+ * The interceptor replaces how a connection that it answers is destroyed, and its way may tell of the close before the
+ * error: a client that ends an answer with an error of its own would meet another.
+ */
+function keepOwnDestroy(socket: ClientSocket): void {
+  const get = () => Reflect.get(Object.getPrototypeOf(socket), '_destroy') as unknown
+  Object.defineProperty(socket, '_destroy', { configurable: true, get, set() {} })
+  if (answered.has(socket)) return
+  answered.add(socket)
   // It may still hold the connection to the server of an exchange before: that one's end is nobody's any more.
   socket.on('error', () => {})
-  socket.once('close', () => {
-    const { _handle: handle } = socket as { _handle?: { close(): void; _parent?: { close(): void } } | null }
-    handle?.close()
-    handle?._parent?.close()
-  })
 }
+
+const answered = new WeakSet<ClientSocket>()
 
 function silence(emitter: ClientRequest | IncomingMessage): void {
   emitter.removeAllListeners()

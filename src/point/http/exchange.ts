@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { Scope } from '../../clock/scope.js'
-import type { HttpAnswer, HttpEffect, HttpRequestInfo } from '../../fault/index.js'
+import type { HttpAnswer, HttpRequestInfo } from '../../fault/index.js'
 import { emptyPlan } from '../empty-plan.js'
 import type { PartHost } from '../part-host.js'
 import type { Plan, Point, Wait } from '../point.js'
 import { begin } from '../wait.js'
-import { answerOfError, filler, hasBody, toResponse, withText } from './answer.js'
+import { answerOfError, filler, hasBody, httpEffects, toResponse, withText } from './answer.js'
 import { type BodyTools, sendBody, streamEffects } from './body.js'
 import type { ClientSide } from './client-side.js'
-import { discard } from './discard.js'
 import { atHost } from './host-error.js'
 import { alterJson } from './json-body.js'
-import { answerOf, breakOff, end, openUpstream } from './upstream.js'
+import { altered, asMade } from './outgoing.js'
+import { Requester, type UnderWay } from './requester.js'
 
 /** One request that faults act on, from its head to the last byte of its answer. */
 export class Exchange {
@@ -23,8 +23,18 @@ export class Exchange {
   readonly #client: ClientSide
   readonly #scope: Scope
   readonly #tools: BodyTools
+  readonly #requester: Requester
 
-  constructor(host: PartHost, point: Point, request: Request, info: HttpRequestInfo, client: ClientSide, scope: Scope) {
+  /** @param underWay where what goes on beyond the exchange puts itself */
+  constructor(
+    host: PartHost,
+    point: Point,
+    request: Request,
+    info: HttpRequestInfo,
+    client: ClientSide,
+    scope: Scope,
+    underWay: Set<UnderWay>,
+  ) {
     this.#host = host
     this.#point = point
     this.#call = point.calls
@@ -42,6 +52,7 @@ export class Exchange {
         return client.hasGone
       },
     }
+    this.#requester = new Requester(host, request, client, this.#tools, underWay)
   }
 
   /**
@@ -49,13 +60,13 @@ export class Exchange {
    * answer, abort after, then the answer is lost or changed. Settled without an answer, the request passes to its server.
    */
   async carryOut(plan: Plan): Promise<void> {
-    if (plan.repeat !== undefined || plan.alterArgs.length > 0) {
-      const what = 'A request is neither made twice nor changed: `duplicate` and corrupted arguments do nothing here.'
-      this.#host.warn('not-on-http', `${this.#point.name}: ${what} Wrap the client instead.`)
-    }
     const done = this.#host.pending(this.#point, this.#call, plan.heldBy)
     // We are its server now: it is up to us, and to virtual time, when its answer comes.
-    this.#client.letGo = this.#scope.clock.io?.http.serve() ?? (() => {})
+    const inFlight = this.#scope.clock.io?.http
+    if (inFlight !== undefined) {
+      this.#client.letGo = inFlight.serve()
+      this.#client.hold = () => inFlight.hold()
+    }
     try {
       await this.#carryOut(plan)
     } catch (error) {
@@ -75,7 +86,7 @@ export class Exchange {
     if (verdict?.act === 'fail') return this.#fail(verdict.error)
     if (verdict?.act === 'answer') return this.#send(plan, { status: 200, headers: json, body: textOf(verdict.value) })
     const wallMs = this.#scope.clock.wallMs(this.#scope.view)
-    for (const effect of httpEffects(plan))
+    for (const effect of httpEffects(plan.effects))
       if (effect.answer !== undefined) return this.#send(plan, effect.answer(this.#info, wallMs))
     if (needsAnswer(plan)) await this.#ask(plan)
   }
@@ -83,11 +94,9 @@ export class Exchange {
   /** Asks the server in the client's place, and gives the client what is left of its answer. */
   async #ask(plan: Plan): Promise<void> {
     const client = this.#client
-    const plain = plan.alters.length > 0 || httpEffects(plan).length > 0
-    const upstream = openUpstream(this.#request, client.socket, plain)
-    void client.gone.then(() => end(upstream))
-    const answered = answerOf(upstream)
-    const uploaded = this.#upload(plan, upstream)
+    const sent = plan.alterArgs.length > 0 ? await altered(this.#request, plan) : asMade(this.#request)
+    if (client.hasGone) return
+    const { answered, uploaded } = this.#requester.make(plan, sent)
     if (plan.aborts.length > 0) queueMicrotask(() => this.#aborted(plan, 'during'))
     const answer = await Promise.race([answered, client.gone, uploaded.then(() => answered)])
     if (answer === undefined) return
@@ -104,40 +113,11 @@ export class Exchange {
     await this.#send(plan, { status, statusText, headers }, answer)
   }
 
-  /** The request's body, through the stages that act on it. */
-  async #upload(plan: Plan, upstream: ReturnType<typeof openUpstream>): Promise<void> {
-    const { body } = this.#request
-    if (body === null) {
-      upstream.end()
-      return
-    }
-    const client = this.#client
-    const sent = await sendBody(
-      body.values({ preventCancel: true }),
-      streamEffects(plan.effects, 'upstream'),
-      'upstream',
-      this.#tools,
-      {
-        write: (bytes) => new Promise((resolve) => void upstream.write(bytes, () => resolve())),
-        close: () => void this.#breakOff(upstream).then(() => client.close()),
-        reset: (error) => void this.#breakOff(upstream).then(() => client.reset(error)),
-      },
-    )
-    if (sent) upstream.end()
-    else discard(this.#request)
-  }
-
-  /** The request breaks off, once what was sent of it is on its way. */
-  #breakOff(upstream: ReturnType<typeof openUpstream>): Promise<void> {
-    this.#client.letGo()
-    return breakOff(upstream)
-  }
-
   /** Gives the client an answer, changed by what acts on it, with a body through the stages that act on that. */
   async #send(plan: Plan, given: HttpAnswer, from?: IncomingMessage): Promise<void> {
     const client = this.#client
     let answer = given
-    for (const effect of httpEffects(plan)) answer = effect.change?.(answer) ?? answer
+    for (const effect of httpEffects(plan.effects)) answer = effect.change?.(answer) ?? answer
     let body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined = from
     if (answer.body !== undefined) {
       from?.destroy()
@@ -157,23 +137,17 @@ export class Exchange {
     })
     client.answer(toResponse(answer, stream))
     const all = answer.endlessBytesPerSecond === undefined ? body : this.#endless(body, answer.endlessBytesPerSecond)
-    const sent = await sendBody(
-      all as AsyncIterable<Uint8Array>,
-      streamEffects(plan.effects, 'downstream'),
-      'downstream',
-      this.#tools,
-      {
-        write: async (bytes) => {
-          if (client.hasGone) return
-          out.enqueue(bytes)
-          // What it has been given is read before what breaks it: one turn for the interceptor to pass it on.
-          await Promise.resolve()
-          await client.room()
-        },
-        close: () => void client.close(),
-        reset: (error) => void client.reset(error),
+    const sent = await sendBody(all ?? [], streamEffects(plan.effects, 'downstream'), 'downstream', this.#tools, {
+      write: async (bytes) => {
+        if (client.hasGone) return
+        out.enqueue(bytes)
+        // What it has been given is read before what breaks it: one turn for the interceptor to pass it on.
+        await Promise.resolve()
+        await client.room()
       },
-    )
+      close: () => void client.close(),
+      reset: (error) => void client.reset(error),
+    })
     if (sent && !client.hasGone) out.close()
   }
 
@@ -210,13 +184,10 @@ export class Exchange {
 const json: HttpAnswer['headers'] = [['Content-Type', 'application/json; charset=utf-8']]
 const nothing = emptyPlan()
 
-function httpEffects({ effects }: Plan): HttpEffect[] {
-  return effects.flatMap(({ effect }) => (effect.on === 'http' ? [effect] : []))
-}
-
 /** Whether more is to happen than that the request is late. */
-function needsAnswer({ end, delayAfterMs, holdsAfter, alters, aborts, effects }: Plan): boolean {
-  return end !== undefined || delayAfterMs > 0 || [holdsAfter, alters, aborts, effects].some((list) => list.length > 0)
+function needsAnswer({ end, repeat, delayAfterMs, holdsAfter, alterArgs, alters, aborts, effects }: Plan): boolean {
+  const some = [holdsAfter, alterArgs, alters, aborts, effects].some((list) => list.length > 0)
+  return some || end !== undefined || repeat !== undefined || delayAfterMs > 0
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

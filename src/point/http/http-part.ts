@@ -10,8 +10,10 @@ import { discard } from './discard.js'
 import { Exchange } from './exchange.js'
 import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
-import { compileMatch, type HttpMatch } from './match.js'
+import { compileMatch, type Fits, type HttpMatch } from './match.js'
 import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { recordRequest, watchRequests } from './record-requests.js'
+import type { UnderWay } from './requester.js'
 import { leaveServer, noteServer } from './server-socket.js'
 import { isUpstream } from './upstream.js'
 
@@ -27,7 +29,7 @@ export type HttpPart = (name: string, match?: HttpMatch) => HttpPoint
 
 interface Declared {
   readonly point: Point
-  readonly fits: (method: string, url: URL) => boolean
+  readonly fits: Fits
 }
 
 /** What faults act on at an HTTP point: requests as calls, what is HTTP's own, and the bytes of bodies. */
@@ -37,7 +39,7 @@ const accepts: readonly FaultTarget[] = ['call', 'http', 'stream']
 class HttpPoints {
   readonly #host: PartHost
   readonly #declared: Declared[] = []
-  readonly #open = new Set<ClientSide>()
+  readonly #open = new Set<UnderWay>()
 
   constructor(host: PartHost) {
     this.#host = host
@@ -67,20 +69,26 @@ class HttpPoints {
     scope: Scope,
   ): Promise<void> | undefined {
     const { request } = event
-    const url = new URL(request.url)
+    let parsed: URL | undefined
+    const url = () => {
+      parsed ??= new URL(request.url)
+      return parsed
+    }
     const declared = this.#declared.find(({ fits }) => fits(request.method, url))
     if (declared === undefined) return undefined
     const { point } = declared
     point.calls++
     if (!point.active) return undefined
     return runInScope(scope, () => {
-      const info = { method: request.method, url: request.url, headers: Object.fromEntries(request.headers) }
+      const { method, url } = request
+      const info = { method, url, headers: Object.fromEntries(request.headers) }
+      recordRequest(clientRequest, this.#host.record?.(point, point.calls, [method, url]))
       const plan = this.#host.judge(point, [info], 'async')
       if (plan === null) return undefined
       leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
       this.#open.add(client)
-      const exchange = new Exchange(this.#host, point, request, info, client, scope)
+      const exchange = new Exchange(this.#host, point, request, info, client, scope, this.#open)
       return exchange.carryOut(plan).finally(() => this.#open.delete(client))
     })
   }
@@ -92,7 +100,7 @@ class HttpPoints {
     sessions.set(owner, this)
     this.#host.onClose(() => {
       sessions.delete(owner)
-      for (const client of this.#open) client.abandon()
+      for (const open of this.#open) open.abandon()
       this.#open.clear()
       release()
     })
@@ -112,7 +120,7 @@ let undo: (() => void)[] = []
 /** Intercepts requests until every function given back has been called. */
 function holdInterceptor(): () => void {
   if (holders++ === 0) {
-    undo = [watchOrigins(), intercept(onRequest)]
+    undo = [watchOrigins(), watchRequests(), intercept(onRequest)]
     closeIdleSockets()
   }
   let held = true
@@ -147,8 +155,6 @@ function passAsHttp({ controller, request }: RequestEvent, scope: Scope, socket:
         () => pass.call(controller),
         (to) => noteServer(socket, to),
       ) ?? pass.call(controller)
-    return passed.then(() => {
-      discard(request)
-    })
+    return request.body === null ? passed : passed.then(() => discard(request))
   }
 }

@@ -1,4 +1,6 @@
 import module from 'node:module'
+import net from 'node:net'
+import { letPass } from './let-pass.js'
 
 /** What we use of @mswjs/interceptors. */
 interface Interceptor<Events> {
@@ -59,13 +61,16 @@ function load(): Loaded {
  */
 export function intercept(onRequest: (event: RequestEvent) => unknown): () => void {
   const { requests, clientRequests } = load()
+  const beneath = net.Socket.prototype.connect
   const requestInterceptor = new requests()
   // It keeps clients that write late, a form that is piped into a request say, from being taken for something else.
   const contexts = new clientRequests()
   requestInterceptor.on('request', onRequest)
   requestInterceptor.apply()
   contexts.apply()
+  const undo = letPass(beneath)
   return () => {
+    undo()
     contexts.dispose()
     requestInterceptor.dispose()
   }

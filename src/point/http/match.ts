@@ -17,7 +17,8 @@ export interface HttpMatch {
   readonly path?: TextMatch
 }
 
-type Fits = (method: string, url: URL) => boolean
+/** Whether a request is a point's. @param url asked for only where host or path count */
+export type Fits = (method: string, url: () => URL) => boolean
 
 const parts = ['method', 'host', 'path']
 
@@ -35,7 +36,8 @@ export function compileMatch(match: HttpMatch): Fits {
     const fits = segments(pattern.toLowerCase(), '.')
     return pattern.includes(':') ? fits : (text) => fits(text.replace(/:\d+$/, ''))
   })
-  return (verb, url) => method(verb) && host(url.host) && path(url.pathname)
+  const anywhere = match.host === undefined && match.path === undefined
+  return (verb, url) => method(verb) && (anywhere || (host(url().host) && path(url().pathname)))
 }
 
 function compileText(

@@ -3,10 +3,14 @@ import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { currentScope, type Scope } from '../../clock/scope.js'
 
-/** Who made each request under way: its session's scope, by the client's own object for it. */
-const scopes = new WeakMap<object, Scope>()
+/** On the client's own object for a request: the scope of the session that made it. No WeakMap: it costs the collector. */
+const madeIn = Symbol('faultline.madeIn')
 /** On a socket that a client writes requests to: the one of undici that is written. */
 const sent = Symbol('faultline.sent')
+
+interface Made {
+  [madeIn]?: Scope
+}
 
 /** The client's end of a connection. */
 export interface ClientSocket extends Socket {
@@ -27,16 +31,26 @@ const WRITE = 'internal:write'
 function watch(socket: ClientSocket): void {
   if (sent in socket) return
   socket[sent] = undefined
-  const { emit } = socket
-  socket.emit = function (this: ClientSocket, event: string | symbol, ...args: unknown[]) {
-    if (event === WRITE) writing = socket
-    return Reflect.apply(emit, this, [event, ...args])
-  }
+  // Not before the interceptor listens: it takes the first listener for its server's, and would give that the request.
+  if (socket.listenerCount(WRITE) > 0) noteWrites(socket)
+  else socket.on('newListener', awaitInterceptor)
+}
+
+function awaitInterceptor(this: ClientSocket, event: string | symbol): void {
+  if (event !== WRITE) return
+  this.removeListener('newListener', awaitInterceptor)
+  noteWrites(this)
+}
+
+function noteWrites(socket: ClientSocket): void {
+  socket.prependListener(WRITE, () => {
+    writing = socket
+  })
 }
 
 function created(message: unknown): void {
   const scope = currentScope()
-  if (scope !== undefined) scopes.set((message as { request: object }).request, scope)
+  if (scope !== undefined) (message as { request: Made }).request[madeIn] = scope
 }
 
 function httpCreated(message: unknown): void {
@@ -81,5 +95,5 @@ export function clientRequestOn(socket: ClientSocket): object | undefined {
  * write says nothing.
  */
 export function scopeOf(clientRequest: object | undefined): Scope | undefined {
-  return clientRequest === undefined ? undefined : scopes.get(clientRequest)
+  return (clientRequest as Made | undefined)?.[madeIn]
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -20,12 +21,18 @@ const names = [...secrets, 'ciphers', 'maxVersion', 'minVersion', 'secureContext
 /**
  * The same request to the real server, over a connection of its own, where something is to befall the answer or the
  * bodies. The body is for the caller to send.
+ * @param sent its headers
  * @param plain asks for an answer that is not compressed
  */
-export function openUpstream(request: Request, client: ClientSocket, plain: boolean): ClientRequest {
+export function openUpstream(
+  request: Request,
+  sent: Readonly<Record<string, string>>,
+  client: ClientSocket,
+  plain: boolean,
+): ClientRequest {
   const url = new URL(request.url)
   const secure = url.protocol === 'https:'
-  const headers = headersOf(request, url)
+  const headers = headersOf(sent, url)
   if (plain) headers['accept-encoding'] = 'identity'
   return (secure ? https : http).request({
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -44,8 +51,8 @@ export function openUpstream(request: Request, client: ClientSocket, plain: bool
 }
 
 /** As the client sent them: its connection is to be told what it would have been. */
-function headersOf({ headers }: Request, url: URL): Record<string, string> {
-  const { expect: _expect, ...kept } = Object.fromEntries(headers)
+function headersOf(headers: Readonly<Record<string, string>>, url: URL): Record<string, string> {
+  const { expect: _expect, ...kept } = headers
   return { host: url.host, ...kept }
 }
 
@@ -67,6 +74,19 @@ export function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
     // It may break again after its answer has begun: the reader of the answer hears of that.
     upstream.on('error', reject)
   })
+}
+
+/** Settles when it is on its way in full, or its answer is there before. False: it has ended before that. */
+export async function handedOver(upstream: ClientRequest): Promise<boolean> {
+  if (upstream.destroyed) return upstream.writableFinished && upstream.socket?.connecting === false
+  const over = new Promise<boolean>((resolve) => void upstream.once('close', () => resolve(false)))
+  const event = (emitter: EventEmitter, name: string) =>
+    new Promise<boolean>((resolve) => void emitter.once(name, () => resolve(true)))
+  if (upstream.socket === null && !(await Promise.race([event(upstream, 'socket'), over]))) return false
+  // What waits for a connection that fails counts as written.
+  const { socket } = upstream
+  if (socket?.connecting && !(await Promise.race([event(socket, 'connect'), over]))) return false
+  return upstream.writableFinished || Promise.race([event(upstream, 'finish'), event(upstream, 'response'), over])
 }
 
 /** Breaks it off, once what was sent on it is on its way. */

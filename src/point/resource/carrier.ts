@@ -10,7 +10,7 @@ export class ResourceCarrier {
 
   constructor(host: PartHost) {
     this.#shown = new VirtualStress(host)
-    this.#borne = new RealStress(host)
+    this.#borne = new RealStress(host, this.#shown)
   }
 
   /** Begins it; the function given back ends it. */

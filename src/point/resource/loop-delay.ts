@@ -1,29 +1,42 @@
 import type { Busy } from './busy-periods.js'
 
 /** Between two looks of a monitor, in ms: the default of `monitorEventLoopDelay`. */
-const RESOLUTION_MS = 10
+export const RESOLUTION_MS = 10
 /** What Node's histogram reads while it is empty. */
 const EMPTY_MIN = 9223372036854776000
 
 /**
- * What a monitor of the event loop's delay has recorded since a moment: a timer that should fire every 10 ms, and each
- * time the ns since it fired last. So a calm loop shows 10 ms, as with Node's own.
+ * What a monitor of the event loop's delay has recorded since a moment: a timer that should fire so often, and each
+ * time the ns since it fired last. So a calm loop shows that time, as with Node's own.
  */
 export class LoopDelay {
   readonly #nextBusy: (ms: number) => Busy | undefined
   readonly #counts = new Map<number, number>()
+  readonly #resolutionMs: number
+  /** Infinity while it does not look. */
   #firedMs: number
   count = 0
 
-  constructor(sinceMs: number, nextBusy: (ms: number) => Busy | undefined) {
+  constructor(sinceMs: number, nextBusy: (ms: number) => Busy | undefined, resolutionMs = RESOLUTION_MS) {
     this.#firedMs = sinceMs
     this.#nextBusy = nextBusy
+    this.#resolutionMs = resolutionMs
+  }
+
+  /** From where it has got to it does not look any more; what it has recorded stays. */
+  pause(): void {
+    this.#firedMs = Number.POSITIVE_INFINITY
+  }
+
+  resume(nowMs: number): void {
+    if (this.#firedMs === Number.POSITIVE_INFINITY) this.#firedMs = nowMs
   }
 
   /** Up to that moment. */
   advance(nowMs: number): this {
-    while (this.#firedMs + RESOLUTION_MS <= nowMs) {
-      const dueMs = this.#firedMs + RESOLUTION_MS
+    const everyMs = this.#resolutionMs
+    while (this.#firedMs + everyMs <= nowMs) {
+      const dueMs = this.#firedMs + everyMs
       const busy = this.#nextBusy(dueMs)
       if (busy !== undefined && busy.startMs <= dueMs) {
         if (busy.endMs > nowMs) break
@@ -32,9 +45,9 @@ export class LoopDelay {
         continue
       }
       const calmMs = Math.min(nowMs, busy?.startMs ?? nowMs) - this.#firedMs
-      const times = Math.max(1, Math.floor(calmMs / RESOLUTION_MS))
-      this.#record(RESOLUTION_MS, times)
-      this.#firedMs += times * RESOLUTION_MS
+      const times = Math.max(1, Math.floor(calmMs / everyMs))
+      this.#record(everyMs, times)
+      this.#firedMs += times * everyMs
     }
     return this
   }

@@ -3,30 +3,8 @@ import perfHooks from 'node:perf_hooks'
 import v8 from 'node:v8'
 import { withValue } from '../../clock/global-timers.js'
 import type { Patch } from '../../clock/patch.js'
-import { runInScope } from '../../clock/scope.js'
-import { reading } from './readings.js'
-
-const mebibyte = 2 ** 20
-
-/**
- * What a process and its machine use while nothing leaks: fixed, since real figures differ from run to run, and what
- * code decides by them would too.
- */
-const calm = {
-  rss: 96 * mebibyte,
-  heapTotal: 64 * mebibyte,
-  heapUsed: 48 * mebibyte,
-  external: 2 * mebibyte,
-  arrayBuffers: mebibyte,
-  heapLimit: 4096 * mebibyte,
-  machine: 8192 * mebibyte,
-  free: 6144 * mebibyte,
-} as const
-
-function leaked(): number | undefined {
-  const found = reading('leak')
-  return found?.view.leaked(found.node, found.nowMs)
-}
+import { calm, limits, standing } from './calm.js'
+import { type Reading, reading } from './readings.js'
 
 /** A function in place of another: `of` answers for it, and undefined means that the one beneath is to. */
 function replace<A extends unknown[], R>(
@@ -49,6 +27,10 @@ function replace<A extends unknown[], R>(
   }
 }
 
+function leaked({ view, node, nowMs }: Reading): number {
+  return view.leaked(node, nowMs)
+}
+
 function memoryUsage(): Patch {
   return {
     target: process,
@@ -56,74 +38,94 @@ function memoryUsage(): Patch {
     make(found) {
       const below = found?.value as NodeJS.MemoryUsageFn
       const own = (): NodeJS.MemoryUsage => {
-        const bytes = leaked()
-        if (bytes === undefined) return below()
-        const { rss, heapTotal, heapUsed, external, arrayBuffers } = calm
-        return { rss: rss + bytes, heapTotal: heapTotal + bytes, heapUsed: heapUsed + bytes, external, arrayBuffers }
+        const at = reading('leak')
+        if (at === undefined) return below()
+        return {
+          rss: calm(at, 'rss') + leaked(at),
+          heapTotal: calm(at, 'heapTotal') + leaked(at),
+          heapUsed: calm(at, 'heapUsed') + leaked(at),
+          external: calm(at, 'external'),
+          arrayBuffers: calm(at, 'arrayBuffers'),
+        }
       }
       const rss = (): number => {
-        const bytes = leaked()
-        return bytes === undefined ? below.rss() : calm.rss + bytes
+        const at = reading('leak')
+        return at === undefined ? below.rss() : calm(at, 'rss') + leaked(at)
       }
       return withValue(found, Object.assign(own, { rss }))
     },
   }
 }
 
-function free(): number | undefined {
-  const bytes = leaked()
-  return bytes === undefined ? undefined : Math.max(0, calm.free - bytes)
+function left(figure: 'free' | 'available'): number | undefined {
+  const at = reading('leak')
+  return at === undefined ? undefined : Math.max(0, calm(at, figure) - leaked(at))
+}
+
+function totalMemory(below: () => number): number | undefined {
+  const at = reading('leak')
+  return at === undefined || at.real ? below() : limits.machine
 }
 
 function heapStatistics(below: typeof v8.getHeapStatistics): v8.HeapInfo | undefined {
-  const bytes = leaked()
-  if (bytes === undefined) return undefined
-  const used = calm.heapUsed + bytes
+  const at = reading('leak')
+  if (at === undefined) return undefined
+  const really = below()
+  const limit = at.real ? really.heap_size_limit : limits.heap
+  const used = calm(at, 'heapUsed') + leaked(at)
+  const total = calm(at, 'heapTotal') + leaked(at)
   return {
-    ...below(),
-    total_heap_size: calm.heapTotal + bytes,
-    total_physical_size: calm.heapTotal + bytes,
+    ...really,
+    total_heap_size: total,
+    total_physical_size: total,
     used_heap_size: used,
-    total_available_size: Math.max(0, calm.heapLimit - used),
-    heap_size_limit: calm.heapLimit,
+    total_available_size: Math.max(0, limit - used),
+    heap_size_limit: limit,
   }
 }
-
-/** What is really used stands as it was at the first reading; from then on it grows by the stress alone. */
-const usedBefore = new WeakMap<object, NodeJS.CpuUsage>()
 
 type CpuUsage = typeof process.cpuUsage
 
 function cpuUsage(below: CpuUsage, [previous]: Parameters<CpuUsage>): NodeJS.CpuUsage | undefined {
-  const found = reading('cores')
-  if (found === undefined) return undefined
+  const at = reading('cores')
+  if (at === undefined) return undefined
   // It refuses what is no earlier reading.
   if (previous !== undefined) below(previous)
-  const before = usedBefore.get(found.view) ?? below()
-  usedBefore.set(found.view, before)
-  const user = before.user + Math.round(found.view.usedMs(found.node, found.nowMs) * 1000)
-  return previous === undefined
-    ? { user, system: before.system }
-    : { user: user - previous.user, system: before.system - previous.system }
+  const user = calm(at, 'userUs') + Math.round(at.view.usedMs(at.node, at.nowMs) * 1000)
+  const system = calm(at, 'systemUs')
+  return previous === undefined ? { user, system } : { user: user - previous.user, system: system - previous.system }
+}
+
+function loadAverages(): number[] | undefined {
+  const at = reading('cores')
+  if (at === undefined) return undefined
+  const stress = at.view.loadAverages(at.node, at.nowMs)
+  return (['load1', 'load5', 'load15'] as const).map((figure, index) =>
+    Math.max(0, calm(at, figure) + (stress[index] as number)),
+  )
 }
 
 type Utilization = ReturnType<typeof perfHooks.performance.eventLoopUtilization>
-const utilizedBefore = new WeakMap<object, Utilization>()
 
 function eventLoopUtilization(
-  below: (...args: (Utilization | undefined)[]) => Utilization,
+  _below: (...args: (Utilization | undefined)[]) => Utilization,
   [first, second]: (Utilization | undefined)[],
 ): Utilization | undefined {
-  const found = reading('busy')
+  const at = reading('busy')
   // Of two readings it makes the difference, whatever they are of.
-  if (found === undefined || (first !== undefined && second !== undefined)) return undefined
-  const before = utilizedBefore.get(found.view) ?? runInScope(null, below)
-  utilizedBefore.set(found.view, before)
-  const busyMs = found.view.activeMs(found.node, found.nowMs)
-  const active = before.active + busyMs - (first?.active ?? 0)
-  const idle = before.idle + found.nowMs - found.sinceMs - busyMs - (first?.idle ?? 0)
+  if (at === undefined || (first !== undefined && second !== undefined)) return undefined
+  const busyMs = at.view.activeMs(at.node, at.nowMs)
+  // In real time the stress took its time from what was idle.
+  const passedMs = at.real ? 0 : at.nowMs
+  const active = toNs(standing(at, 'activeMs') + busyMs - (first?.active ?? 0))
+  const idle = toNs(Math.max(0, standing(at, 'idleMs') + passedMs - busyMs) - (first?.idle ?? 0))
   const utilization = active + idle === 0 ? 0 : active / (active + idle)
   return { idle, active, utilization }
+}
+
+/** A difference is the same in each run, though what was there before is not: by as much as a float can tell of it. */
+function toNs(ms: number): number {
+  return Math.round(ms * 1e6) / 1e6
 }
 
 /** What code can read of memory, load and the event loop's activity. */
@@ -131,14 +133,11 @@ export function readingPatches(): Patch[] {
   const { performance } = perfHooks
   return [
     memoryUsage(),
-    replace(process, 'availableMemory', free),
+    replace(process, 'availableMemory', () => left('available')),
     replace(process, 'cpuUsage', cpuUsage),
-    replace(os, 'freemem', free),
-    replace(os, 'totalmem', () => (leaked() === undefined ? undefined : calm.machine)),
-    replace<[], number[]>(os, 'loadavg', () => {
-      const found = reading('cores')
-      return found?.view.loadAverages(found.node, found.nowMs)
-    }),
+    replace(os, 'freemem', () => left('free')),
+    replace(os, 'totalmem', totalMemory),
+    replace(os, 'loadavg', loadAverages),
     replace(v8, 'getHeapStatistics', heapStatistics),
     // A method of the prototype of `performance`, and in some versions a function of the module as well.
     replace(Object.getPrototypeOf(performance) as object, 'eventLoopUtilization', eventLoopUtilization),

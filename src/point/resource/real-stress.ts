@@ -7,7 +7,7 @@ import type { PartHost } from '../part-host.js'
 import { availableCores } from './cores.js'
 import { CpuWorkers } from './cpu-workers.js'
 import { KeptMemory } from './kept-memory.js'
-import { repeat, type StressHold } from './virtual-stress.js'
+import { repeat, type StressHold, type VirtualStress } from './virtual-stress.js'
 
 /** Between two steps in which memory grows, in ms of the session. */
 const GROWTH_MS = 50
@@ -17,15 +17,19 @@ const SPARE_DESCRIPTORS = 64
 /** Stresses that the process really bears, within bounds. Each method begins one and gives back what ends it. */
 export class RealStress {
   readonly #host: PartHost
+  readonly #shown: VirtualStress
   /** Workers that have been told to end. */
   readonly #ending = new Set<Promise<unknown>>()
   #waited = false
 
-  constructor(host: PartHost) {
+  /** @param shown what the session reads, where it is in virtual time */
+  constructor(host: PartHost, shown: VirtualStress) {
     this.#host = host
+    this.#shown = shown
   }
 
   stressCpu({ load, cores = availableCores(), capMs }: StressCpu): () => void {
+    this.#shown.bear()
     if (!this.#waited) this.#host.onClose(() => Promise.all(this.#ending), 'worker threads of a cpu stress')
     this.#waited = true
     const workers = new CpuWorkers(load, cores, capMs)
@@ -40,6 +44,7 @@ export class RealStress {
     const host = this.#host
     const startMs = host.nowMs()
     const kept = new KeptMemory()
+    this.#shown.bear()
     const stop = repeat(host, GROWTH_MS, () => {
       kept.growTo(Math.min(capBytes, Math.floor(((host.nowMs() - startMs) / 1000) * bytesPerSecond)))
     })
@@ -51,24 +56,24 @@ export class RealStress {
   }
 
   blockLoop({ blockMs, everyMs, capMs }: BlockLoop, { count }: StressHold): () => void {
-    const host = this.#host
-    const stop = repeat(host, everyMs, () => {
-      const lastMs = Math.min(blockMs, capMs)
+    const lastMs = Math.min(blockMs, capMs)
+    this.#shown.bear()
+    const block = this.#blocking(() => {
       const endMs = real.nowMs() + lastMs
       while (real.nowMs() < endMs);
-      // In real time the clock has moved by itself.
-      if (host.time === 'virtual') host.block(lastMs)
+    })
+    const stop = repeat(this.#host, everyMs, () => {
+      block(lastMs)
       count.delayed(lastMs)
     })
     return this.#atMost(capMs, stop)
   }
 
   pauseProcess({ forMs, capMs }: PauseProcess, { count }: StressHold): () => void {
-    const host = this.#host
-    return host.later(0, () => {
-      const lastMs = Math.min(forMs, capMs)
-      real.block(lastMs)
-      if (host.time === 'virtual') host.block(lastMs)
+    const lastMs = Math.min(forMs, capMs)
+    const pause = this.#blocking(() => real.block(lastMs), true)
+    return this.#host.later(0, () => {
+      pause(lastMs)
       count.delayed(lastMs)
     })
   }
@@ -88,6 +93,17 @@ export class RealStress {
       }
     })
     return this.#atMost(capMs, () => giveBack(taken.splice(0)))
+  }
+
+  /** What keeps the main thread for real; in virtual time the clock moves by as much, and monitors show it. */
+  #blocking(really: () => void, still = false): (ms: number) => void {
+    // In real time the clock moves by itself.
+    if (this.#host.time === 'real') return really
+    const block = this.#shown.blocking({ still })
+    return (ms) => {
+      really()
+      block(ms)
+    }
   }
 
   /** Ends it after that much time, if nobody has until then. */

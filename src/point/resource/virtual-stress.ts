@@ -5,12 +5,11 @@ import type { BlockLoop, EffectCount, LeakMemory, PauseProcess, StressCpu, TakeD
 import type { RandomStream } from '../../random/stream.js'
 import type { PartHost } from '../part-host.js'
 import { KnownPeriods, RandomPeriods } from './busy-periods.js'
+import { bear } from './calm.js'
 import { availableCores } from './cores.js'
-import { delayPatches } from './delay-patches.js'
 import { descriptorPatches } from './descriptor-patches.js'
 import { DescriptorLimit, limitDescriptors } from './descriptors.js'
-import { readingPatches } from './reading-patches.js'
-import { showStress } from './readings.js'
+import { viewOf } from './readings.js'
 import { type Stress, StressView } from './stress-view.js'
 
 /** What a stress needs of the injection it belongs to. */
@@ -21,12 +20,11 @@ export interface StressHold {
   fits(node: string): boolean
 }
 
-const readings = new CountedPatches(() => [...readingPatches(), ...delayPatches()])
 const openers = new CountedPatches(descriptorPatches)
 
-/** Puts patches on; named imports of Node's modules follow. */
-function put(patches: CountedPatches): () => void {
-  const release = patches.hold()
+/** Puts the patches of what needs a descriptor on; named imports of Node's modules follow. */
+function limitOpeners(): () => void {
+  const release = openers.hold()
   module.syncBuiltinESMExports()
   return () => {
     try {
@@ -37,27 +35,16 @@ function put(patches: CountedPatches): () => void {
   }
 }
 
-/** Puts the readings under the session's view for its whole life: what stress was leaves traces in averages and sums. */
-function openView(host: PartHost): StressView {
-  const view = new StressView()
-  const clock = host.within(() => currentScope()?.clock)
-  if (clock === undefined) return view
-  const release = put(readings)
-  const hide = showStress(clock, view)
-  host.onClose(() => {
-    hide()
-    release()
-  })
-  return view
-}
-
 /** Stresses that one session alone sees, the same for the same seed. Each method begins one and gives back what ends it. */
 export class VirtualStress {
   readonly #host: PartHost
-  #opened: StressView | undefined
+  /** What the session reads of them, for its whole life: what stress was leaves traces in averages and sums. */
+  readonly view: StressView
 
   constructor(host: PartHost) {
     this.#host = host
+    const clock = host.within(() => currentScope()?.clock)
+    this.view = clock === undefined ? new StressView() : viewOf(clock)
   }
 
   stressCpu({ load, cores = availableCores(), sliceMs }: StressCpu, { random, count, fits }: StressHold): () => void {
@@ -87,13 +74,9 @@ export class VirtualStress {
 
   /** Virtual time moves on in the middle of a turn: for whatever was due meanwhile it is late. */
   blockLoop({ blockMs, everyMs }: BlockLoop, { fits, count }: StressHold): () => void {
-    const host = this.#host
-    const busy = new KnownPeriods()
-    const end = this.#begin({ fits, fromMs: host.nowMs(), busy, cores: blockMs / everyMs })
-    const stop = repeat(host, everyMs, () => {
-      const startMs = host.nowMs()
-      host.block(blockMs)
-      busy.add({ startMs, endMs: startMs + blockMs })
+    const { block, end } = this.#blocking({ fits, cores: blockMs / everyMs })
+    const stop = repeat(this.#host, everyMs, () => {
+      block(blockMs)
       count.delayed(blockMs)
     })
     return () => {
@@ -103,13 +86,9 @@ export class VirtualStress {
   }
 
   pauseProcess({ forMs }: PauseProcess, { fits, count }: StressHold): () => void {
-    const host = this.#host
-    const busy = new KnownPeriods()
-    const end = this.#begin({ fits, fromMs: host.nowMs(), busy, still: true })
-    const cancel = host.later(0, () => {
-      const startMs = host.nowMs()
-      host.block(forMs)
-      busy.add({ startMs, endMs: startMs + forMs })
+    const { block, end } = this.#blocking({ fits, still: true })
+    const cancel = this.#host.later(0, () => {
+      block(forMs)
       count.delayed(forMs)
     })
     return () => {
@@ -122,7 +101,7 @@ export class VirtualStress {
   takeDescriptors({ limit }: TakeDescriptors, { fits, count }: StressHold): () => void {
     const clock = this.#host.within(() => currentScope()?.clock)
     if (clock === undefined) return () => {}
-    const release = put(openers)
+    const release = limitOpeners()
     const end = limitDescriptors(clock, new DescriptorLimit(limit, count, fits))
     return () => {
       end()
@@ -130,10 +109,31 @@ export class VirtualStress {
     }
   }
 
+  /** Something real is borne from now on, and shows on top of what a session in virtual time reads. */
+  bear(): void {
+    if (this.#host.time === 'virtual') bear(this.view)
+  }
+
+  /** What moves the clock on in the middle of a turn, and shows as a loop that was kept. */
+  blocking({ still }: { readonly still: boolean }): (ms: number) => void {
+    return this.#blocking({ fits: () => true, still }).block
+  }
+
+  #blocking(shows: Pick<Stress, 'fits' | 'still' | 'cores'>): { block(ms: number): void; end(): void } {
+    const host = this.#host
+    const busy = new KnownPeriods()
+    const end = this.#begin({ ...shows, fromMs: host.nowMs(), busy })
+    const block = (ms: number) => {
+      const startMs = host.nowMs()
+      host.block(ms)
+      busy.add({ startMs, endMs: startMs + ms })
+    }
+    return { block, end }
+  }
+
   #begin(given: Omit<Stress, 'untilMs'>): () => void {
-    this.#opened ??= openView(this.#host)
     const stress: Stress = { ...given, untilMs: Number.POSITIVE_INFINITY }
-    this.#opened.add(stress)
+    this.view.add(stress)
     return () => {
       stress.untilMs = this.#host.nowMs()
     }

@@ -35,7 +35,9 @@ export class Flow implements StageHost {
     this.#to = to
     this.#on = on
     from.on('data', (bytes: Uint8Array) => this.#take(bytes))
-    from.on('end', () => host.within(() => void this.#end()))
+    from.on('end', () => this.#last(() => void this.#to.end()))
+    // As on a network, a reset comes behind the data.
+    from.on('error', () => this.#last(() => this.#on.reset()))
     to.on('drain', () => {
       for (const resolve of this.#room.splice(0)) resolve()
       if (this.#entering === 0) from.resume()
@@ -119,12 +121,12 @@ export class Flow implements StageHost {
     if (this.#entering === 0) this.#from.resume()
   }
 
-  async #end(): Promise<void> {
-    let stage = this.#stages[0]
-    while (stage !== undefined) {
-      await stage.end()
-      stage = stage.next
+  /** The sender says no more: what it has sent goes through all stages, then this is done. */
+  #last(act: () => void): void {
+    const pass = async () => {
+      for (let stage = this.#stages[0]; stage !== undefined; stage = stage.next) await stage.end()
+      if (!this.#dead) act()
     }
-    if (!this.#dead && !this.#to.destroyed) this.#to.end()
+    this.host.within(() => void pass())
   }
 }

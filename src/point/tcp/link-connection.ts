@@ -1,6 +1,7 @@
 import net, { type Socket } from 'node:net'
 import { awaitAll } from '../../clock/io-socket.js'
 import { currentScope } from '../../clock/scope.js'
+import { turnOfLoop } from '../../clock/turns.js'
 import type { Direction } from '../../fault/index.js'
 import type { Connection, LiveEffect, PartHost } from '../part-host.js'
 import type { Point } from '../point.js'
@@ -33,7 +34,6 @@ export class LinkConnection implements FlowEvents {
     this.#up = new Flow('upstream', client, this.#server, host, this)
     this.#down = new Flow('downstream', this.#server, client, host, this)
     this.closed = Promise.all([gone(client), gone(this.#server)]).then(() => this.#end())
-    for (const socket of [client, this.#server]) socket.on('error', () => host.within(() => this.reset()))
     const info: TcpConnection = { number: point.calls + 1 }
     let early: readonly LiveEffect[] | undefined
     let known: Connection | undefined
@@ -50,7 +50,6 @@ export class LinkConnection implements FlowEvents {
     if (this.#over) return
     this.#end()
     const [to, from] = direction === 'upstream' ? [this.#server, this.#client] : [this.#client, this.#server]
-    to.once('end', () => to.destroy())
     to.end()
     from.destroySoon()
   }
@@ -59,7 +58,8 @@ export class LinkConnection implements FlowEvents {
   reset(): void {
     if (this.#over) return
     this.#end()
-    for (const socket of [this.#client, this.#server]) resetSoon(socket)
+    const release = this.#host.hold()
+    void Promise.all([resetSoon(this.#client), resetSoon(this.#server)]).then(release)
   }
 
   failed(error: unknown): void {
@@ -79,12 +79,17 @@ export class LinkConnection implements FlowEvents {
     }
   }
 
-  /** At once, whatever is under way. */
+  /** True from the first end of a stream until both ends are closed. */
+  get ending(): boolean {
+    return this.#client.readableEnded || this.#server.readableEnded
+  }
+
+  /** At once, whatever is under way. What the server has ended is over: that is closed, not reset. */
   destroy(): void {
+    const ended = this.#client.writableEnded
     this.#end()
     for (const socket of [this.#client, this.#server]) {
-      resetSoon(socket)
-      // A reset waits for what is yet to be written, which nobody may be reading.
+      if (!ended) reset(socket)
       socket.destroy()
     }
   }
@@ -104,8 +109,20 @@ export class LinkConnection implements FlowEvents {
   }
 }
 
-/** What was written before leaves first: the same bytes come through in each run. */
-function resetSoon(socket: Socket): void {
+/** Turns of the event loop in which a reader in this process has read all. One that has stopped is not waited for. */
+const READ_TURNS = 4
+
+/**
+ * What was written before is read first: the same bytes come through in each run. And libuv before 1.52 takes a reset that
+ * it finds together with data for an end.
+ */
+async function resetSoon(socket: Socket): Promise<void> {
+  const turns = socket.bytesWritten > 0 ? READ_TURNS : 0
+  for (let turn = 0; turn < turns && !socket.destroyed; turn++) await turnOfLoop()
+  reset(socket)
+}
+
+function reset(socket: Socket): void {
   // One that is being ended cannot be reset any more: it would never close.
   const ending = socket.writableEnded && !socket.writableFinished
   if (socket.connecting || ending) socket.destroy()

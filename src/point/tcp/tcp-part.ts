@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { awaitAccept } from '../../clock/io-socket.js'
+import { turnOfLoop } from '../../clock/turns.js'
 import { checkInteger, checkName } from '../../error/check.js'
 import { InvalidOptionError, SessionClosedError } from '../../error/index.js'
 import { type PartHost, streamOnly } from '../part-host.js'
@@ -36,6 +37,8 @@ export type TcpPart = (name: string, options: TcpOptions) => Promise<TcpLink>
 
 const address = '127.0.0.1'
 const known = new Set(['host', 'port', 'listen'])
+/** Turns of the event loop in which connections that have begun to end may do so, before they are cut. */
+const ENDING_TURNS = 16
 /** As many connections at once as the system lets wait. */
 const backlog = 4096
 
@@ -70,6 +73,11 @@ class Link {
     const closing = this.#server === undefined ? undefined : stop(this.#server)
     this.#server = undefined
     const connections = [...this.#open]
+    for (const connection of connections) if (!connection.ending) connection.destroy()
+    const release = this.#host.hold()
+    const left = () => [...this.#open].some(({ ending }) => ending)
+    for (let turn = 0; turn < ENDING_TURNS && left(); turn++) await turnOfLoop()
+    release()
     for (const connection of connections) connection.destroy()
     await Promise.all([closing, ...connections.map(({ closed }) => closed)])
   }

@@ -1,6 +1,7 @@
 import { counted, readable } from '../../timeline/readable.js'
 import { LEAST_CALM, refused, USUAL_SHARE } from '../breaker.js'
 import { calmShare, outagesOf } from '../outages.js'
+import { callersOf } from '../reading.js'
 import type { Rule } from '../recommendation.js'
 
 /** From the end of the last fault. Breakers as they come try again after 30 s (opossum) to 60 s (resilience4j). */
@@ -32,7 +33,7 @@ export const breakerNeverCloses: Rule = {
     const found = [...failed]
       .filter((point) => (calmShare(reading, point, LEAST_CALM) ?? 0) >= USUAL_SHARE)
       .map((point) => {
-        const callers = late.filter(({ calls }) => calls.some((call) => call.point === point)).length
+        const callers = late.filter((request) => callersOf(reading, point).has(request)).length
         const turnedAway = late.filter((request) => refused(request, point)).length
         const lastCallMs = reading.points.get(point)?.at(-1)?.startedMs ?? 0
         return { point, callers, turnedAway, lastCallMs }

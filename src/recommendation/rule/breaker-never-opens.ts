@@ -1,8 +1,9 @@
 import { counted, readable } from '../../timeline/readable.js'
 import { LEAST_CALM, OPEN_AFTER_CALLS, OPEN_AFTER_MS } from '../breaker.js'
-import { callersOf, calmShare, outagesOf } from '../outages.js'
-import type { SeenCall } from '../reading.js'
+import { calmShare, outagesOf } from '../outages.js'
+import { callersOf, type SeenCall } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { startedIn } from '../sorted.js'
 
 /** Requests that came when a breaker should long have been open. */
 const LEAST_AFTER = 10
@@ -19,7 +20,8 @@ export const breakerNeverOpens: Rule = {
     const found = outagesOf(reading, OPEN_AFTER_CALLS, OPEN_AFTER_MS)
       .map(({ point, calls, fromMs, untilMs }) => {
         const ripeMs = Math.max(fromMs + OPEN_AFTER_MS, (calls[OPEN_AFTER_CALLS - 1] as SeenCall).startedMs)
-        const { within, callers } = callersOf(reading, point, ripeMs, untilMs)
+        const within = startedIn(reading.requests, ripeMs, untilMs)
+        const callers = within.filter((request) => callersOf(reading, point).has(request))
         const usual = calmShare(reading, point, LEAST_CALM) ?? 1
         return { point, calls, fromMs, lastMs: (calls.at(-1) as SeenCall).startedMs, within, callers, usual }
       })

@@ -2,6 +2,7 @@ import { counted, readable } from '../../timeline/readable.js'
 import type { IncidentSpan } from '../../timeline/span.js'
 import type { ActedInjection, Reading } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { startedIn } from '../sorted.js'
 
 /** Kinds of faults that make a clock wrong, and leave everything else as it is. */
 const timeKinds = new Set(['clockSkew', 'clockDrift', 'clockJump', 'clockFreeze', 'leapSecond', 'dstChange'])
@@ -53,10 +54,8 @@ function inForce({ injections, lastMs }: Reading, { startedMs, openedMs, closedM
   )
 }
 
+/** Requests of the workload that started in an incident and failed. */
 function failedIn({ requests, noun, lastMs }: Reading, { startedMs, closedMs }: IncidentSpan): number {
   if (noun === 'probe') return 0
-  return requests.filter(
-    ({ outcome, endedMs }) =>
-      outcome === 'failed' && (endedMs as number) >= startedMs && (endedMs as number) <= (closedMs ?? lastMs),
-  ).length
+  return startedIn(requests, startedMs, closedMs ?? lastMs).filter(({ outcome }) => outcome === 'failed').length
 }

@@ -1,6 +1,7 @@
 import { counted, readable } from '../../timeline/readable.js'
 import { harmsOf } from '../harm.js'
 import type { Rule } from '../recommendation.js'
+import { largest, startedIn } from '../sorted.js'
 
 /** Half of the requests or more failed for so long: a check between two of them could not have missed it. */
 const LEAST_MS = 5000
@@ -19,7 +20,7 @@ export const healthCheckLies: Rule = {
       .filter(({ fromMs, untilMs, failedMs }) => failedMs.length >= LEAST_FAILED && untilMs - fromMs >= LEAST_MS)
       .map((harm) => ({
         ...harm,
-        probes: reading.probes.filter(({ startedMs, atMs }) => startedMs >= harm.fromMs && atMs <= harm.untilMs),
+        probes: startedIn(reading.probes, harm.fromMs, harm.untilMs),
       }))
       .filter(({ probes }) => probes.length >= LEAST_PROBES && probes.every(({ good, degraded }) => good && !degraded))
     const [first] = found
@@ -33,7 +34,7 @@ export const healthCheckLies: Rule = {
       figures: {
         failedRequests: found.reduce((sum, { failedMs }) => sum + failedMs.length, 0),
         goodProbes: found.reduce((sum, { probes }) => sum + probes.length, 0),
-        blindMs: Math.max(...found.map(({ fromMs, untilMs }) => untilMs - fromMs)),
+        blindMs: largest(found.map(({ fromMs, untilMs }) => untilMs - fromMs)),
       },
     }
   },

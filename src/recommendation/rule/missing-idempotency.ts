@@ -2,8 +2,9 @@ import { counted, readable } from '../../timeline/readable.js'
 import { addsEachTime } from '../effects.js'
 import { grouped } from '../grouped.js'
 import { calledOnce, Keys } from '../keys.js'
-import type { Reading, SeenCall, SeenRequest } from '../reading.js'
+import { callersOf, type Reading, type SeenCall, type SeenRequest } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { largest } from '../sorted.js'
 
 /** Requests that no such fault met, to know how often an effect is usual. One that came twice is then a fact: one suffices. */
 const LEAST_USUAL = 3
@@ -15,7 +16,7 @@ export const missingIdempotency: Rule = {
   severity: 'critical',
   needsCalls: true,
   judge(reading) {
-    const met = reading.calls.filter((call) => call.request !== undefined && happenedUnseen(call))
+    const met = reading.calls.filter((call) => call.request && !call.probe && happenedUnseen(call))
     const found = [...grouped(met, ({ point }) => point)]
       .flatMap(([point, calls]) => [...beneath(reading, point, calls), ...itself(reading, point, calls)])
       .sort((a, b) => b.doubled.length - a.doubled.length)
@@ -56,13 +57,12 @@ function happenedUnseen({ faults }: SeenCall): boolean {
 /** Effects further in, by their own points: what is called within the call that met the fault, and its next attempts. */
 function beneath(reading: Reading, point: string, met: readonly SeenCall[]): Found[] {
   const metIn = new Map(met.map((call) => [call.request as SeenRequest, call]))
-  const users = reading.requests.filter(({ calls }) => calls.some((call) => call.point === point))
-  const counts = users.map((request) => ({ request, times: effectsOf(request, point) }))
+  const counts = [...callersOf(reading, point).keys()].map((request) => ({ request, times: effectsOf(request, point) }))
   const usualOnes = counts.filter(({ request }) => !metIn.has(request))
   if (usualOnes.length < LEAST_USUAL) return []
   const effects = new Set(counts.flatMap(({ times }) => [...times.keys()]))
   return [...effects].flatMap((effect) => {
-    const usual = Math.max(...usualOnes.map(({ times }) => times.get(effect) ?? 0))
+    const usual = largest(usualOnes.map(({ times }) => times.get(effect) ?? 0))
     const doubled = counts.flatMap(({ request, times }) => {
       const [call, often = 0] = [metIn.get(request), times.get(effect)]
       return call !== undefined && usual > 0 && often > usual ? [{ request, call, times: often }] : []
@@ -103,7 +103,7 @@ function itself(reading: Reading, point: string, met: readonly SeenCall[]): Foun
 
 function foundOf(effect: string, point: string, doubled: readonly Doubled[], usual: number): Found[] {
   if (doubled.length === 0) return []
-  return [{ effect, point, doubled, usual, most: Math.max(...doubled.map(({ times }) => times)) }]
+  return [{ effect, point, doubled, usual, most: largest(doubled.map(({ times }) => times)) }]
 }
 
 /** It was answered; or it was, and the answer was lost. */

@@ -1,6 +1,7 @@
 import { counted, readable } from '../../timeline/readable.js'
 import type { Reading, SeenCall, SeenRequest } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { largest } from '../sorted.js'
 
 /** Calm requests, to know how many do not use what failed, and how soon these make their first call. */
 const LEAST_CALM = 10
@@ -27,7 +28,7 @@ export const noBulkhead: Rule = {
 
     const shaken = reading.requests.filter(({ startedMs }) => reading.chaos.meets(startedMs, startedMs))
     const expected = Math.floor((shaken.length * calm.length) / reading.calm.length)
-    const lateMs = Math.max(...calm.map(waitOf)) + LATE_MS
+    const lateMs = largest(calm.map(waitOf)) + LATE_MS
     const prompt = shaken.filter((request) => aloof(request) && waitOf(request) <= lateMs).length
     if (expected < LEAST_EXPECTED || prompt >= LEAST_PROMPT * expected) return undefined
 

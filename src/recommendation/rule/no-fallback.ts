@@ -2,8 +2,9 @@ import { counted, readable } from '../../timeline/readable.js'
 import { refused } from '../breaker.js'
 import type { Outage } from '../outages.js'
 import { outagesOf } from '../outages.js'
-import { answered, type Reading, type SeenRequest, served } from '../reading.js'
+import { answered, callersOf, type Reading, served } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { startedIn } from '../sorted.js'
 
 /** What a retry could have bridged is none of this rule's: so many calls in a row failed, for so long. */
 const LEAST_CALLS = 10
@@ -36,15 +37,13 @@ export const noFallback: Rule = {
 }
 
 function judgeOutage(reading: Reading, { point, fromMs, untilMs }: Outage) {
-  const within = reading.requests.filter(({ startedMs }) => startedMs >= fromMs && startedMs < untilMs)
-  const needed = within.filter((request) => refused(request, point) || metOutage(request, point))
+  const callers = callersOf(reading, point)
+  const needed = startedIn(reading.requests, fromMs, untilMs).filter((request) => {
+    const calls = callers.get(request)
+    return calls === undefined ? refused(request, point) : !calls.some(served)
+  })
   return {
     failed: needed.filter(({ outcome }) => outcome === 'failed').length,
     otherwise: needed.filter(answered).length,
   }
-}
-
-function metOutage({ calls }: SeenRequest, point: string): boolean {
-  const own = calls.filter((call) => call.point === point)
-  return own.length > 0 && !own.some(served)
 }

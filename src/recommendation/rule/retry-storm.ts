@@ -1,6 +1,5 @@
 import { counted } from '../../timeline/readable.js'
-import type { Reading, SeenCall, SeenRequest } from '../reading.js'
-import { served } from '../reading.js'
+import { type Callers, callersOf, type Reading, type SeenCall, type SeenRequest, served } from '../reading.js'
 import type { Rule } from '../recommendation.js'
 
 /** Requests under chaos, and in calm, that called the point: what each of them did is then no matter of a single one. */
@@ -18,11 +17,12 @@ export const retryStorm: Rule = {
   severity: 'critical',
   needsCalls: true,
   judge(reading) {
-    const shaken = reading.requests.filter(({ startedMs, endedMs }) =>
-      reading.chaos.meets(startedMs, endedMs ?? reading.lastMs),
+    const calm = new Set(reading.calm)
+    const shaken = new Set(
+      reading.requests.filter(({ startedMs, endedMs }) => reading.chaos.meets(startedMs, endedMs ?? reading.lastMs)),
     )
     const found = [...reading.points.keys()]
-      .map((point) => judgePoint(reading, shaken, point))
+      .map((point) => judgePoint(reading, calm, shaken, point))
       .filter((of) => of !== undefined)
       .sort((a, b) => b.amplification - a.amplification)
     const [worst] = found
@@ -43,29 +43,30 @@ export const retryStorm: Rule = {
   },
 }
 
-function judgePoint(reading: Reading, shaken: readonly SeenRequest[], point: string) {
-  const before = callsOf(reading.calm, point)
-  const during = callsOf(shaken, point)
+function judgePoint(reading: Reading, calm: ReadonlySet<SeenRequest>, shaken: ReadonlySet<SeenRequest>, point: string) {
+  const all = callersOf(reading, point)
+  const before = callsOf(all, calm)
+  const during = callsOf(all, shaken)
   if (before.length < LEAST_CALM || during.length < LEAST_UNDER_CHAOS) return undefined
   const calls = during.flat()
   const failed = calls.filter((call) => !served(call)).length
-  const calm = before.flat().length / before.length
-  const chaos = calls.length / during.length
-  if (chaos / calm <= MOST_AMPLIFICATION || failed / calls.length < LEAST_FAILED) return undefined
+  const usual = before.flat().length / before.length
+  const often = calls.length / during.length
+  if (often / usual <= MOST_AMPLIFICATION || failed / calls.length < LEAST_FAILED) return undefined
   return {
     point,
-    calm: tenths(calm),
-    chaos: tenths(chaos),
-    amplification: tenths(chaos / calm),
+    calm: tenths(usual),
+    chaos: tenths(often),
+    amplification: tenths(often / usual),
     failed,
     calls: calls.length,
     requests: during.length,
   }
 }
 
-/** By request, of those that made any. */
-function callsOf(requests: readonly SeenRequest[], point: string): SeenCall[][] {
-  return requests.map(({ calls }) => calls.filter((call) => call.point === point)).filter(({ length }) => length > 0)
+/** By request, of those that are among the given. */
+function callsOf(callers: Callers, among: ReadonlySet<SeenRequest>): (readonly SeenCall[])[] {
+  return [...callers].flatMap(([request, calls]) => (among.has(request) ? [calls] : []))
 }
 
 function tenths(value: number): number {

@@ -3,6 +3,7 @@ import { type Attempts, attemptsOf, pausesOf } from '../attempts.js'
 import { grouped } from '../grouped.js'
 import type { SeenCall } from '../reading.js'
 import type { Rule } from '../recommendation.js'
+import { largest } from '../sorted.js'
 
 /** Requests that made three attempts or more: with fewer, pauses drawn at random could look as if they did not grow. */
 const LEAST = 5
@@ -44,7 +45,7 @@ export const retryWithoutBackoff: Rule = {
       figures: {
         requests: worst.all.length,
         withoutBackoff: worst.flat.length,
-        mostAttempts: Math.max(...worst.flat.map(({ calls }) => calls.length)),
+        mostAttempts: largest(worst.flat.map(({ calls }) => calls.length)),
         meanPauseMs: meanOf(worst.flat),
       },
     }
@@ -58,7 +59,7 @@ interface Timed extends Attempts {
 
 function isFlat({ pauses }: Timed): boolean {
   const [first = 0, last = 0] = [pauses[0], pauses.at(-1)]
-  return Math.max(...pauses) < LONG_MS && last <= Math.max(1, first * GROWTH)
+  return largest(pauses) < LONG_MS && last <= Math.max(1, first * GROWTH)
 }
 
 function meanOf(sequences: readonly Timed[]): number {

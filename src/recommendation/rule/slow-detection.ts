@@ -1,6 +1,7 @@
 import { counted, readable } from '../../timeline/readable.js'
 import { harmsOf } from '../harm.js'
 import type { Rule } from '../recommendation.js'
+import { firstThat } from '../sorted.js'
 
 /** From the first failed request to the first failed probe: a third of the 30 s in which a system should be well again. */
 const DETECT_WITHIN_MS = 10_000
@@ -16,10 +17,9 @@ export const slowDetection: Rule = {
   judge(reading) {
     const found = harmsOf(reading)
       .flatMap(({ fromMs, untilMs, failedMs }) => {
-        const noticed = reading.incidents.find(
-          ({ openedMs, closedMs }) => openedMs <= untilMs && (closedMs ?? Number.POSITIVE_INFINITY) >= fromMs,
-        )
-        if (noticed === undefined) return []
+        const { incidents } = reading
+        const noticed = incidents[firstThat(incidents, ({ closedMs }) => (closedMs ?? untilMs) >= fromMs)]
+        if (noticed === undefined || noticed.openedMs > untilMs) return []
         const { openedMs, startedMs } = noticed
         const unseen = failedMs.filter((ms) => ms < openedMs).length
         return [{ fromMs, openedMs, unseen, tookMs: openedMs - fromMs, cause: causeOf(reading.injections, startedMs) }]

@@ -1,0 +1,73 @@
+import { propertiesOf, type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from 'faultline/history'
+import type { Reporter, TestCase, TestRunEndReason, Vitest } from 'vitest/node'
+
+export type { ReporterOptions } from 'faultline/history'
+export type { TestRecord } from './report-channel.js'
+
+/**
+ * Gathers the chaos tests of a run into one summary, writes their journal, and annotates on GitHub Actions. A JUnit
+ * reporter beside it shows their figures as properties.
+ * @example reporters: ['default', ['@faultline/vitest/reporter', { journal: 'journals' }]]
+ */
+export default class FaultlineReporter implements Reporter {
+  readonly #options: ReporterOptions
+  #vitest: Vitest | undefined
+  #settings: ReporterSettings | undefined
+  #run: TestRun | undefined
+
+  constructor(options: ReporterOptions = {}) {
+    this.#options = options
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+    this.#settings = settleReporter(this.#options, vitest.config.root)
+    const { journal, targets } = this.#settings
+    vitest.provide('faultline', { journal, ...(targets !== undefined && { targets }) })
+    this.#run = new TestRun(this.#settings)
+  }
+
+  onTestRunStart(): void {
+    // The first is there since `onInit`, where a folder that cannot be written ends the run before it begins.
+    if (this.#settings !== undefined) this.#run ??= new TestRun(this.#settings)
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const { state } = test.result()
+    const record = test.meta().faultline
+    if (record === undefined || (state !== 'passed' && state !== 'failed')) return
+    this.#run?.add({
+      name: test.fullName,
+      file: test.module.moduleId,
+      ...(test.location !== undefined && { line: test.location.line }),
+      state,
+      flaky: test.diagnostic()?.flaky ?? false,
+      record,
+    })
+    if (this.#has('junit')) addProperties(test, propertiesOf(record))
+    // What is in the journal need not go into other reports as well, but for the blobs that are to be merged.
+    if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [] }
+  }
+
+  onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): void {
+    const { lines } = this.#run?.end(reason) ?? { lines: [] }
+    this.#run = undefined
+    for (const line of lines) this.#vitest?.logger.log(line)
+  }
+
+  #has(reporter: string): boolean {
+    const { reporters = [] } = this.#vitest?.config ?? {}
+    return reporters.some((one) => (Array.isArray(one) ? one[0] : one) === reporter)
+  }
+}
+
+interface Annotated {
+  readonly task: { readonly annotations: { type: string; message: string }[] }
+}
+
+/** Annotations are what Vitest's JUnit reporter writes as properties. Those of a blob that is merged are there already. */
+function addProperties(test: TestCase, properties: Readonly<Record<string, string>>): void {
+  const { annotations } = (test as unknown as Annotated).task
+  for (const [type, message] of Object.entries(properties))
+    if (!annotations.some((one) => one.type === type)) annotations.push({ type, message })
+}

@@ -1,0 +1,35 @@
+import type { TimelineEvent } from '../timeline/event.js'
+import { replayLines } from './replay.js'
+import type { Outcome } from './run-session.js'
+import type { Session } from './session.js'
+
+/** A session that has just been closed, for whoever reports on runs. */
+export interface EndedSession {
+  readonly seed: number
+  readonly failed: boolean
+  /** It was nested in another one. */
+  readonly nested: boolean
+  readonly events: readonly TimelineEvent[]
+  /** The line to paste that runs its test again. */
+  replay(): string
+}
+
+/** Told of each session of a test as it ends. What it throws is lost: a report is no reason for a test to fail. */
+export type SessionListener = (session: EndedSession) => void
+
+/** Tells the listener of its origin, if there is one. */
+export function tellEnded(session: Session, { failed }: Outcome): void {
+  const { listener } = session.origin
+  if (listener === undefined) return
+  try {
+    listener({
+      seed: session.seed,
+      failed,
+      nested: session.root !== session,
+      events: session.timeline.events,
+      replay: () => replayLines(session)[0] ?? '',
+    })
+  } catch {
+    // As the type says.
+  }
+}

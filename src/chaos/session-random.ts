@@ -1,0 +1,28 @@
+import { createRandom } from '../random/create-random.js'
+import type { RandomStream } from '../random/stream.js'
+
+/** The random streams of a session, by name. */
+export class SessionRandom {
+  readonly #root: RandomStream
+  readonly #streams = new Map<string, RandomStream>()
+  #forks = 0
+
+  constructor(seed: number) {
+    this.#root = createRandom(seed)
+  }
+
+  /** The stream of that name. */
+  stream(name: string): RandomStream {
+    let stream = this.#streams.get(name)
+    if (stream === undefined) {
+      stream = this.#root.fork(name)
+      this.#streams.set(name, stream)
+    }
+    return stream
+  }
+
+  /** Seed for the next nested session: the same for the same place in the same run. */
+  nextForkSeed(): number {
+    return this.#root.fork(`fork ${this.#forks++}`).int(0, 2 ** 32 - 1)
+  }
+}

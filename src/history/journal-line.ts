@@ -1,0 +1,64 @@
+import type { TimelineEvent } from '../timeline/event.js'
+
+/** Major version of the format. A reader refuses a newer one; lines of a type it does not know it keeps aside. */
+export const journalVersion = 1
+
+export const journalKinds = ['experiment', 'resilience', 'continuous', 'gameday', 'test'] as const
+/** What a journal tells of: one call of what is named so; `test`: a run of a test runner. */
+export type JournalKind = (typeof journalKinds)[number]
+
+export const journalOutcomes = ['passed', 'failed', 'aborted', 'interrupted', 'not started'] as const
+/** How a run or a journal ended. */
+export type JournalOutcome = (typeof journalOutcomes)[number]
+
+/** First line, and first milestone. */
+export interface JournalOpened {
+  readonly type: 'journal.opened'
+  readonly version: number
+  readonly kind: JournalKind
+  readonly name: string
+  /** Program and version: `faultline 1.2.0`. */
+  readonly writtenBy: string
+  /** Real time, ISO 8601 in UTC. */
+  readonly startedAt: string
+  readonly seed?: number
+  readonly tags?: readonly string[]
+}
+
+/** A session begins. Several may be open at a time. */
+export interface RunOpened {
+  readonly type: 'run.opened'
+  /** Number of the run in its journal, from 1. */
+  readonly run: number
+  /** What the run is of: an experiment, a test. */
+  readonly name: string
+  readonly scenario?: string
+  readonly seed: number
+  /** The line to paste that shows it again. */
+  readonly replay?: string
+}
+
+/** One event of the timeline of a run. */
+export interface RunEvent {
+  readonly type: 'event'
+  readonly run: number
+  readonly event: TimelineEvent
+}
+
+/** A run has ended; a milestone. One that was killed has no such line. */
+export interface RunClosed {
+  readonly type: 'run.closed'
+  readonly run: number
+  readonly outcome: JournalOutcome
+  /** Whatever its writer wants to find again without reading the events: JSON. */
+  readonly summary?: unknown
+}
+
+/** Last line, and last milestone. */
+export interface JournalClosed {
+  readonly type: 'journal.closed'
+  readonly outcome: JournalOutcome
+  readonly summary?: unknown
+}
+
+export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | JournalClosed

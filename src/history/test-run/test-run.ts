@@ -1,0 +1,128 @@
+import path from 'node:path'
+import { InvalidOptionError } from '../../error/index.js'
+import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
+import { parseJSONL } from '../../timeline/index.js'
+import type { JournalOutcome } from '../journal-line.js'
+import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
+import { githubAnnotations } from './github.js'
+import { printReport } from './print-report.js'
+import { type ReportedTest, type RunReport, reportOf } from './run-report.js'
+import type { RecordedRun, ReportSettings } from './test-record.js'
+
+/** Options of the reporters. */
+export interface ReporterOptions {
+  /** Folder for the journal of each run. @default that of FAULTLINE_JOURNAL, else none is written */
+  readonly journal?: string
+  /** What each system of each test is to reach; false: none are judged. @default the default targets */
+  readonly targets?: Targets | false
+  /** Annotates on GitHub Actions: targets that were missed only where they were given. @default where GITHUB_ACTIONS is 'true' */
+  readonly github?: boolean
+  /** Name of the journal. @default that of the project's folder */
+  readonly name?: string
+}
+
+/** Options checked and completed. */
+export interface ReporterSettings extends ReportSettings {
+  readonly folder: string | undefined
+  readonly github: boolean
+  /** The targets are the user's own, so missing one deserves a warning. */
+  readonly ownTargets: boolean
+  readonly name: string
+  readonly root: string
+}
+
+const known = new Set(['journal', 'targets', 'github', 'name'])
+
+/**
+ * @param root folder of the project
+ * @throws InvalidOptionError
+ */
+export function settleReporter(options: ReporterOptions, root: string): ReporterSettings {
+  for (const key of Object.keys(options))
+    if (!known.has(key)) throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, key)
+  const folder = journalFolder(options.journal)
+  const { targets = defaultTargets } = options
+  return {
+    folder: folder === undefined ? undefined : path.resolve(root, folder),
+    journal: folder !== undefined,
+    ...(targets !== false && { targets: checkTargets(targets) }),
+    github: options.github ?? process.env.GITHUB_ACTIONS === 'true',
+    ownTargets: options.targets !== undefined && targets !== false,
+    name: options.name ?? (path.basename(root) || 'tests'),
+    root,
+  }
+}
+
+/** One run of a test runner, as its reporter hears of it: gathers the chaos tests, and writes their journal as they end. */
+export class TestRun {
+  readonly #settings: ReporterSettings
+  readonly #journal: JournalWriter | undefined
+  readonly #tests: ReportedTest[] = []
+  #problem: unknown
+
+  /** @throws JournalWriteError when a journal is wanted and cannot be made: before any test has run */
+  constructor(settings: ReporterSettings) {
+    this.#settings = settings
+    const { folder, name } = settings
+    if (folder !== undefined) this.#journal = createJournal(folder, { kind: 'test', name })
+  }
+
+  /** A test that had sessions has ended. */
+  add(test: ReportedTest): void {
+    for (const run of test.record.runs) this.#write(test.name, run)
+    // Timelines are as long as they like: those that are written are not kept.
+    this.#tests.push({ ...test, record: { ...test.record, runs: [] } })
+  }
+
+  /** The run is over. @returns what to print, line by line */
+  end(outcome: JournalOutcome): { readonly report: RunReport; readonly lines: string[] } {
+    const report = reportOf(this.#tests)
+    const journal = this.#close(outcome, report)
+    const text = printReport(report, journal)
+    return {
+      report,
+      lines: [
+        ...(text === '' ? [] : ['', ...text.split('\n')]),
+        ...(this.#problem === undefined ? [] : ['', `faultline: ${String((this.#problem as Error).message)}`]),
+        ...this.#annotations(report),
+      ],
+    }
+  }
+
+  #annotations(report: RunReport): string[] {
+    const { github, ownTargets, root } = this.#settings
+    if (!github) return []
+    return githubAnnotations(ownTargets ? report : { ...report, missed: [] }, process.env.GITHUB_WORKSPACE ?? root)
+  }
+
+  #write(test: string, { seed, failed, nested, replay, scenario, summary, events }: RecordedRun): void {
+    this.#guarded((journal) => {
+      const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
+      const run = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
+      journal.events(run, parseJSONL(events).events)
+      journal.runClosed({ run, outcome: failed ? 'failed' : 'passed', summary })
+    })
+  }
+
+  /** @returns the path of the journal, if it has any runs */
+  #close(outcome: JournalOutcome, summary: RunReport): string | undefined {
+    const journal = this.#journal
+    if (journal === undefined) return undefined
+    if (journal.runs === 0) {
+      journal.discard()
+      return undefined
+    }
+    this.#guarded(() => journal.close({ outcome, summary }))
+    return journal.path
+  }
+
+  /** A disk that is full is no reason for tests to fail: what could be written is, and the end of the run says so. */
+  #guarded(write: (journal: JournalWriter) => void): void {
+    if (this.#journal === undefined || this.#problem !== undefined) return
+    try {
+      write(this.#journal)
+    } catch (error) {
+      this.#problem = error
+    }
+  }
+}
