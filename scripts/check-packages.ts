@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url'
 import { folders, type PackageName } from './entries.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// Node 16 and later, and bundlers; Vitest itself cannot be required, so its adapter is ESM alone.
+// Node 16 and later, and bundlers; Vitest itself cannot be required, so its adapter is ESM alone. So is the command.
 const profiles: Record<PackageName, string> = {
   faultline: 'node16',
   '@faultline/vitest': 'esm-only',
   '@faultline/jest': 'node16',
+  '@faultline/cli': 'esm-only',
 }
 
 const tarballs = mkdtempSync(path.join(tmpdir(), 'faultline-packages-'))

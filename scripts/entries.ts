@@ -25,6 +25,9 @@ export const entries = {
     './reporter': 'packages/jest/src/reporter.ts',
     './setup': 'packages/jest/src/setup.ts',
   },
+  '@faultline/cli': {
+    '.': 'packages/cli/src/index.ts',
+  },
 } as const satisfies Record<string, Record<string, string>>
 
 export type PackageName = keyof typeof entries
@@ -34,6 +37,7 @@ export const folders: Record<PackageName, string> = {
   faultline: '.',
   '@faultline/vitest': 'packages/vitest',
   '@faultline/jest': 'packages/jest',
+  '@faultline/cli': 'packages/cli',
 }
 
 /** Name of the built file of a subpath: `.` → `index`, `./failpoint` → `failpoint`. */

@@ -1,4 +1,5 @@
-import type { BlastRadius, Chaos, Impact, Injectable } from '../chaos/index.js'
+import type { Chaos } from '../chaos/chaos.js'
+import type { BlastRadius, Impact, Injectable } from '../chaos/index.js'
 import type { Duration } from '../clock/duration.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
 import type { Scenario } from '../scenario/index.js'

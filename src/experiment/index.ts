@@ -1,4 +1,5 @@
-export type { Recommendation } from '../recommendation/index.js'
+export { type Recommendation, recommend } from '../recommendation/index.js'
+export type { LiftReason } from '../timeline/event.js'
 export type { InjectionResult } from './attack.js'
 export { DisposeError } from './bench.js'
 export type { ContinuousOptions } from './continuous-plan.js'

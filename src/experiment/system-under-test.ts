@@ -1,4 +1,4 @@
-import type { Chaos } from '../chaos/index.js'
+import type { Chaos } from '../chaos/chaos.js'
 import { InvalidOptionError } from '../error/index.js'
 import type { SystemOptions } from '../system/index.js'
 

@@ -4,7 +4,7 @@ import { startedIn } from './sorted.js'
 
 /**
  * By when a breaker should have opened: calls in a row that failed, and time since the first of them, both. Twenty calls
- * and ten seconds are what Hystrix, and opossum after it, look back on as they come.
+ * are the fewest that Hystrix judges by as it comes, ten seconds what it and opossum look back on.
  */
 export const OPEN_AFTER_CALLS = 20
 export const OPEN_AFTER_MS = 10_000

@@ -20,6 +20,7 @@ const transient = new Set([
   'BadGatewayError',
   'ServiceUnavailableError',
   'GatewayTimeoutError',
+  ...[408, 425, 429, 500, 502, 503, 504].map((status) => statusError(status).name),
 ])
 
 /** Those after which nobody can tell whether the call took effect: it was on its way when the connection went. */
@@ -34,7 +35,18 @@ const ambiguous = new Set([
   'TimeoutError',
   'BadGatewayError',
   'GatewayTimeoutError',
+  ...[502, 504].map((status) => statusError(status).name),
 ])
+
+/** An HTTP answer that is none: its client did not get what it asked for, and it is not the client's fault. */
+export function isFailure(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429
+}
+
+/** What such an answer is called here: `status 503`. */
+export function statusError(status: number): ErrorSummary {
+  return { name: `status ${status}`, message: `status ${status}` }
+}
 
 /** The code of an error, or its name: `ECONNRESET`, `ServiceUnavailableError`. */
 export function labelOf(error: ErrorSummary | undefined): string {

@@ -8,6 +8,7 @@ import type {
   TimelineEvent,
 } from '../timeline/event.js'
 import { incidentSpans, injectionSpans, systemNames } from '../timeline/span.js'
+import { isFailure, statusError } from './errors.js'
 import { grouped } from './grouped.js'
 import type { ActedInjection, Callers, Reading, SeenCall, SeenProbe, SeenRequest } from './reading.js'
 import { Spans } from './spans.js'
@@ -64,7 +65,11 @@ export function readTimeline(events: readonly TimelineEvent[]): Map<string, Read
         call.outcome = event.outcome
         call.error = event.error
         call.injected = event.injection !== undefined
-        if (event.outcome === 'failed' && call.request !== undefined) {
+        if (event.status !== undefined && isFailure(event.status)) {
+          call.outcome = 'failed'
+          call.error = statusError(event.status)
+        }
+        if (call.outcome === 'failed' && call.request !== undefined) {
           const within = failedFrom.get(call.request) ?? -1
           call.passedOn = within > call.seq
           failedFrom.set(call.request, Math.max(within, call.seq))

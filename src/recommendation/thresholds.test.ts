@@ -91,6 +91,19 @@ describe('no-retry: three failures at the first transient error, after which the
   })
 })
 
+test('no-retry: not in an outage, where fewer than half of the failures were followed by an answer in time', () => {
+  const out = (failures: number) => {
+    const builder = run().calm(5).fault(10_000, 60_000)
+    for (const n of times(failures)) {
+      const atMs = 10_000 + n * 100
+      builder.request(atMs, atMs, 'failed', [{ atMs, error: 'ECONNRESET', act: 'fail' }])
+    }
+    return rulesOf(builder.calm(5, 10_000 + failures * 100))
+  }
+  expect(out(20)).toEqual(['no-retry'])
+  expect(out(21)).toEqual([])
+})
+
 describe('retry-without-backoff: five requests with two pauses or more, short ones that do not grow', () => {
   const retrying = (count: number, pauses: readonly number[]) =>
     rulesOf(
@@ -122,6 +135,19 @@ describe('retry-without-backoff: five requests with two pauses or more, short on
   ])('%i requests with pauses of %j', (count, pauses, said) => {
     expect(retrying(count, pauses)).toEqual(said)
   })
+})
+
+test('retry-without-backoff: not of calls that are made again after an answer', () => {
+  const polling = (error?: string) => {
+    const calls = (atMs: number): CallShape[] => [
+      { atMs, ...(error && { error }) },
+      { atMs, ...(error && { error }) },
+      { atMs },
+    ]
+    return rulesOf(shaken(run().calm(5), 5, 2000, calls, 'answered'))
+  }
+  expect(polling('ECONNRESET')).toEqual(['retry-without-backoff'])
+  expect(polling()).toEqual([])
 })
 
 describe('synchronised-retries: twice a herd of five that comes back together', () => {
@@ -309,6 +335,20 @@ describe('detection', () => {
     expect(harmed(4500, 4500)).toEqual(['health-check-lies'])
     expect(harmed(4400, 4400)).toEqual([])
     expect(harmed(9000, 8000)).toEqual([])
+  })
+
+  test('health-check-lies: not where a probe says that it is only half well', () => {
+    const builder = run().probes(0, 20_000, true).request(0, 0, 'answered')
+    for (let atMs = 10_000; atMs < 20_000; atMs += 100) builder.request(atMs, atMs, 'failed')
+    const { events } = builder
+    const rulesWhen = (degraded: boolean) =>
+      recommend(
+        events.map((event) =>
+          event.type === 'probe.succeeded' && event.atMs === 15_000 ? { ...event, degraded } : event,
+        ),
+      ).map(({ rule }) => rule)
+    expect(rulesWhen(false)).toContain('health-check-lies')
+    expect(rulesWhen(true)).not.toContain('health-check-lies')
   })
 
   test('slow-detection: more than ten seconds', () => {

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly code: number | null
   /** Both streams, without colours. */
   readonly output: string
+  readonly stdout: string
+  readonly stderr: string
 }
 
 /** One of the projects that the set-up has made, and one Node to run its runner on. */
@@ -24,7 +26,7 @@ export class Project {
   readonly #node: NodeName
   readonly #env: Record<string, string>
 
-  constructor(name: 'vitest' | 'jest/jest-cjs' | 'jest/jest-esm', node: NodeName = 'Node 24', env = {}) {
+  constructor(name: 'vitest' | `vitest/${string}` | `jest/${string}`, node: NodeName = 'Node 24', env = {}) {
     this.folder = path.join(inject('workshop'), name === 'vitest' ? 'vitest/vitest' : name)
     this.#node = node
     this.#env = env
@@ -48,11 +50,12 @@ export class Project {
         detached: true,
       })
       let output = ''
-      const add = (chunk: Buffer) => {
-        output += chunk.toString('utf8')
-      }
-      child.stdout.on('data', add)
-      child.stderr.on('data', add)
+      const said = { stdout: '', stderr: '' }
+      for (const stream of ['stdout', 'stderr'] as const)
+        child[stream].setEncoding('utf8').on('data', (text: string) => {
+          output += text
+          said[stream] += text
+        })
       // The whole group: the shell, the runner and its workers.
       const impatience = setTimeout(() => {
         output += `\n(ended after ${patienceMs} ms)`
@@ -61,7 +64,7 @@ export class Project {
       child.on('error', reject)
       child.on('close', (code) => {
         clearTimeout(impatience)
-        resolve({ code, output: stripVTControlCharacters(output) })
+        resolve({ code, output: stripVTControlCharacters(output), ...said })
       })
     })
   }

@@ -8,7 +8,7 @@ import { folders, type PackageName } from '../../scripts/entries.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Folder that holds the projects `vitest` and `jest`. */
+    /** Folder that holds the projects `vitest`, `jest` and `stack`. */
     workshop: string
   }
 }
@@ -37,22 +37,24 @@ function project(folder: string, devDependencies: Record<string, string>, fixtur
 }
 
 /**
- * Packs the three packages once and installs them in empty projects, which are removed at the end of the run, unless
+ * Packs the packages once and installs them in empty projects, which are removed at the end of the run, unless
  * `E2E_KEEP` is set: to look at one by hand.
  */
 export default function setup({ provide }: TestProject): () => void {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const faultline = pack('faultline', workshop)
+  const cli = { '@faultline/cli': pack('@faultline/cli', workshop) }
   const types = { '@types/node': versions['@types/node'], typescript: versions.typescript }
   project(
     path.join(workshop, 'vitest'),
-    { faultline, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
+    { faultline, ...cli, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
     ['vitest'],
   )
   project(
     path.join(workshop, 'jest'),
     {
       faultline,
+      ...cli,
       '@faultline/jest': pack('@faultline/jest', workshop),
       '@types/jest': versions['@types/jest'],
       jest: versions.jest,
@@ -60,6 +62,9 @@ export default function setup({ provide }: TestProject): () => void {
     },
     ['jest-cjs', 'jest-esm'],
   )
+  const stack = ['@electric-sql/pglite', '@electric-sql/pglite-socket', 'opossum', 'pg'] as const
+  const ofStack = Object.fromEntries(stack.map((name) => [name, versions[name]]))
+  project(path.join(workshop, 'stack'), { faultline, ...cli, ...ofStack }, ['stack'])
   provide('workshop', workshop)
   if (process.env.E2E_KEEP) console.log(`The projects stay in ${workshop}`)
   return () => {

@@ -45,7 +45,6 @@ export class ClientSide {
 
   answer(response: Response): void {
     if (this.hasGone) return
-    closeHandle(this.#socket)
     keepOwnDestroy(this.#socket)
     this.#event.controller.respondWith(response)
   }
@@ -115,23 +114,13 @@ export class ClientSide {
 function keepOwnDestroy(socket: ClientSocket): void {
   const get = () => Reflect.get(Object.getPrototypeOf(socket), '_destroy') as unknown
   Object.defineProperty(socket, '_destroy', { configurable: true, get, set() {} })
-}
-
-/** Sockets whose handle is closed with them. */
-const closing = new WeakSet<ClientSocket>()
-
-/** A connection that the interceptor has answered itself never closes its handle: it would keep the process alive. */
-function closeHandle(socket: ClientSocket): void {
-  if (closing.has(socket)) return
-  closing.add(socket)
+  if (answered.has(socket)) return
+  answered.add(socket)
   // It may still hold the connection to the server of an exchange before: that one's end is nobody's any more.
   socket.on('error', () => {})
-  socket.once('close', () => {
-    const { _handle: handle } = socket as { _handle?: { close(): void; _parent?: { close(): void } } | null }
-    handle?.close()
-    handle?._parent?.close()
-  })
 }
+
+const answered = new WeakSet<ClientSocket>()
 
 function silence(emitter: ClientRequest | IncomingMessage): void {
   emitter.removeAllListeners()

@@ -109,11 +109,9 @@ export class Requester {
 
   /** The request breaks off, once what was sent of it is on its way. */
   async #breakOff(upstream: ClientRequest, then: (() => Promise<void>) | undefined): Promise<void> {
-    const release = this.#client.hold()
     if (then !== undefined) this.#client.letGo()
     await breakOff(upstream)
     await then?.()
-    release()
   }
 }
 

@@ -48,6 +48,14 @@ const session = (
 const post = async (url: string, body: string | Uint8Array | Readable) =>
   (await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)).text()
 
+/** Turns of the real event loop, in each of which time goes on: one that stood still would be a deadlock. */
+async function turns(chaos: Chaos, count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) {
+    await chaos.clock.advance(1)
+    await chaos.realTurn()
+  }
+}
+
 const big = Buffer.from(Array.from({ length: 1_000_000 }, (_, at) => (at * 31 + (at >> 8)) & 0xff))
 
 test.each([
@@ -92,6 +100,22 @@ test(
 )
 
 test(
+  'a request that expects to be told to go on is sent without waiting for that',
+  session(async (chaos, url, seen) => {
+    chaos.inject(faults.duplicate(), { at: chaos.http('api') })
+    await new Promise((resolve, reject) => {
+      const headers = { Expect: '100-continue' }
+      http.request(url, { method: 'POST', headers }, resolve).on('error', reject).end('body')
+    })
+    await chaos.clock.advance('1s')
+    expect(seen.map(({ body, headers }) => [body.toString(), headers.expect])).toEqual([
+      ['body', undefined],
+      ['body', undefined],
+    ])
+  }),
+)
+
+test(
   'a streamed body goes to both, whole',
   session(async (chaos, url, seen) => {
     chaos.inject(faults.duplicate(), { at: chaos.http('api') })
@@ -128,8 +152,26 @@ test(
     chaos.inject(faults.limitData({ bytes: 1000, end: 'reset', direction: 'upstream' }), { at: api })
     await expect(post(url, big)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
     expect(chaos.clock.now()).toBe(0)
-    for (let turn = 0; turn < 20; turn++) await chaos.realTurn()
+    await turns(chaos, 20)
     expect(seen.map(({ body }) => body.toString())).toEqual(['broken off'])
+  }),
+)
+
+test(
+  'a request that never got to its server is not made again, though there is one by then',
+  withChaos(async (chaos) => {
+    const arrived: unknown[] = []
+    const server = http.createServer((message, response) => response.end(`${arrived.push(message.url)}`))
+    const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    await listen(0)
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    chaos.inject(faults.duplicate({ gapMs: 1000 }), { at: chaos.http('api') })
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    await listen(port)
+    await chaos.clock.advance('2s')
+    expect(arrived).toEqual([])
+    server.close()
   }),
 )
 
@@ -149,7 +191,7 @@ test('a second request that is due or under way when the session ends is gone wi
     const agent = new http.Agent()
     const ask = (path: string) => got(url + path, { agent: { http: agent }, retry: { limit: 0 } }).text()
     await ask('/hung')
-    while (arrived.length < 2) await chaos.realTurn()
+    while (arrived.length < 2) await turns(chaos, 1)
     await ask('/due')
     agent.destroy()
   })()

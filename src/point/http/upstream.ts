@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -76,13 +77,16 @@ export function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
 }
 
 /** Settles when it is on its way in full, or its answer is there before. False: it has ended before that. */
-export function handedOver(upstream: ClientRequest): Promise<boolean> {
-  if (upstream.writableFinished) return Promise.resolve(true)
-  return new Promise((resolve) => {
-    upstream.once('finish', () => resolve(true))
-    upstream.once('response', () => resolve(true))
-    upstream.once('close', () => resolve(false))
-  })
+export async function handedOver(upstream: ClientRequest): Promise<boolean> {
+  if (upstream.destroyed) return upstream.writableFinished && upstream.socket?.connecting === false
+  const over = new Promise<boolean>((resolve) => void upstream.once('close', () => resolve(false)))
+  const event = (emitter: EventEmitter, name: string) =>
+    new Promise<boolean>((resolve) => void emitter.once(name, () => resolve(true)))
+  if (upstream.socket === null && !(await Promise.race([event(upstream, 'socket'), over]))) return false
+  // What waits for a connection that fails counts as written.
+  const { socket } = upstream
+  if (socket?.connecting && !(await Promise.race([event(socket, 'connect'), over]))) return false
+  return upstream.writableFinished || Promise.race([event(upstream, 'finish'), event(upstream, 'response'), over])
 }
 
 /** Breaks it off, once what was sent on it is on its way. */

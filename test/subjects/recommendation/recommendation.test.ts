@@ -1,8 +1,11 @@
 import { type Chaos, faults } from '@faultline/vitest'
 import { withChaos } from 'faultline'
+import got from 'got'
+import 'faultline/http'
 import { describe, expect, test } from 'vitest'
 import { recommend } from '../../../src/recommendation/index.js'
 import { rules } from '../../../src/recommendation/rules.js'
+import { serve } from '../../ecosystem/http/server.js'
 import { KeyedBank, payWithNewKeys, payWithOneKey } from '../charging.js'
 import { shown, trial } from './recommendation.test-support.js'
 import { type SubjectName, subjects } from './subjects.js'
@@ -220,5 +223,41 @@ describe('missing-idempotency, at the call itself', () => {
 
   test('with the same key it has not', async () => {
     expect(await paying(payWithOneKey)).toBe('nothing')
+  })
+})
+
+describe('over real HTTP', () => {
+  /** Asks a server; three requests are answered 503. */
+  async function asking(ask: (url: string) => Promise<unknown>) {
+    const { url, close } = await serve()
+    try {
+      const boot = (chaos: Chaos) => {
+        chaos.http('api', { path: '/api/**' })
+        return { probe: () => true, workload: { request: () => ask(`${url}/api/a`), perSecond: 10, timeoutMs: '5s' } }
+      }
+      const inject = (chaos: Chaos) =>
+        void chaos.inject(faults.httpStatus({ status: 503 }), { at: 'api', calls: [5, 9, 15] })
+      return shown(recommend(await trial(boot, { inject, lasts: '4s' })), 'no-retry')
+    } finally {
+      await close()
+    }
+  }
+
+  test('a client that takes 503 for the last word is told so', async () => {
+    const ask = async (url: string) => {
+      const answer = await fetch(url)
+      await answer.text()
+      if (!answer.ok) throw new Error(`answered ${answer.status}`)
+    }
+    expect(await asking(ask)).toMatchInlineSnapshot(`
+      "warning: No retry at a transient error (api)
+      - 3 of 3 requests failed at the first status 503 of api, the first of them at 400 ms
+      - within 1 s api answered again after 3 of these 3 failures
+      failedAtFirst 3, metTransient 3, wouldHaveHelped 3"
+    `)
+  })
+
+  test('got, which asks again, is not', async () => {
+    expect(await asking((url) => got(url).text())).toBe('nothing')
   })
 })

@@ -1,0 +1,26 @@
+import { existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { Journal } from 'faultline/history'
+import { CliError } from './cli-error.js'
+import type { Settings } from './config/load.js'
+import { coreOf } from './core.js'
+
+/** A journal by its path, the newest of a folder, or the newest of the config's. @throws CliError, JournalFormatError */
+export async function openJournal(argument: string | undefined, settings: Settings, cwd: string): Promise<Journal> {
+  const { openHistory, readJournal } = await coreOf(cwd, 'history')
+  const place = argument === undefined ? settings.journal : path.resolve(cwd, argument)
+  if (place === undefined) throw new CliError('No journal folder is configured. Give the path of a journal.')
+  if (!existsSync(place)) throw new CliError(`There is no journal ${argument ?? path.relative(cwd, place)}.`)
+  if (!statSync(place).isDirectory()) return readJournal(place)
+  const [newest] = openHistory(place).list({ limit: 1 })
+  if (newest === undefined) throw new CliError(`There is no journal in ${place}.`)
+  return newest.read()
+}
+
+/** Runs of a journal: all, or one by its number. @throws CliError */
+export function chooseRuns({ runs }: Journal, number: string | undefined): Journal['runs'] {
+  if (number === undefined) return runs
+  const chosen = runs.filter(({ run }) => String(run) === number)
+  if (chosen.length > 0) return chosen
+  throw new CliError(`The journal has no run ${number}. It has ${runs.map(({ run }) => run).join(', ') || 'none'}.`)
+}

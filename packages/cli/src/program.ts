@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { Answer, CommonOptions, Context } from './answer.js'
+import { exitCodes } from './exit-code.js'
+import { hasColours } from './style.js'
+import type { Terminal } from './terminal.js'
+
+interface Hooks {
+  /** Runs a command that has been understood. */
+  run(name: string, options: CommonOptions, act: (context: Context) => Promise<Answer>): Promise<void>
+  /** What commander says about a command line that it does not understand. */
+  said(text: string): void
+}
+
+const codes = `
+Exit codes: ${Object.entries(exitCodes)
+  .map(([name, code]) => `${code} ${name}`)
+  .join(', ')}`
+
+/**
+ * The command line. Each command's module is imported when it is run: `--help` and a typo load none of them.
+ */
+export function createProgram(terminal: Terminal, { run, said }: Hooks): Command {
+  const program = new Command('faultline')
+  program
+    .description('Chaos engineering inside the unit test: set up, explain, run experiments, replay, report.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help of a command')
+    .addHelpText(
+      'after',
+      `${examples('faultline init', 'faultline list --family network', 'faultline explain networkPartition')}\n${codes}`,
+    )
+
+  const add = (line: string, description: string, ...shown: string[]): Command => {
+    const command = program.command(line).description(description)
+    command
+      .addOption(new Option('--json', 'write one JSON document to stdout, and nothing else there'))
+      .addOption(new Option('--color', 'write colours, whatever stdout is'))
+      .addOption(new Option('--no-color', 'write no colours'))
+      .addHelpText('after', examples(...shown))
+    return quiet(command)
+  }
+  // Commander gives arguments, then options, then the command.
+  // biome-ignore lint/suspicious/noExplicitAny: arguments and options as each command declares them
+  const acts = (command: Command, load: () => Promise<(context: Context, ...given: any[]) => Promise<Answer>>) =>
+    command.action(async (...given: unknown[]) => {
+      const args = given.slice(0, -1)
+      await run(command.name(), args.at(-1) as CommonOptions, async (context) => (await load())(context, ...args))
+    })
+  const quiet = (command: Command) =>
+    command
+      .exitOverride()
+      .showHelpAfterError(`(\`faultline ${command === program ? '' : `${command.name()} `}--help\` says more)`)
+      .configureOutput({
+        writeOut: (text) => void terminal.stdout.write(text),
+        writeErr: said,
+        getOutHelpWidth: () => terminal.stdout.columns ?? 100,
+        getOutHasColors: () => hasColours(terminal.stdout, terminal.env),
+        getErrHasColors: () => hasColours(terminal.stderr, terminal.env),
+      })
+  quiet(program)
+
+  acts(
+    add(
+      'init',
+      'write the set-up and a first chaos test for Vitest or Jest',
+      'faultline init',
+      'faultline init --yes --runner vitest',
+      'faultline init --dry-run',
+    )
+      .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+      .option('--test <path>', 'where the first test goes')
+      .option('-y, --yes', 'ask nothing')
+      .option('--install', 'install the package that is missing')
+      .option('--force', 'overwrite files that are there')
+      .option('--dry-run', 'say what would be written, and write nothing'),
+    async () => (await import('./command/init.js')).init,
+  )
+  acts(
+    add(
+      'list',
+      'list scenarios, fault kinds or experiments',
+      'faultline list',
+      'faultline list --family network',
+      'faultline list faults',
+      'faultline list experiments --json',
+    )
+      .argument('[what]', '`scenarios`, `faults` or `experiments`', 'scenarios')
+      .option('--family <name>', 'scenarios of one family alone')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/list.js')).list,
+  )
+  acts(
+    add(
+      'explain',
+      'explain a scenario or a fault kind: what it does, its parameters at each severity, an example',
+      'faultline explain networkPartition',
+      'faultline explain latency',
+      'faultline explain cpuStress --fault',
+    )
+      .argument('<name>', 'name of a scenario or a fault kind')
+      .option('--fault', 'the fault kind, where a scenario has the same name')
+      .option('--page', 'print the whole page'),
+    async () => (await import('./command/explain.js')).explain,
+  )
+  acts(
+    runs(
+      add(
+        'run',
+        'run an experiment: steady state, faults, recovery, steady state, and what must have held',
+        'faultline run payment-outage',
+        'faultline run experiments/outage.experiment.ts --seed 42 --json',
+        'faultline run outage.yaml --time real --journal journals',
+        'faultline run outage --dry-run',
+      )
+        .argument('<experiment>', 'path of its file, or its name as `faultline list experiments` shows it')
+        .option('--dry-run', 'say what it would do; nothing is booted, nothing injected'),
+    ),
+    async () => (await import('./command/run.js')).run,
+  )
+  acts(
+    runs(
+      add(
+        'gameday',
+        'run several experiments against one system, in turn or overlapping, with one report',
+        'faultline gameday friday.gameday.ts',
+        'faultline gameday friday.gameday.ts --seed 42 --json',
+      ).argument('<file>', 'module whose default export has `system`, `steps`, and what `runGameDay` takes'),
+    ),
+    async () => (await import('./command/gameday.js')).gameday,
+  )
+  acts(
+    runs(
+      add(
+        'continuous',
+        'run experiments at an interval: a month in seconds, or in real time as a soak test',
+        'faultline continuous outage --every 1h --for 30d',
+        'faultline continuous soak.ts --time real --journal journals',
+        'faultline continuous outage --every 10m --runs 100 --keep-system --json',
+      )
+        .argument(
+          '<file>',
+          'an experiment, or a module with `experiments`, `every` and what else `runContinuous` takes',
+        )
+        .option('--every <duration>', 'from the start of one to the start of the next')
+        .option('--for <duration>', 'none begins after that')
+        .option('--runs <number>', 'most experiments')
+        .option('--keep-system', 'boot the system once, for all of them'),
+    ),
+    async () => (await import('./command/continuous.js')).continuous,
+  )
+  acts(
+    runs(
+      add(
+        'replay',
+        'run again what a token or a journal holds, or show what a token holds',
+        'faultline replay f1.9CRgTww6bGxAhNUWwtAA',
+        "faultline replay f1.9CRgTww6bGxAhNUWwtAA -- npx vitest run test/checkout.test.ts -t 'an outage'",
+        'faultline replay f1.9CRgTww6bGxAhNUWwtAA --experiment outage',
+        'faultline replay .faultline/experiment-outage-2026-11-25T11-25-45-975Z.jsonl',
+      )
+        .argument('<token|journal>', 'a replay token, the line that a failure printed, or the path of a journal')
+        .argument('[command...]', 'after `--`: a command that is run with the token')
+        .option('--experiment <name>', 'the experiment to run: a path, or a name')
+        .option('--run <number>', 'one run of a journal alone'),
+    ),
+    async () => (await import('./command/replay.js')).replay,
+  )
+  acts(
+    add(
+      'report',
+      'report what a journal holds; every figure is computed anew from its events',
+      'faultline report',
+      'faultline report .faultline/experiment-outage-2026-11-25T11-25-45-975Z.jsonl',
+      'faultline report journals --json',
+    )
+      .argument('[journal]', 'path of a journal, or of a folder: its newest (default: the newest of all)')
+      .option('--run <number>', 'one run alone')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/report.js')).report,
+  )
+  return program
+}
+
+/** Options of every command that runs something. */
+function runs(command: Command): Command {
+  return command
+    .option('--seed <number>', 'seed, 0 to 4294967295 (default: FAULTLINE_SEED, the config, or a fresh one)')
+    .addOption(
+      new Option('--time <clock>', 'the clock it runs on (default: the config, or virtual)').choices([
+        'virtual',
+        'real',
+      ]),
+    )
+    .option('--journal <folder>', 'where it is recorded (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+    .option('--no-journal', 'record nothing')
+    .option('--config <file>', 'the config file')
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}
