@@ -25,7 +25,13 @@ export { type Journal, type JournalRun, journalLines, readJournal } from './read
 export { printReport } from './test-run/print-report.js'
 export { propertiesOf } from './test-run/properties.js'
 export { type ReportedTest, type RunReport, reportOf } from './test-run/run-report.js'
-export { type SessionSummary, summaryOf } from './test-run/session-summary.js'
+export {
+  type MissedTarget,
+  type SessionSummary,
+  type SystemSummary,
+  summaryOf,
+  type TriedFault,
+} from './test-run/session-summary.js'
 export { SidecarReader } from './test-run/sidecar.js'
-export type { ReportSettings, TestRecord } from './test-run/test-record.js'
+export type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-run/test-record.js'
 export { type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from './test-run/test-run.js'

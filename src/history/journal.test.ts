@@ -2,6 +2,7 @@ import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { real } from '../clock/real.js'
 import { faults, measure, withChaos } from '../index.js'
 import { outage } from '../timeline/timeline-builder.test-support.js'
 import { createJournal, JournalFormatError, JournalWriteError, journalLines, readJournal } from './index.js'
@@ -103,6 +104,8 @@ async function withChaosMeasured() {
 
 describe('the file', () => {
   test('is named by kind, name and start in safe characters, and never written over', () => {
+    // All at one instant.
+    vi.spyOn(real, 'epochMs').mockReturnValue(1_767_225_600_000)
     const names = Array.from({ length: 5 }, () => {
       const journal = createJournal(folder, { kind: 'gameday', name: '../../Crème brûlée: 3 % of /etc\0 \u{1F4A5}' })
       journal.close({ outcome: 'passed' })
@@ -302,6 +305,14 @@ describe('a journal that is not one', () => {
     expect(() => readJournal(file)).toThrow(`Line 4 of the journal ${file}: Expected JSON.`)
     expect(() => readJournal(path.join(folder, 'none.jsonl'))).toThrow('to be a journal that can be read')
     expect(() => readJournal('')).toThrow('It is empty')
+  })
+
+  test('a letter of which a byte was changed is no UTF-8', () => {
+    const journal = createJournal(folder, { ...header, name: 'é' })
+    const bytes = readFileSync(journal.path)
+    bytes[bytes.indexOf(0xc3) + 1] = 0x41
+    writeFileSync(journal.path, bytes)
+    expect(() => readJournal(journal.path)).toThrow('Expected UTF-8.')
   })
 
   test('lines and events of types that are not known are kept aside, with one warning a type', () => {

@@ -22,14 +22,14 @@ const propertiesByName = new Map<string, Record<string, string>>()
  * @example reporters: ['default', ['@faultline/jest/reporter', { journal: 'journals' }]]
  */
 export default class FaultlineReporter {
-  readonly #run: TestRun
+  readonly #testRun: TestRun
   readonly #folder: string
   readonly #rows: SidecarReader
 
   /** Jest makes reporters before it runs tests: a journal that cannot be written ends the run here. */
   constructor({ rootDir }: { readonly rootDir: string }, options: ReporterOptions = {}) {
     const settings = settleReporter(options, rootDir)
-    this.#run = new TestRun(settings)
+    this.#testRun = new TestRun(settings)
     this.#folder = mkdtempSync(path.join(tmpdir(), 'faultline-jest-'))
     this.#rows = new SidecarReader(this.#folder)
     const { journal, targets } = settings
@@ -48,7 +48,7 @@ export default class FaultlineReporter {
       // Of two tests of one name, all goes to the first: Jest tells them apart no better.
       records.delete(result.fullName)
       propertiesByName.set(result.fullName, propertiesOf(record))
-      this.#run.add({
+      this.#testRun.add({
         name: result.fullName,
         file,
         ...lineOf(result),
@@ -65,7 +65,7 @@ export default class FaultlineReporter {
   ): void {
     delete process.env[channelVariable]
     rmSync(this.#folder, { recursive: true, force: true })
-    const { lines } = this.#run.end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
+    const { lines } = this.#testRun.end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
     // Where Jest's own reporters write.
     if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
   }

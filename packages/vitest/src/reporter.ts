@@ -13,7 +13,7 @@ export default class FaultlineReporter implements Reporter {
   readonly #options: ReporterOptions
   #vitest: Vitest | undefined
   #settings: ReporterSettings | undefined
-  #run: TestRun | undefined
+  #testRun: TestRun | undefined
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options
@@ -24,19 +24,19 @@ export default class FaultlineReporter implements Reporter {
     this.#settings = settleReporter(this.#options, vitest.config.root)
     const { journal, targets } = this.#settings
     vitest.provide('faultline', { journal, ...(targets !== undefined && { targets }) })
-    this.#run = new TestRun(this.#settings)
+    this.#testRun = new TestRun(this.#settings)
   }
 
   onTestRunStart(): void {
     // The first is there since `onInit`, where a folder that cannot be written ends the run before it begins.
-    if (this.#settings !== undefined) this.#run ??= new TestRun(this.#settings)
+    if (this.#settings !== undefined) this.#testRun ??= new TestRun(this.#settings)
   }
 
   onTestCaseResult(test: TestCase): void {
     const { state } = test.result()
     const record = test.meta().faultline
     if (record === undefined || (state !== 'passed' && state !== 'failed')) return
-    this.#run?.add({
+    this.#testRun?.add({
       name: test.fullName,
       file: test.module.moduleId,
       ...(test.location !== undefined && { line: test.location.line }),
@@ -50,8 +50,8 @@ export default class FaultlineReporter implements Reporter {
   }
 
   onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): void {
-    const { lines } = this.#run?.end(reason) ?? { lines: [] }
-    this.#run = undefined
+    const { lines } = this.#testRun?.end(reason) ?? { lines: [] }
+    this.#testRun = undefined
     for (const line of lines) this.#vitest?.logger.log(line)
   }
 

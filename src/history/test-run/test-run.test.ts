@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SessionListener } from '../../chaos/index.js'
-import { createWithChaos, plainRunner } from '../../chaos/index.js'
+import { createWithChaos, openSession, plainRunner, settle } from '../../chaos/index.js'
 import { type Chaos, type ChaosOptions, faults, measure, scenarios } from '../../index.js'
 import { outage, TimelineBuilder } from '../../timeline/timeline-builder.test-support.js'
 import { readJournal } from '../index.js'
@@ -85,6 +85,14 @@ describe('the summary of a session', () => {
       ],
     })
     expect(summaryOf([])).toEqual({ virtualMs: 0, faults: [], systems: [] })
+  })
+
+  test('of several has the worst of each system', () => {
+    const [mild, bad] = [summaryOf(outage(3000), checked), summaryOf(outage(), checked)]
+    const { systems } = mergeSummaries([bad, mild, summaryOf([])])
+    expect(systems).toEqual([{ ...bad.systems[0], incidents: 2, missed: bad.systems[0]?.missed }])
+    expect(mild.systems[0]?.missed).toMatchObject([{ target: 'mttr', actual: 1900 }])
+    expect(bad.systems[0]?.missed).toMatchObject([{ target: 'mttr', actual: 23_300 }, { target: 'availability' }])
   })
 
   test('of several is the same in whatever order they are put together', () => {
@@ -189,6 +197,15 @@ describe('the record of a test', () => {
     expect(all.sessions).toBe(7)
   })
 
+  test('is told of a session once, however often that is closed', () => {
+    const told: boolean[] = []
+    const listener: SessionListener = ({ failed }) => told.push(failed)
+    const session = openSession(settle({}), { runner: plainRunner, test: undefined, listener })
+    session.close({ failed: false })
+    session.close({ failed: true, error: new Error('The test ended before its chaos session did.') })
+    expect(told).toEqual([false])
+  })
+
   test('changes nothing on the timeline, and is no reason for a test to fail', async () => {
     const timelines: string[] = []
     const keep = async (chaos: Chaos) => {
@@ -257,6 +274,18 @@ describe('the report of a run', () => {
       ]
     `)
     for (const line of lines) expect(line).not.toMatch(/[\n\r]/)
+  })
+
+  test('names the worst of all tests', () => {
+    const tests = [3000, 24_400, 22_000].map((closedMs) => {
+      const record: TestRecord = { ...emptyish, summary: summaryOf(outage(closedMs)) }
+      return { name: `closed at ${closedMs}`, file: 'f', state: 'passed', flaky: false, record } as const
+    })
+    expect(reportOf(tests)).toMatchObject({
+      worstMttr: { value: 23_300, test: 'closed at 24400' },
+      worstRecovery: { value: 3400, test: 'closed at 24400' },
+      leastAvailable: { value: expect.closeTo(0.2233, 3), test: 'closed at 24400', lowerBound: false },
+    })
   })
 
   test('names a lower bound as one, and what never acted', () => {
