@@ -5,5 +5,10 @@ import base from './vitest.config.ts'
 /** Runs what `scripts/snippets.ts` has written: each TypeScript block of README and docs. */
 export default defineConfig({
   resolve: base.resolve ?? {},
-  test: { reporters: vitestReporters('docs'), include: ['.snippets/**/*.test.ts'] },
+  test: {
+    // What is real takes seconds to start on a busy machine: a database in WebAssembly.
+    hookTimeout: 30_000,
+    reporters: vitestReporters('docs'),
+    include: ['.snippets/**/*.test.ts'],
+  },
 })

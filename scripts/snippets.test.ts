@@ -26,6 +26,14 @@ test('takes TypeScript blocks with the line they begin at, and leaves out what i
   ])
 })
 
+test('a block that begins with the name of a file is that file', () => {
+  const page = ['```ts', '// orders.ts', 'export const one = 1', '```', '```ts', '// not a name', 'two()', '```']
+  expect(snippetsOf(page.join('\n'))).toEqual([
+    { line: 2, code: '// orders.ts\nexport const one = 1', module: 'orders.ts' },
+    { line: 6, code: '// not a name\ntwo()' },
+  ])
+})
+
 test('a block without an end is an error', () => {
   expect(() => snippetsOf('```ts\none()')).toThrow('line 1')
 })
