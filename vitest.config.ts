@@ -33,6 +33,7 @@ export default defineConfig({
   test: {
     // What is real takes seconds to start on a busy machine: a database in WebAssembly, a server.
     hookTimeout: 30_000,
+    testTimeout: 20_000,
     reporters: vitestReporters('source'),
     include: [
       'src/**/*.test.ts',

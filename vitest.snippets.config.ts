@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: base.resolve ?? {},
   test: {
     // What is real takes seconds to start on a busy machine: a database in WebAssembly.
+    testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: vitestReporters('docs'),
     include: ['.snippets/**/*.test.ts'],
