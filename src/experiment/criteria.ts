@@ -113,7 +113,7 @@ export function brokenCheck({ text, found }: Check): string {
   return `${text}, but ${found}`
 }
 
-/** Σ weight × passed / Σ weight, 0 to 100, as in Litmus. @see https://docs.litmuschaos.io/docs/concepts/resilience-score */
+/** Σ weight × passed / Σ weight, 0 to 100, as in Litmus. @see https://litmuschaos.io/blog/how-the-resilience-score-algorithm-works-in-litmus-1d22 */
 export function scoreOf(checks: readonly Check[]): number {
   const all = checks.reduce((sum, { weight }) => sum + weight, 0)
   const passed = checks.reduce((sum, check) => sum + (check.passed ? check.weight : 0), 0)

@@ -8,13 +8,17 @@ const LEAST_ONCE = 3
  * Whether the arguments of a point's calls tell the server which calls are one and the same.
  *
  * They do when all attempts of a request have the same, and no other request has them: a key, or the number of an order.
+ * A call made for no request (by a worker that goes through an outbox) may be one more attempt of any.
  */
 export class Keys {
-  readonly #owners: Map<string, Set<SeenRequest | undefined>>
+  readonly #owners: Map<string, Set<SeenRequest>>
 
   constructor(calls: readonly SeenCall[]) {
     this.#owners = new Map(
-      [...grouped(calls, ({ args }) => args)].map(([args, own]) => [args, new Set(own.map(({ request }) => request))]),
+      [...grouped(calls, ({ args }) => args)].map(([args, own]) => [
+        args,
+        new Set(own.flatMap(({ request }) => (request === undefined ? [] : [request]))),
+      ]),
     )
   }
 

@@ -177,11 +177,15 @@ describe('synchronised-retries: twice a herd of five that comes back together', 
 })
 
 describe('retry-of-non-idempotent-call: three calls again in doubt that look like new ones', () => {
-  const again = (count: number, { point = 'bank.charge', error = 'ECONNRESET', keyed = false, rekeyed = false }) => {
+  const again = (
+    count: number,
+    { point = 'bank.charge', error = 'ECONNRESET', keyed = false, rekeyed = false, outbox = false },
+  ) => {
     const builder = run()
       .calm(3, 0, point, keyed ? 'key' : '')
       .fault(10_000, 60_000)
     for (const n of times(count)) {
+      if (outbox) builder.call({ atMs: 15_000 + n * 5000, point, args: `key 1${n}` })
       const atMs = 10_000 + n * 5000
       const key = keyed ? `key 1${n}` : ''
       builder.request(atMs, atMs + 200, 'answered', [
@@ -200,6 +204,7 @@ describe('retry-of-non-idempotent-call: three calls again in doubt that look lik
 
   test('not with one key for all attempts, nor of a read, nor where the connection was never made', () => {
     expect(again(3, { keyed: true })).toEqual([])
+    expect(again(3, { keyed: true, outbox: true })).toEqual([])
     expect(again(3, { point: 'stock.find' })).toEqual([])
     expect(again(3, { error: 'ECONNREFUSED' })).toEqual([])
   })
