@@ -1,7 +1,6 @@
 /**
  * Requests through an HTTP point while no fault acts, next to the bare interceptor that it is built on: the two of its
- * parts that see the requests of both clients, however late they are written. Its preset for Node is these and more, and
- * slower.
+ * parts that see the requests of both clients, however late they are written.
  */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
