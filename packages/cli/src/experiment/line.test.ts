@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
 import { readRunLine, runLine } from './line.js'
 
-test.each(['/work/a.experiment.ts', "/work/it's here/a b.ts", '/elsewhere/$HOME.ts'])('%s is read back', (file) => {
-  const line = runLine({ command: 'run', file, seed: 42, time: 'real' }, '/work')
-  const read = readRunLine(line)
-  expect(read).toEqual({ command: 'run', file: file.replace('/work/', ''), seed: 42, time: 'real', pace: {} })
-})
+test.each(['/project/a.experiment.ts', "/project/it's here/a b.ts", '/elsewhere/$HOME.ts'])(
+  '%s is read back',
+  (file) => {
+    const line = runLine({ command: 'run', file, seed: 42, time: 'real' }, '/project')
+    const read = readRunLine(line)
+    expect(read).toEqual({ command: 'run', file: file.replace('/project/', ''), seed: 42, time: 'real', pace: {} })
+  },
+)
 
 test('how often and how long is read back', () => {
   const pace = { every: '1 h', for: '30d', runs: 700, keepSystem: true } as const
-  const line = runLine({ command: 'continuous', file: '/work/a.ts', seed: 1, time: 'virtual', pace }, '/work')
+  const line = runLine({ command: 'continuous', file: '/project/a.ts', seed: 1, time: 'virtual', pace }, '/project')
   expect(line).toContain("--every '1 h' --for 30d --runs 700 --keep-system")
   expect(readRunLine(line)?.pace).toEqual(pace)
 })
