@@ -34,11 +34,14 @@ let loaded: Loaded | undefined
 
 /**
  * Jest's own `require` knows no ES modules, and what is patched are Node's own modules: they are loaded by Node's own
- * loader. What Jest gives for `node:module` is a class derived from Node's.
+ * loader. What Jest gives for `node:module` is a class derived from Node's; what Vitest gives in a vm pool is a copy, whose
+ * `require` knows no ES modules on the oldest Node.
  */
 function nodeModule(): typeof module {
   const beneath = Object.getPrototypeOf(module) as Partial<typeof module>
-  return typeof beneath.createRequire === 'function' ? (beneath as typeof module) : module
+  return typeof beneath.createRequire === 'function'
+    ? (beneath as typeof module)
+    : process.getBuiltinModule('node:module')
 }
 
 /** Loaded when first used: no test without HTTP points pays for it. */
