@@ -155,6 +155,17 @@ export class Chaos {
     return new Fork(this.#session, options)
   }
 
+  /**
+   * Lets others go on: all that is pending now runs, and in an interleaved session, such as a search opens, whatever is
+   * due at this instant may go first.
+   */
+  async yield(): Promise<void> {
+    this.#session.mustBeOpen('chaos.yield')
+    await new Promise<void>((resolve) => {
+      this.#session.turn('yield', resolve)
+    })
+  }
+
   /** Gives real I/O that faultline cannot see (a message port, a child's output) a turn of the real event loop. */
   async realTurn(): Promise<void> {
     await new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
+import { chooserOf, Interleaver } from '../clock/interleaver.js'
 import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
@@ -80,6 +81,7 @@ export class Session implements ClockOwner {
     const time = new TimeKeeper(this)
     this.clock = time.clock
     this.pacer = time.pacer
+    this.clock.interleaver = interleaverFor(settings)
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     this.#random = new SessionRandom(settings.seed)
     this.timeline = new Timeline(this.clock)
@@ -133,6 +135,18 @@ export class Session implements ClockOwner {
   /** The stream of that name. */
   random(name: string): RandomStream {
     return this.#random.stream(name)
+  }
+
+  /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
+  turn(what: string, goOn: () => void): void {
+    if (this.clock.interleaver === undefined || !this.open) goOn()
+    else this.clock.setTask(what, goOn)
+  }
+
+  /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */
+  get watched(): boolean {
+    const { recordCalls, observer } = this.settings
+    return recordCalls || observer !== undefined || this.clock.interleaver !== undefined
   }
 
   /** A draw for Math.random inside the session. */
@@ -262,6 +276,12 @@ export class Session implements ClockOwner {
     this.pacer.stop()
     this.onFailure?.(error)
   }
+}
+
+function interleaverFor({ observer, schedule }: SessionSettings): Interleaver | undefined {
+  const order = schedule?.order
+  const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
+  return chooser === undefined ? undefined : new Interleaver(chooser)
 }
 
 function nameOf(owner: unknown): string {

@@ -38,6 +38,7 @@ export class TimeKeeper implements DriverEvents {
   }
 
   event(idle: boolean): void {
+    this.#session.settings.observer?.event()
     this.#session.waits.event(idle)
   }
 
@@ -47,6 +48,11 @@ export class TimeKeeper implements DriverEvents {
   }
 
   quiescent(): void {
+    if (this.#session.settings.observer?.standstill() === true) {
+      // Whoever holds time and lets go of it wakes the driver.
+      this.pacer.hold()()
+      return
+    }
     this.#session.fail(new DeadlockError(this.clock.nowMs, this.#pendingWork()))
   }
 
