@@ -1,6 +1,6 @@
 import { sessionSource } from '../chaos/index.js'
+import { checkKeys } from '../error/check-keys.js'
 import { checkFunction } from '../error/index.js'
-import { checkKeys } from './check-keys.js'
 import type { ExperimentDefinition } from './definition.js'
 import type { ExperimentJournal } from './journal.js'
 import { oversee } from './oversee.js'
