@@ -10,13 +10,13 @@ export function measureOf({ injections, order }: Schedule): number[] {
     injections.length,
     order === undefined ? 0 : 1 + order.filter((choice) => choice > 0).length,
     (order ?? []).reduce((total, choice) => total + choice, 0),
+    sum(({ fault }) => plainness(fault as FaultData)),
     sum(({ when }) => when?.forMs ?? 1e12),
     sum(({ when }) => when?.fromMs ?? 0),
     sum(({ when }) => when?.calls?.length ?? 1e6),
     sum(({ when }) => (when?.calls ?? []).reduce((total, call) => total + call, 0)),
     sum(({ when }) => when?.limit ?? 1e6),
     sum(({ when }) => (when?.probability === undefined ? 0 : 1)),
-    sum(({ fault }) => plainness(fault as FaultData)),
     sum(({ fault }) => sizeOf(fault)),
   ]
 }

@@ -3,6 +3,7 @@ import { faultKind, parseFault, shrinkNumber } from '../fault/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import type { When } from '../trigger/when.js'
 import { fewerOf } from './fewer.js'
+import { joined } from './joined.js'
 import { plainerFaults } from './simpler-fault.js'
 import { certain, fewerCalls, narrowerWindows } from './simpler-when.js'
 
@@ -26,17 +27,25 @@ const passes: readonly Pass[] = [
   function* fewerInjections(schedule) {
     if (schedule.injections.length > 0) yield { ...schedule, injections: [] }
     for (const injections of fewerOf(schedule.injections)) yield { ...schedule, injections }
+    for (const injections of joined(schedule.injections)) yield { ...schedule, injections }
   },
   plainerOrder,
   (schedule) => eachWhen(schedule, narrowerWindows),
   (schedule) => eachWhen(schedule, fewerCalls),
   (schedule) => eachWhen(schedule, certain),
-  (schedule, { smaller }) => eachInjection(schedule, (injection) => withFaults(injection, smaller(injection.fault))),
-  (schedule, { plainer }) => eachInjection(schedule, (injection) => withFaults(injection, plainer(injection))),
+  (schedule, { smaller }) =>
+    eachInjection(schedule, function* (injection) {
+      for (const fault of smaller(injection.fault)) yield { ...injection, fault }
+    }),
+  (schedule, { plainer }) =>
+    eachInjection(schedule, function* (injection) {
+      for (const fault of plainer(injection)) yield inPlaceOf(injection, fault)
+    }),
 ]
 
 /**
- * Schedules to try in place of one that fails, simplest first: with fewer injections; an order with fewer choices; narrower
+ * Schedules to try in place of one that fails, simplest first: with fewer injections (the same one at two calls is joined to
+ * one); an order with fewer choices; narrower
  * windows; fewer and smaller call numbers; without chance; smaller faults, as their kinds shrink them; plainer kinds. Each
  * is strictly simpler by that measure, read in the order `docs/property-based.md` tells, so that going from one to the next
  * ends. Pure: the same schedule gives the same ones. The seed stays.
@@ -93,6 +102,9 @@ function eachWhen(schedule: Schedule, change: (when: When) => Iterable<When>): G
   })
 }
 
-function* withFaults(injection: InjectionData, faults: Iterable<FaultData>): Generator<InjectionData> {
-  for (const fault of faults) yield { ...injection, fault }
+/** How long a call hangs, its window says; of another fault at that call it would say that the call must come early. */
+function inPlaceOf(injection: InjectionData, fault: FaultData): InjectionData {
+  if (injection.fault.kind !== 'hang' || injection.when?.calls === undefined) return { ...injection, fault }
+  const { forMs: _, ...when } = injection.when
+  return { ...injection, fault, when }
 }
