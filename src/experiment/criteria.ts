@@ -1,5 +1,4 @@
-import { checkKeys } from '../error/check-keys.js'
-import { checkPositive, InvalidOptionError, nearNames, summarise } from '../error/index.js'
+import { checkKeys, checkPositive, InvalidOptionError, nearNames, summarise } from '../error/index.js'
 import { type Figure, figureOf, type Measures, type MetricName, metricNames, metrics } from '../metric/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { type Bound, readBound } from './bound.js'

@@ -1,6 +1,5 @@
 import { toMs } from '../clock/duration.js'
-import { checkKeys } from '../error/check-keys.js'
-import { checkPositive, InvalidOptionError, invalidOption, nearNames } from '../error/index.js'
+import { checkKeys, checkPositive, InvalidOptionError, invalidOption, nearNames } from '../error/index.js'
 import type { FaultData } from '../fault/fault-kind.js'
 import { faultKind, parseFault } from '../fault/index.js'
 import { isScenario, type Scenario, scenarios } from '../scenario/index.js'

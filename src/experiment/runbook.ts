@@ -1,7 +1,6 @@
 import type { Duration } from '../clock/duration.js'
 import { toMs } from '../clock/duration.js'
-import { checkKeys } from '../error/check-keys.js'
-import { checkName, InvalidOptionError, nearNames } from '../error/index.js'
+import { checkKeys, checkName, InvalidOptionError, nearNames } from '../error/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 
 /** An alarm that is to be raised. */

@@ -1,7 +1,6 @@
 import type { SessionSource } from '../chaos/index.js'
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkKeys } from '../error/check-keys.js'
-import { checkInteger, checkOneOf, checkPositive } from '../error/index.js'
+import { checkInteger, checkKeys, checkOneOf, checkPositive } from '../error/index.js'
 import { isScenario, type Scenario, type Severity } from '../scenario/index.js'
 import { severities } from '../scenario/parameter.js'
 import type { Entry, EntryOptions, ExperimentDefinition, SteadyState } from './definition.js'

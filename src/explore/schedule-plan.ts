@@ -1,6 +1,5 @@
 import { toMs } from '../clock/duration.js'
-import { checkKeys } from '../error/check-keys.js'
-import { checkInteger, checkOneOf, checkProbability, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkKeys, checkOneOf, checkProbability, InvalidOptionError } from '../error/index.js'
 import { checkSeed } from '../random/seed.js'
 import { severities as allSeverities } from '../scenario/parameter.js'
 import { checkPattern } from '../trigger/index.js'

@@ -1,7 +1,6 @@
 import { Arbitrary, type Random, type Stream, stream, Value } from 'fast-check'
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkKeys } from '../error/check-keys.js'
-import { checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkKeys, checkOneOf, InvalidOptionError } from '../error/index.js'
 import { shrinkNumber } from '../fault/index.js'
 import { ArbitraryDraw, isArbitrary } from './arbitrary-draw.js'
 import { type ArrivalPattern, arrivalPatterns, arrivalTimes } from './arrival-times.js'
