@@ -4,7 +4,7 @@ import { inSession, outcomeOf, passed, unhandledIn } from './outcome.test-suppor
 import { drawsOf, randomSchedule, Seen, singles } from './schedules.test-support.js'
 
 /** Of each program. A search tries some hundred, of the same faults. */
-const randomSchedules = 250
+const randomSchedules = 300
 
 test('there are enough programs, of each kind, and each says where it is from', () => {
   const share = (kind: string) => programs.filter((program) => program.kind === kind).length / programs.length
