@@ -74,7 +74,7 @@ export class JudgedPoints {
     } finally {
       Error.stackTraceLimit = limit
     }
-    settings.observer?.judged({ takes: accepts, shape, acted: plan !== null })
+    settings.observer?.judged({ takes: accepts, shape, rejects: point.rejects === true, acted: plan !== null })
     return plan
   }
 

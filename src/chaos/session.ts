@@ -101,6 +101,7 @@ export class Session implements ClockOwner {
       throw error
     }
     enterLeaf(this.scope)
+    settings.observer?.opened(this)
     this.pacer.start()
   }
 

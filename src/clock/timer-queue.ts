@@ -44,6 +44,11 @@ export class TimerQueue<T extends Queued> {
     this.#down(last)
   }
 
+  /** Every entry, in no order. */
+  waiting(): readonly T[] {
+    return this.#heap
+  }
+
   /** Every entry due at the same instant as the next one, in the order of arming. */
   first(): T[] {
     const [root] = this.#heap

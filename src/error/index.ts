@@ -1,4 +1,5 @@
 export * from './check.js'
+export * from './check-keys.js'
 export * from './faultline-error.js'
 export * from './injected.js'
 export * from './injection-error.js'

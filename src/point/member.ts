@@ -95,7 +95,10 @@ export class Member {
     // What a mock does may change from call to call.
     if (this.#plain === undefined || (this.#sure < 2 && isMock(this.fn))) {
       this.#plain = guessShape(this.name, this.fn, last, args.length)
-      if (functionKind(this.fn) === 'AsyncFunction') this.#sure = 2
+      if (functionKind(this.fn) === 'AsyncFunction') {
+        this.#sure = 2
+        this.point.rejects = true
+      }
     }
     return this.#plain
   }

@@ -51,6 +51,8 @@ export interface Point {
   calls: number
   /** False while no armed injection fits this point and calls are not recorded: the call then goes straight through. Kept up to date by the host. */
   active: boolean
+  /** It is an async function: it fails by rejecting, and never throws. Known where somebody looks on. */
+  rejects?: true
 }
 
 /** A call that is noted; told once how it ended for its caller. */
