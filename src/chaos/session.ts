@@ -152,10 +152,13 @@ export class Session implements ClockOwner {
     return this.#random.stream(name)
   }
 
-  /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
-  turn(what: string, goOn: () => void): void {
+  /**
+   * Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses.
+   * @param lane those of one lane keep their order
+   */
+  turn(what: string, goOn: () => void, lane?: object): void {
     if (this.clock.interleaver === undefined || !this.open) goOn()
-    else this.clock.setTask(what, goOn)
+    else this.clock.setTask(what, goOn, lane)
   }
 
   /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */
@@ -280,7 +283,7 @@ export class Session implements ClockOwner {
       }
     }
     step(() => leaveLeaf(this.scope))
-    step(() => handOver(left, this.scope.outer, this.clock.nowMs))
+    step(() => handOver(left, this.scope.outer, this.clock.nowMs, !failed))
     if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems, steps))
     return failed ? { failed, error } : { failed }
@@ -308,7 +311,9 @@ export class Session implements ClockOwner {
   }
 }
 
-function interleaverFor({ observer, schedule }: SessionSettings): Interleaver | undefined {
+/** Real time has no order that could be taken again. */
+function interleaverFor({ observer, schedule, time }: SessionSettings): Interleaver | undefined {
+  if (time === 'real') return undefined
   const order = schedule?.order
   const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
   return chooser === undefined ? undefined : new Interleaver(chooser)

@@ -103,16 +103,26 @@ export class VirtualClock {
     timer.dueMs = this.nowMs + Math.max(0, delayMs)
     timer.order = last ? Number.MAX_SAFE_INTEGER : this.#order++
     this.queue.push(timer)
-    if (!idle) this.waiting++
+    if (!idle) {
+      this.waiting++
+      this.interleaver?.armed(timer)
+    }
     if (this.onArmed !== undefined) this.onArmed()
     return timer
   }
 
-  /** A task that is due now: it goes on when it is chosen, among what else is due at this instant. */
-  setTask(task: string, callback: () => void): void {
-    const timer = this.setInternal(0, callback)
-    timer.task = task
-    this.interleaver?.armed(timer)
+  /**
+   * A task that is due now: in an interleaved session it goes on when it is chosen among what else is due.
+   * @param lane those of one lane keep their order
+   */
+  setTask(what: string, callback: () => void, lane?: object): void {
+    const timer = new VirtualTimer(this, this.view, 'task', callback, 0, undefined)
+    timer.dueMs = this.nowMs
+    timer.order = this.#order++
+    this.queue.push(timer)
+    this.waiting++
+    this.interleaver?.armed(timer, what, lane)
+    if (this.onArmed !== undefined) this.onArmed()
   }
 
   arm(timer: VirtualTimer): void {
@@ -148,7 +158,7 @@ export class VirtualClock {
     if (timer === undefined) return undefined
     if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
     if (timer.internal) {
-      if (timer.type === 'internal') this.waiting--
+      if (timer.type !== 'idle') this.waiting--
       timer.run()
       return timer
     }

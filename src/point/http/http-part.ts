@@ -1,8 +1,10 @@
 import { currentScope, runInScope, type Scope } from '../../clock/scope.js'
 import { SessionClosedError } from '../../error/index.js'
 import type { FaultTarget, HttpRequestInfo } from '../../fault/index.js'
+import { emptyPlan } from '../empty-plan.js'
+import { turnOf } from '../in-turn.js'
 import type { PartHost } from '../part-host.js'
-import type { Point } from '../point.js'
+import type { Plan, Point } from '../point.js'
 import { handleKey, type PointHandle } from '../target.js'
 import { checkPointName } from '../wrap.js'
 import { ClientSide } from './client-side.js'
@@ -83,7 +85,8 @@ class HttpPoints {
       const { method, url } = request
       const info = { method, url, headers: Object.fromEntries(request.headers) }
       recordRequest(clientRequest, this.#host.record?.(point, point.calls, [method, url]))
-      const plan = this.#host.judge(point, [info], 'async')
+      const judged = this.#host.judge(point, [info], 'async')
+      const plan = this.#host.turn === undefined ? judged : inTurn(judged ?? emptyPlan(), this.#host, point)
       if (plan === null) return undefined
       leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
@@ -105,6 +108,12 @@ class HttpPoints {
       release()
     })
   }
+}
+
+/** In an interleaved session it reaches its server when its turn has come, and its answer the client when it has again. */
+function inTurn(plan: Plan, host: PartHost, point: Point): Plan {
+  const turn = () => turnOf(host, point)
+  return { ...plan, holdsBefore: [...plan.holdsBefore, turn], holdsAfter: [...plan.holdsAfter, turn] }
 }
 
 export function createHttpPart(host: PartHost): HttpPart {
