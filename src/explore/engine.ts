@@ -151,6 +151,7 @@ export class Engine {
       strength,
       prune,
       random: this.#random(''),
+      alone: this.#settings.strategies.length === 1,
       get left() {
         return runs - count()
       },

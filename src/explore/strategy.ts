@@ -21,6 +21,8 @@ export interface SearchState {
   readonly prune: boolean
   /** Of this strategy alone; fork it by what is drawn. */
   readonly random: RandomStream
+  /** No other strategy searches besides this one. */
+  readonly alone: boolean
   /** Runs that are left. */
   readonly left: number
   /** This one's share of a list, when the search is split into shards. */
