@@ -28,7 +28,7 @@ export interface InterleavingOptions {
    * the same comes of it. That is said of all that runs from one turn to the next: what the call does, and the code that
    * has waited for its answer, up to its next call of a point. Orders that only swap such tasks are then run once.
    * @default none: code shares variables that no point shows
-   * @example [['metrics.*', '*']]
+   * @example [['metrics.*', '**']]
    */
   readonly independent?: readonly (readonly [string, string])[]
 }
@@ -107,7 +107,7 @@ function independentBy(pairs: unknown): Independent {
   if (!Array.isArray(pairs)) throw new InvalidOptionError('independent', 'to be a list of pairs of patterns', pairs)
   const fits = pairs.map((pair: unknown) => {
     if (!Array.isArray(pair) || pair.length !== 2)
-      throw new InvalidOptionError('independent', "to hold pairs such as ['metrics.*', '*']", pair)
+      throw new InvalidOptionError('independent', "to hold pairs such as ['metrics.*', '**']", pair)
     return pair.map((pattern) => compilePattern(checkPattern('independent', pattern as string)))
   })
   const known = new Map<string, boolean>()

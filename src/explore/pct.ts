@@ -1,4 +1,4 @@
-import type { Chooser } from '../clock/interleaver.js'
+import type { Chooser, Task } from '../clock/interleaver.js'
 import type { RandomStream } from '../random/stream.js'
 
 export interface PctSettings {
@@ -6,6 +6,8 @@ export interface PctSettings {
   readonly depth: number
   /** How many choices a run has, about: changes of priority fall on one of them. */
   readonly length: number
+  /** Changes fall on choices where a task of this point would go on, of which there are `length`. @default on any */
+  readonly at?: string | undefined
 }
 
 /**
@@ -21,7 +23,7 @@ const patience = 500
  * @see Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler with probabilistic guarantees of finding
  * bugs", ASPLOS 2010; for chains of tasks in place of threads: Ozkan et al., OOPSLA 2018
  */
-export function pctChooser(random: RandomStream, { depth, length }: PctSettings): Chooser {
+export function pctChooser(random: RandomStream, { depth, length, at }: PctSettings): Chooser {
   const draw = random.fork('priorities')
   const priorities = new Map<number, number>()
   const changes = new Map<number, number>()
@@ -34,20 +36,28 @@ export function pctChooser(random: RandomStream, { depth, length }: PctSettings)
     }
     return priority
   }
+  const highestOf = (tasks: readonly Task[]): number => {
+    let best = 0
+    for (const [index, { chain }] of tasks.entries())
+      if (priorityOf(chain) > priorityOf((tasks[best] as Task).chain)) best = index
+    return best
+  }
+  let place = 0
   let head = 0
   let passed = 0
-  return (tasks, choice) => {
-    const highest = () => {
-      let best = 0
-      for (let index = 1; index < tasks.length; index++)
-        if (priorityOf(tasks[index]?.chain ?? 0) > priorityOf(tasks[best]?.chain ?? 0)) best = index
-      return best
+  return (tasks) => {
+    let highest = highestOf(tasks)
+    const { chain, what } = tasks[highest] as Task
+    if (at === undefined || at === what) {
+      const change = changes.get(place++)
+      if (change !== undefined) {
+        priorities.set(chain, change)
+        highest = highestOf(tasks)
+      }
     }
-    const change = changes.get(choice)
-    if (change !== undefined) priorities.set(tasks[highest()]?.chain ?? 0, change)
-    const first = tasks[0]?.id ?? 0
+    const first = (tasks[0] as Task).id
     passed = first === head ? passed + 1 : 0
     head = first
-    return passed >= patience ? 0 : highest()
+    return passed >= patience ? 0 : highest
   }
 }
