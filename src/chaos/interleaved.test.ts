@@ -146,7 +146,11 @@ describe('an order', () => {
 
   test('of a session in real time means nothing: no order of real time can be taken again', async () => {
     const schedule = { version: 1, seed: 1, injections: [], order: [0, 1, 1, 1] } as const
-    expect(await inChaos(twoAdd, { time: 'real', schedule })).toBe(1)
+    const seen = await inChaos(async (chaos) => [await twoAdd(chaos), 'order' in chaos.schedule], {
+      time: 'real',
+      schedule,
+    })
+    expect(seen).toEqual([1, false])
   })
 })
 
@@ -167,6 +171,7 @@ describe('calls of points', () => {
           query: () => Query.resolve(2) as Query,
           run: () => process,
           select: () => builder,
+          peek: (key: string, done: (error: Error | null, value: string) => void) => done(null, key),
           each: (list: number[], visit: (item: number) => unknown) => list.map((item) => visit(item)),
           mock: vi.fn().mockReturnValueOnce(Promise.resolve(4)).mockReturnValueOnce(5),
           bus,
@@ -177,6 +182,11 @@ describe('calls of points', () => {
           expect(wrapped.query()).toBeInstanceOf(Query)
           expect(wrapped.run().kill()).toBe('killed')
           expect(await wrapped.select().where()).toBe(3)
+          let peeked = ''
+          wrapped.peek('a', (_error, value) => {
+            peeked = value
+          })
+          expect(peeked).toBe('a')
           expect(wrapped.each([1, 2], (item) => item * 2)).toEqual([2, 4])
         }
         expect(await wrapped.mock()).toBe(4)

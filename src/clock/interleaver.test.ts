@@ -69,6 +69,16 @@ test('what is our own is no choice: it goes before the timers that were set afte
   expect(interleaver.order).toEqual([])
 })
 
+test('once real I/O has been in flight, immediates go on first, and are no choice', () => {
+  const { set, run, interleaver } = clockWith(last)
+  set.task('a')
+  set.immediate('i')
+  set.task('b')
+  interleaver.afterIo()
+  expect(run()).toBe('i b a')
+  expect(interleaver.widths).toEqual([2])
+})
+
 test('a choice out of range is brought into it, and is written down as it was taken', () => {
   const wanted = [7, -1, Number.NaN, 1.9]
   const { set, run, interleaver } = clockWith((_tasks, choice) => wanted[choice] as number)

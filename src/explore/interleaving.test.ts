@@ -230,6 +230,18 @@ test('the order found is in the schedule, and fails the same way in a fresh proc
   expect(stdout).toContain(`FAULTLINE_REPLAY=${token}`)
 })
 
+test('answers are not noted in runs that are interleaved: a replay notes none, and must meet the same tasks', async () => {
+  const strategy = noting(interleavings())
+  await search({ ...quiet, strategies: [strategy] }, async (chaos) => {
+    const db = chaos.wrap('db', { read: async () => 1 })
+    const service = chaos.wrap('service', { get: async () => await db.read() })
+    await Promise.all([service.get(), service.get()])
+  })
+  expect(strategy.state?.golden.calls.map(({ answer }) => typeof answer)).toEqual(Array(4).fill('string'))
+  const answers = strategy.records.flatMap(({ calls }) => calls.map(({ answer }) => answer))
+  expect(new Set(answers)).toEqual(new Set([undefined]))
+})
+
 test('options that mean nothing are refused', () => {
   for (const options of [
     { walks: -1 },
