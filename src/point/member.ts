@@ -66,15 +66,19 @@ export class Member {
     const shape = this.#shapeOf(args)
     const { host, point } = this
     const record = host.record?.(point, call, args)
-    const make = (given: readonly unknown[]): unknown => {
-      const plan = host.judge(point, given, callShapeOf(shape))
-      const run = (last: readonly unknown[]): unknown => this.#run(self, last, plan === null ? call : 0, call)
-      const carry = (taken: readonly unknown[]): unknown =>
-        plan === null ? run(taken) : carryOut({ host, point, call, args: taken, run }, plan, shape)
-      if (host.turn === undefined) return carry(given)
-      return inTurn({ host, point, shape, plan, sure: this.#answersLater(shape), lane: this.#lane }, given, carry)
-    }
-    return record === undefined ? make(args) : recorded(record, shape, args, make)
+    if (record === undefined) return this.#carryOut(self, args, call, shape)
+    return recorded(record, shape, args, (given) => this.#carryOut(self, given, call, shape))
+  }
+
+  #carryOut(self: unknown, args: readonly unknown[], call: number, shape: AnswerShape): unknown {
+    const { host, point } = this
+    const plan = host.judge(point, args, callShapeOf(shape))
+    if (plan === null && host.turn === undefined) return this.#run(self, args, call, call)
+    const run = (given: readonly unknown[]): unknown => this.#run(self, given, plan === null ? call : 0, call)
+    const carry = (given: readonly unknown[]): unknown =>
+      plan === null ? run(given) : carryOut({ host, point, call, args: given, run }, plan, shape)
+    if (host.turn === undefined) return carry(args)
+    return inTurn({ host, point, shape, plan, sure: this.#answersLater(shape), lane: this.#lane }, args, carry)
   }
 
   /** @param watched number of the call when its promise is to be watched, or 0 */
