@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
 import { describe, expect, test, vi } from 'vitest'
 import '../fs.js'
 import '../http.js'
@@ -422,14 +421,7 @@ describe('other points', () => {
         reached.length = 0
         chaos.http('api')
         const answered: string[] = []
-        // Each on a connection of its own: in a pool, which request comes first depends on the runs before.
-        const get = (key: string) =>
-          new Promise<string>((resolve, reject) => {
-            http
-              .get(`${origin}/${key}`, { agent: false }, (answer) => void text(answer).then(resolve, reject))
-              .on('error', reject)
-          })
-        const ask = async (key: string) => void answered.push(await get(key))
+        const ask = async (key: string) => void answered.push(await (await fetch(`${origin}/${key}`)).text())
         await Promise.all([ask('a'), ask('b'), ask('c')])
         return { reached: reached.join(''), answered: answered.map((answer) => answer.at(-1)).join('') }
       })

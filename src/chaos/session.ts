@@ -2,7 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
-import { chooserOf, Interleaver } from '../clock/interleaver.js'
+import { chooserOf, Interleaver, type Place } from '../clock/interleaver.js'
 import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
@@ -152,13 +152,10 @@ export class Session implements ClockOwner {
     return this.#random.stream(name)
   }
 
-  /**
-   * Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses.
-   * @param lane those of one lane keep their order
-   */
-  turn(what: string, goOn: () => void, lane?: object): void {
+  /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
+  turn(what: string, goOn: () => void, place?: Place): void {
     if (this.clock.interleaver === undefined || !this.open) goOn()
-    else this.clock.setTask(what, goOn, lane)
+    else this.clock.setTask(what, goOn, place)
   }
 
   /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ClockView } from './clock-view.js'
-import { chooserOf, Interleaver, type Task } from './interleaver.js'
+import { chooserOf, Interleaver, type Place, type Task } from './interleaver.js'
 import { VirtualClock } from './virtual-clock.js'
 
 /** A clock on which whatever is set is written down as it fires. */
@@ -12,7 +12,7 @@ function clockWith(choose: (tasks: readonly Task[], choice: number) => number) {
     timer: (name: string, delayMs: number) =>
       clock.setTimer('timeout', clock.view, () => log.push(name), delayMs, undefined),
     immediate: (name: string) => clock.setTimer('immediate', clock.view, () => log.push(name), 0, undefined),
-    task: (name: string, lane?: object) => clock.setTask(name, () => log.push(name), lane),
+    task: (name: string, place?: Place) => clock.setTask(name, () => log.push(name), place),
     own: (name: string, delayMs: number, last = false) => clock.setInternal(delayMs, () => log.push(name), false, last),
   }
   const run = () => {
@@ -42,9 +42,9 @@ test('timers of one delay keep their order, and so do immediates and the tasks o
   for (const name of ['5a', '5b', '5c']) set.timer(name, 5)
   clock.advanceTo(10)
   for (const name of ['i1', 'i2']) set.immediate(name)
-  set.task('l1', lane)
+  set.task('l1', { lane })
   set.task('x')
-  set.task('l2', lane)
+  set.task('l2', { lane })
   expect(run()).toBe('i1 i2 5a 5b 5c 10a x l1 l2')
   expect(interleaver.widths).toEqual([5, 5, 4, 4, 4, 3, 2])
 })
@@ -77,6 +77,27 @@ test('once real I/O has been in flight, immediates go on first, and are no choic
   interleaver.afterIo()
   expect(run()).toBe('i b a')
   expect(interleaver.widths).toEqual([2])
+})
+
+test('what real I/O has set going, in whatever order it was done, takes the order in which the calls began', () => {
+  const ids = (order: readonly number[]) => {
+    const seen: (readonly [string, number])[] = []
+    const { set, run, interleaver } = clockWith((tasks) => {
+      seen.push(...tasks.map(({ what, id }) => [what, id] as const))
+      return 0
+    })
+    set.task('0', { rank: 0 })
+    interleaver.afterIo()
+    for (const rank of order) set.task(`${rank}`, { rank })
+    return { ran: run(), seen }
+  }
+  const first = ids([1, 2, 3, 4])
+  expect(first.ran).toBe('0 1 2 3 4')
+  for (const order of [
+    [4, 3, 2, 1],
+    [2, 4, 1, 3],
+  ])
+    expect(ids(order)).toEqual(first)
 })
 
 test('a choice out of range is brought into it, and is written down as it was taken', () => {

@@ -18,6 +18,21 @@ export interface Task {
   readonly lane: unknown
 }
 
+/** Where a call has its place among others. */
+export interface Place {
+  /** Those of one lane go in the order in which they were set going. */
+  readonly lane?: object | undefined
+  /** When the call began, as a number that grows: of those that real I/O answers, what is first is a matter of speed. */
+  readonly rank?: number | undefined
+}
+
+let ranks = 0
+
+/** The rank of a call that begins now. */
+export function nextRank(): number {
+  return ++ranks
+}
+
 /** Chooses one of two tasks or more: its index. The first is the one that would go on anyway. */
 export interface Chooser {
   (tasks: readonly Task[], choice: number): number
@@ -52,21 +67,25 @@ export class Interleaver {
   #chain = 0
   #running = 0
   #afterIo = false
+  /** Armed since real I/O was in flight, in whatever order it was done: they are told apart by rank. */
+  #fresh: { readonly timer: VirtualTimer; readonly rank: number; readonly task: Omit<Task, 'id'> }[] = []
 
   constructor(choose: Chooser) {
     this.#choose = choose
   }
 
   /** A timer was armed: by the task that runs now, or by the body before any ran. */
-  armed(timer: VirtualTimer, what = whatIs(timer), lane: unknown = laneOf(timer)): void {
-    timer.task = {
-      id: ++this.#tasks,
-      after: this.#running,
-      chain: this.#chain === 0 ? ++this.#chains : this.#chain,
-      what,
-      lane,
-    }
+  armed(timer: VirtualTimer, what = whatIs(timer), { lane, rank }: Place = {}): void {
+    const task = { after: this.#running, chain: this.#chain, what, lane: lane ?? laneOf(timer) }
     this.#chain = 0
+    if (this.#afterIo && rank !== undefined) this.#fresh.push({ timer, rank, task })
+    else this.#number(timer, task)
+  }
+
+  #number(timer: VirtualTimer, task: Omit<Task, 'id'>): void {
+    // Of immediates that are no choice there may be more or fewer from run to run.
+    const counts = !this.#afterIo || timer.type !== 'immediate'
+    timer.task = { ...task, id: counts ? ++this.#tasks : -1, chain: task.chain === 0 ? ++this.#chains : task.chain }
   }
 
   /**
@@ -96,15 +115,28 @@ export class Interleaver {
   }
 
   #nextOf(queue: TimerQueue<VirtualTimer>): VirtualTimer | undefined {
-    const due = queue.first()
-    const immediate = this.#afterIo ? due.find(({ type }) => type === 'immediate') : undefined
+    const immediate = this.#afterIo ? queue.first().find(({ type }) => type === 'immediate') : undefined
     if (immediate !== undefined) return immediate
-    const free = freeOf(due)
+    if (this.#fresh.length > 0) this.#settle(queue)
+    const free = freeOf(queue.first())
     const first = free[0]
     if (first !== undefined && isOwn(first)) return first
     if (free.length > 1 && this.order.length < mostChoices) return free[this.#chosen(free)]
     if (first?.task !== undefined) this.#choose.alone?.(first.task)
     return first
+  }
+
+  /** Those that real I/O has set going take the order in which their calls began. */
+  #settle(queue: TimerQueue<VirtualTimer>): void {
+    const fresh = this.#fresh
+    this.#fresh = []
+    const orders = fresh.map(({ timer }) => timer.order).sort((a, b) => a - b)
+    for (const { timer } of fresh) queue.remove(timer)
+    for (const [index, { timer, task }] of fresh.sort((a, b) => a.rank - b.rank).entries()) {
+      timer.order = orders[index] as number
+      this.#number(timer, task)
+      queue.push(timer)
+    }
   }
 
   #chosen(timers: readonly VirtualTimer[]): number {

@@ -1,5 +1,5 @@
 import { ClockView } from './clock-view.js'
-import type { Interleaver } from './interleaver.js'
+import type { Interleaver, Place } from './interleaver.js'
 import type { RealIo } from './io.js'
 import { real } from './real.js'
 import { TimerQueue } from './timer-queue.js'
@@ -111,17 +111,14 @@ export class VirtualClock {
     return timer
   }
 
-  /**
-   * A task that is due now: in an interleaved session it goes on when it is chosen among what else is due.
-   * @param lane those of one lane keep their order
-   */
-  setTask(what: string, callback: () => void, lane?: object): void {
+  /** A task that is due now: in an interleaved session it goes on when it is chosen among what else is due. */
+  setTask(what: string, callback: () => void, place?: Place): void {
     const timer = new VirtualTimer(this, this.view, 'task', callback, 0, undefined)
     timer.dueMs = this.nowMs
     timer.order = this.#order++
     this.queue.push(timer)
     this.waiting++
-    this.interleaver?.armed(timer, what, lane)
+    this.interleaver?.armed(timer, what, place)
     if (this.onArmed !== undefined) this.onArmed()
   }
 

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { types } from 'node:util'
+import { nextRank, type Place } from '../clock/interleaver.js'
 import type { Plan, Point, PointHost } from './point.js'
 import type { AnswerShape } from './shape.js'
 import type { Callable } from './target.js'
@@ -28,36 +29,37 @@ export function inTurn(
   make: (args: readonly unknown[]) => unknown,
 ): unknown {
   const { host, point, shape, sure, plan, lane } = call
+  const place = { lane, rank: nextRank() }
   if (plan?.end?.act === 'fail' && plan.end.via === 'throw') return make(args)
   if (shape !== 'callback') {
     return sure
-      ? turnOf(host, point, lane).then(() => answeredInTurn(call, make(args)))
-      : answeredInTurn(call, make(args))
+      ? turnOf(host, point, place).then(() => answeredInTurn(call, place, make(args)))
+      : answeredInTurn(call, place, make(args))
   }
-  const callback = new CallbackInTurn(call, args.at(-1) as Callable)
+  const callback = new CallbackInTurn(call, place.rank, args.at(-1) as Callable)
   const given = args.with(-1, callback.called)
   if (!sure) return callback.whileMade(() => make(given))
-  void turnOf(host, point, lane).then(() => make(given))
+  void turnOf(host, point, place).then(() => make(given))
   return undefined
 }
 
 /** Settles when it is its turn; at once when the session has ended. */
-export function turnOf(host: PointHost, point: Point, lane?: object): Promise<void> {
+export function turnOf(host: PointHost, point: Point, place: Place): Promise<void> {
   return new Promise((resolve) => {
     if (host.turn === undefined || !host.open) resolve()
-    else host.turn(point, resolve, lane)
+    else host.turn(point, resolve, place)
   })
 }
 
-function answeredInTurn({ host, point, lane }: TurnTaker, answer: unknown): unknown {
+function answeredInTurn({ host, point }: TurnTaker, place: Place, answer: unknown): unknown {
   if (!isBarePromise(answer)) return answer
   host.putOff ??= new WeakMap()
   let later = host.putOff.get(answer)
   if (later === undefined) {
     later = answer.then(
-      (value) => turnOf(host, point, lane).then(() => value),
+      (value) => turnOf(host, point, place).then(() => value),
       (error: unknown) =>
-        turnOf(host, point, lane).then(() => {
+        turnOf(host, point, place).then(() => {
           throw error
         }),
     )
@@ -70,13 +72,8 @@ function answeredInTurn({ host, point, lane }: TurnTaker, answer: unknown): unkn
 /** A promise and nothing else: one of a class of its own, or with methods of its own, is handed on as it is. */
 export function isBarePromise(value: unknown): value is Promise<unknown> {
   if (!types.isPromise(value) || Object.getOwnPropertyNames(value).length > 0) return false
-  const prototype = Object.getPrototypeOf(value) as object
-  // Of whatever realm: what a core module gives in Jest's sandbox is not of the sandbox's class.
-  return prototype === Promise.prototype || isBaseOfPromises(prototype)
-}
-
-function isBaseOfPromises(prototype: object): boolean {
-  const above = Object.getPrototypeOf(prototype) as object | null
+  // Its class is derived from no other, in whatever realm: what a core module gives in Jest's sandbox is not of that.
+  const above = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null
   return above !== null && Object.getPrototypeOf(above) === null
 }
 
@@ -87,11 +84,14 @@ function isBaseOfPromises(prototype: object): boolean {
 class CallbackInTurn {
   readonly called: Callable
   readonly #call: TurnTaker
+  readonly #place: Place
   #making = false
   #waiting = 0
 
-  constructor(call: TurnTaker, callback: Callable) {
+  constructor(call: TurnTaker, rank: number, callback: Callable) {
     this.#call = call
+    // Should it be called back twice, then in this order.
+    this.#place = { lane: this, rank }
     const come = (self: unknown, values: unknown[]) => this.#come(values, () => Reflect.apply(callback, self, values))
     this.called = function (this: unknown, ...values: unknown[]) {
       return come(this, values)
@@ -117,9 +117,8 @@ class CallbackInTurn {
       this.#waiting--
       answer()
     })
-    // Should it be called back twice, then in this order.
     if (host.turn === undefined) goOn()
-    else host.turn(point, goOn, this)
+    else host.turn(point, goOn, this.#place)
     return undefined
   }
 }

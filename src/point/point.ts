@@ -1,3 +1,4 @@
+import type { Place } from '../clock/interleaver.js'
 import type { Arrival, CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
 import type { ErrorSummary } from '../timeline/event.js'
 
@@ -103,10 +104,10 @@ export interface PointHost {
    */
   record?(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined
   /**
-   * In an interleaved session: what goes on when it is chosen among all that could go on at this instant, those of one
-   * lane in their order. Undefined in others. Asked only while `point.active`.
+   * In an interleaved session: what goes on when it is chosen among all that could go on at this instant. Undefined in
+   * others. Asked only while `point.active`.
    */
-  readonly turn?: ((point: Point, goOn: () => void, lane?: object) => void) | undefined
+  readonly turn?: ((point: Point, goOn: () => void, place?: Place) => void) | undefined
   /** Runs the code beneath a point, where somebody wants to know which calls are made within which. */
   readonly beneath?: (<T>(point: Point, call: number, run: () => T) => T) | undefined
   /**

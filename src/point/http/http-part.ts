@@ -13,7 +13,7 @@ import { Exchange } from './exchange.js'
 import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
 import { compileMatch, type Fits, type HttpMatch } from './match.js'
-import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { type ClientSocket, clientRequestOn, rankOf, scopeOf, socketWritten, watchOrigins } from './origins.js'
 import { recordRequest, watchRequests } from './record-requests.js'
 import type { UnderWay } from './requester.js'
 import { leaveServer, noteServer } from './server-socket.js'
@@ -85,8 +85,11 @@ class HttpPoints {
       const { method, url } = request
       const info = { method, url, headers: Object.fromEntries(request.headers) }
       recordRequest(clientRequest, this.#host.record?.(point, point.calls, [method, url]))
+      // Perhaps nobody has looked yet: it came by a connection that was open.
+      scope.clock.interleaver?.afterIo()
       const judged = this.#host.judge(point, [info], 'async')
-      const plan = this.#host.turn === undefined ? judged : inTurn(judged ?? emptyPlan(), this.#host, point)
+      const plan =
+        this.#host.turn === undefined ? judged : inTurn(judged ?? emptyPlan(), this.#host, point, rankOf(clientRequest))
       if (plan === null) return undefined
       leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
@@ -111,8 +114,8 @@ class HttpPoints {
 }
 
 /** In an interleaved session it reaches its server when its turn has come, and its answer the client when it has again. */
-function inTurn(plan: Plan, host: PartHost, point: Point): Plan {
-  const turn = () => turnOf(host, point)
+function inTurn(plan: Plan, host: PartHost, point: Point, rank: number | undefined): Plan {
+  const turn = () => turnOf(host, point, { rank })
   return { ...plan, holdsBefore: [...plan.holdsBefore, turn], holdsAfter: [...plan.holdsAfter, turn] }
 }
 
