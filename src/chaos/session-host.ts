@@ -17,7 +17,8 @@ export class SessionHost implements PartHost {
   constructor(session: Session) {
     this.#session = session
     const { observer } = session.settings
-    if (session.clock.interleaver !== undefined) this.turn = (point, goOn, place) => session.turn(point.name, goOn, place)
+    if (session.clock.interleaver !== undefined)
+      this.turn = (point, goOn, place) => session.turn(point.name, goOn, place)
     if (observer !== undefined) this.beneath = (point, call, run) => observer.beneath(point.name, call, run)
   }
 

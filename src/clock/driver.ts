@@ -248,7 +248,10 @@ export class Driver implements Pacer, TurnTaker {
     const quietMs = real.nowMs() - this.#quietSinceMs
     const outsideMs = this.#io.standstillPatienceMs()
     const still = this.#waitedTurns >= 4
-    if (still && quietMs >= outsideMs && this.#on.standstill()) return this.#wake()
+    if (still && quietMs >= outsideMs && this.#on.standstill()) {
+      this.#wake()
+      return
+    }
     const patienceMs = Math.max(this.#options.graceMs, outsideMs)
     if (!still || quietMs < patienceMs) this.#lookAgain()
     else this.#on.quiescent()
