@@ -1,3 +1,4 @@
+export type { DriftModel } from '../fault/index.js'
 export type { ArrivalPattern } from './arrival-times.js'
 export type { Candidate } from './candidate.js'
 export { type ClockConstraints, type ClockFault, clockFault } from './clock-fault.js'
