@@ -1,14 +1,15 @@
 import { InvalidOptionError } from '../error/index.js'
+import { random } from './random.js'
 import { singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
-export const strategies = { singles } as const satisfies Record<string, Strategy>
+export const strategies = { singles, random } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
-export const defaultStrategies: readonly StrategyName[] = ['singles']
+export const defaultStrategies: readonly StrategyName[] = ['singles', 'random']
 
 /** @throws InvalidOptionError */
 export function strategiesOf(given: readonly (StrategyName | Strategy)[] | undefined): readonly Strategy[] {
