@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../error/index.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
+import { random } from './random.js'
 import { singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
@@ -9,12 +10,13 @@ export const strategies = {
   interleaving,
   singles,
   'interleaved singles': interleavedSingles,
+  random,
 } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
-export const defaultStrategies: readonly StrategyName[] = ['interleaving', 'singles', 'interleaved singles']
+export const defaultStrategies: readonly StrategyName[] = ['interleaving', 'singles', 'interleaved singles', 'random']
 
 /** @throws InvalidOptionError */
 export function strategiesOf(given: readonly (StrategyName | Strategy)[] | undefined): readonly Strategy[] {
