@@ -47,12 +47,11 @@ export class TimeKeeper implements DriverEvents {
     this.#session.fail(new DetachedError('timer callback', error))
   }
 
+  standstill(): boolean {
+    return this.#session.settings.observer?.standstill() === true
+  }
+
   quiescent(): void {
-    if (this.#session.settings.observer?.standstill() === true) {
-      // Whoever holds time and lets go of it wakes the driver.
-      this.pacer.hold()()
-      return
-    }
     this.#session.fail(new DeadlockError(this.clock.nowMs, this.#pendingWork()))
   }
 

@@ -115,8 +115,8 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
   }
 }
 
-/** A standstill is told at once: where nothing real is outstanding, there is nothing to wait for. */
-const graceMs = 1
+/** Less than elsewhere: where nothing real is outstanding there is little to wait for, and a search has many runs. */
+const graceMs = 5
 
 function sessionOf(given: ExploreOptions['session'], seed: number): SessionSettings {
   for (const name of ['seed', 'schedule'])
