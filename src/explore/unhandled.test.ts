@@ -4,6 +4,8 @@ import { Chaos, type Session } from '../chaos/index.js'
 import { faults } from '../fault/index.js'
 import { untilTold, watchUnhandled } from './unhandled.js'
 
+const emitAtFirst = Object.getOwnPropertyDescriptor(process, 'emit')
+
 /** What the runner would have been told. */
 let others: string[] = []
 let runners: NodeJS.UnhandledRejectionListener[] = []
@@ -115,7 +117,6 @@ test('what no context tells is of the only run under way, and a fault that raise
 })
 
 test('searches side by side are told of their own; at the end the process is as before', async () => {
-  const before = Object.getOwnPropertyDescriptor(process, 'emit')
   const search = (seed: number) =>
     watching((chaos) =>
       chaos.fork({ seed }).run(() =>
@@ -125,7 +126,7 @@ test('searches side by side are told of their own; at the end the process is as 
       ),
     )
   expect(await Promise.all([search(7), search(5)])).toEqual([[['of 7', 7]], [['of 5', 5]]])
-  expect(Object.getOwnPropertyDescriptor(process, 'emit')).toEqual(before)
+  expect(Object.getOwnPropertyDescriptor(process, 'emit')).toEqual(emitAtFirst)
   expect(process.listeners('unhandledRejection')).toEqual([runner])
 })
 
