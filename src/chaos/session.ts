@@ -114,6 +114,11 @@ export class Session implements ClockOwner {
     return this.#controller
   }
 
+  /** What `chaos.signal()` has given out, if it has. */
+  get signalGiven(): AbortSignal | undefined {
+    return this.#controller?.signal
+  }
+
   /** The session as its points and parts see it; made when first asked for. */
   get host(): PartHost {
     this.#host ??= new SessionHost(this)

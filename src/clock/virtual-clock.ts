@@ -36,6 +36,8 @@ export class VirtualClock {
   lateness: Lateness | undefined
   /** The same, for a loop that other work keeps: those that wait for it run in the order in which they came due. */
   kept: Lateness | undefined
+  /** Told of each timer of the code under test as it is made. */
+  onTimer: ((timer: VirtualTimer) => void) | undefined
   /** Called when a timer is armed while real time paces the session. */
   onArmed: (() => void) | undefined
   /** Where timers are to note the place they were made, while any are left to note. */
@@ -90,6 +92,7 @@ export class VirtualClock {
   ) {
     const timer = new VirtualTimer(this, view, type, callback, delayMs, args)
     this.arm(timer)
+    if (this.onTimer !== undefined) this.onTimer(timer)
     return timer
   }
 
