@@ -58,7 +58,7 @@ const body =
         })
     }
     // The second begins when the first has claimed its two.
-    await Promise.all([work('one', 0), work('two', 4)])
+    await Promise.all([work('one', 0), work('two', 6)])
     assert.equal(new Set(runs).size, runs.length, `jobs run: ${runs.join(', ')}`)
   }
 

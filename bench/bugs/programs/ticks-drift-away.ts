@@ -68,5 +68,5 @@ export const program: BugProgram = {
   source: 'kelektiv/node-cron#279',
   buggy: body(Ticker),
   fixed: body(SafeTicker),
-  trigger: { injections: [{ fault: { kind: 'lateTimers', delayMs: 200 } }] },
+  trigger: { injections: [{ fault: { kind: 'lateTimers', delayMs: 100 } }] },
 }
