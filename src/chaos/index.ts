@@ -1,3 +1,4 @@
+export type { Answer } from './answer.js'
 export { type Carrier, type Hold, registerCarrier } from './begun.js'
 export type { BlastRadius } from './blast-radius.js'
 export { Chaos, type ChaosParts } from './chaos.js'
@@ -17,4 +18,5 @@ export { type Abandon, conclude, type OpenSession, type Outcome, openSession, ru
 export { originOf, plainRunner, type Runner, type TestInfo } from './runner.js'
 export { type Origin, Session } from './session.js'
 export { type SessionSource, sessionSource } from './session-source.js'
+export type { SettlingCheck } from './settling.js'
 export { type ChaosBody, createWithChaos, type WithChaos, withChaos } from './with-chaos.js'

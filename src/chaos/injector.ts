@@ -114,8 +114,8 @@ export class Injector {
     if (reason !== 'session') armed.gate?.open()
   }
 
-  liftAll(): void {
-    for (const armed of this.#armed) this.lift(armed, 'session')
+  liftAll(reason: LiftReason): void {
+    for (const armed of this.#armed) this.lift(armed, reason)
   }
 
   /** Stops these, or what is yet to come among all, as soon as the condition holds. */

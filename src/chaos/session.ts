@@ -22,6 +22,7 @@ import { cleanUpErrors } from './clean-up.js'
 import { Closers } from './closers.js'
 import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
+import { Invariants } from './invariants.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
 import type { Outcome } from './run-session.js'
@@ -67,6 +68,8 @@ export class Session implements ClockOwner {
   readonly #views = new Map<string, ClockView>()
   #host: PartHost | undefined
   #controller: AbortController | undefined
+  // Most sessions are asked for none.
+  #invariants: Invariants | undefined
 
   /**
    * Opens a session and puts the dispatcher in place.
@@ -115,6 +118,17 @@ export class Session implements ClockOwner {
   get host(): PartHost {
     this.#host ??= new SessionHost(this)
     return this.#host
+  }
+
+  /** What it must hold to beyond the assertions of its body. */
+  get invariants(): Invariants {
+    this.#invariants ??= new Invariants(this)
+    return this.#invariants
+  }
+
+  /** Names that `chaos.sometimes` was called with, and whether each was ever true; those of forks with them. */
+  get reached(): ReadonlyMap<string, boolean> {
+    return this.#invariants?.reached ?? new Map()
   }
 
   get open(): boolean {
@@ -200,10 +214,15 @@ export class Session implements ClockOwner {
     return scope?.owner === this ? (scope.cause as CallCause | undefined) : undefined
   }
 
-  /** The session that this one is nested in, or in turn that one; itself when it is no fork. */
+  /** The outermost session around this one; itself when it is no fork. */
   get root(): Session {
+    return this.parent?.root ?? this
+  }
+
+  /** The session that this one is nested in. */
+  get parent(): Session | undefined {
     const owner = this.scope.outer?.owner
-    return owner instanceof Session ? owner.root : this
+    return owner instanceof Session ? owner : undefined
   }
 
   /**
@@ -220,9 +239,17 @@ export class Session implements ClockOwner {
   }
 
   /**
+   * After a body that ended well, before `close`: what must hold then is asked, and what must come to hold is waited for,
+   * with all faults lifted. At once where nothing is waited for.
+   */
+  settle(): Outcome | Promise<Outcome> {
+    return this.#invariants === undefined || !this.open ? { failed: false } : this.#invariants.atEnd()
+  }
+
+  /**
    * Ends the session and puts everything back.
    * @returns the error to fail the test with: the one given, or one that closing found (an injection that never acted, a
-   * matcher that was not awaited, a restore that failed)
+   * matcher that was not awaited, something never reached, a restore that failed)
    */
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
@@ -236,7 +263,9 @@ export class Session implements ClockOwner {
     if (this.pendingMatchers.size > 0) fail(new MatcherNotAwaitedError([...this.pendingMatchers]))
     const idle = this.injector.neverActed()
     if (idle !== undefined) fail(idle)
-    this.injector.liftAll()
+    const unreached = this.#invariants?.neverReached()
+    if (unreached !== undefined) fail(unreached)
+    this.injector.liftAll('session')
     const left = this.clock.close()
     this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
     const summary = failed ? { error: summarise(error) } : {}
