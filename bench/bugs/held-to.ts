@@ -12,12 +12,13 @@ export async function falseAlarms(programs: readonly BugProgram[], seeds: number
   return alarms
 }
 
-/** Of each finding: how many faults (an order counts for one) its schedule has beyond the fewest known. */
-export async function excess({ name, buggy, trigger }: BugProgram, seed: number): Promise<string | undefined> {
+/**
+ * How many faults (an order counts for one) the schedule that is told has beyond the fewest known.
+ * @returns undefined when nothing was found
+ */
+export async function excess({ buggy, trigger }: BugProgram, seed: number): Promise<number | undefined> {
   const sizeOf = (schedule: { readonly injections?: readonly unknown[]; readonly order?: readonly number[] }) =>
     (schedule.injections?.length ?? 0) + (schedule.order?.some((choice) => choice > 0) ? 1 : 0)
   const [finding] = (await search({ seed, progress: false }, buggy)).findings
-  if (finding === undefined) return `${name}, seed ${seed}: not found`
-  const [size, known] = [sizeOf(finding.schedule), sizeOf(trigger)]
-  return size > known ? `${name}, seed ${seed}: ${size} faults, ${known} are enough` : undefined
+  return finding && sizeOf(finding.schedule) - sizeOf(trigger)
 }

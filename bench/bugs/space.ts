@@ -12,12 +12,14 @@ const hourMs = 3_600_000
  * made only after some fault (a fallback, a compensation) are there too, as seen in the runs with one fault each: whoever
  * writes such a test by hand knows of them.
  */
-export async function spaceOf({ fixed }: BugProgram): Promise<Space> {
+export async function spaceOf({ buggy }: BugProgram): Promise<Space> {
   const space: InjectionData[] = []
   await search(
     {
       seed: 1,
       progress: false,
+      stopAt: 'all',
+      shrink: false,
       strategies: [
         {
           name: 'look around',
@@ -31,7 +33,7 @@ export async function spaceOf({ fixed }: BugProgram): Promise<Space> {
         },
       ],
     },
-    fixed,
+    buggy,
   )
   return space.map(liftedInTime)
 }

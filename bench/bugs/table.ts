@@ -28,6 +28,7 @@ export function textOf(cell: Cell | undefined): string {
   return `${some}${Number(cell.executions.toPrecision(3))} · ${roundedMs(cell.ms)}`
 }
 
+/** NaN of nothing. */
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 }
