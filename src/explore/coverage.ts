@@ -17,29 +17,45 @@ export interface Covered {
   readonly outcome: SingleOutcome | undefined
 }
 
+interface Entry {
+  readonly single: Single
+  outcome: SingleOutcome | undefined
+  /** Of one that passed. */
+  run: RunRecord | undefined
+}
+
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
-  readonly #singles = new Map<string, { readonly single: Single; outcome: SingleOutcome | undefined }>()
+  readonly #singles = new Map<string, Entry>()
 
   add(singles: readonly Single[]): void {
     for (const single of singles) {
       const key = keyOf([single.injection])
-      if (!this.#singles.has(key)) this.#singles.set(key, { single, outcome: undefined })
+      if (!this.#singles.has(key)) this.#singles.set(key, { single, outcome: undefined, run: undefined })
     }
   }
 
-  note({ candidate, failure, calls }: RunRecord): void {
+  note(run: RunRecord): void {
+    const { candidate, failure, calls } = run
     const [injection] = candidate.injections
     if (candidate.injections.length !== 1 || injection === undefined) return
+    // What an order has to do with it is not for this to say.
+    if (candidate.order !== undefined || candidate.chooser !== undefined) return
     const found = this.#singles.get(keyOf([injection]))
     if (found === undefined || found.outcome !== undefined) return
     const { call } = found.single
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
+    if (found.outcome === 'passed') found.run = run
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {
     return this.#singles.get(keyOf([single.injection]))?.outcome
+  }
+
+  /** The run in which it was alone, and tolerated. */
+  runOf(single: Single): RunRecord | undefined {
+    return this.#singles.get(keyOf([single.injection]))?.run
   }
 
   get total(): number {

@@ -10,7 +10,7 @@ import type { CallSeen, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { shareOf } from './shard.js'
 import { shrink } from './shrink.js'
-import { globalSingles, type Single, singlesOf } from './space.js'
+import { everySingle } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
 
@@ -25,7 +25,9 @@ export class Engine {
   readonly #points = new Set<string>()
   readonly #by: { name: string; runs: number }[] = []
   readonly #ticker: Ticker
+  readonly #pairs = { covered: 0, total: 0 }
   #count = 0
+  #mostCalls = 0
   #virtualMs = 0
 
   constructor(settings: SearchSettings, runs: Runs) {
@@ -76,7 +78,7 @@ export class Engine {
         if (stopped !== undefined) return stopped
         by.runs++
         const record = await this.#run(step.value)
-        if (record.failure !== undefined) await this.#found(record, strategy.name)
+        if (record.failure !== undefined && step.value.probe !== true) await this.#found(record, strategy.name)
         this.#ticker.tick(strategy.name, this.#count, this.#coverage, this.#findings.size)
         step = steps.next(record)
       }
@@ -90,13 +92,16 @@ export class Engine {
     this.#count++
     const record = await this.#runs.run(candidate)
     this.#virtualMs += record.virtualMs
+    let calls = 0
     for (const call of record.calls) {
       const { point } = call
       this.#points.add(point)
       if (!this.#settings.allows(point)) continue
+      calls++
       const key = `${point} ${call.call}`
       if (!this.#calls.has(key)) this.#calls.set(key, call)
     }
+    this.#mostCalls = Math.max(this.#mostCalls, calls)
     this.#coverage.note(record)
     return record
   }
@@ -133,16 +138,18 @@ export class Engine {
 
   #state(golden: RunRecord): SearchState {
     const { palette, allows, depth, strength, prune, shard, runs } = this.#settings
-    const allowed = golden.calls.filter(({ point }) => allows(point))
-    const all: Single[] = [...singlesOf(allowed, palette), ...globalSingles(golden, palette)]
+    const all = everySingle(golden, ({ point }) => allows(point), palette)
     const singles = shareOf(all, shard)
     this.#coverage.add(singles)
     const [calls, coverage] = [this.#calls, this.#coverage]
     const count = () => this.#count
+    const mostCalls = () => this.#mostCalls
+    let exhausted = false
     return {
       golden,
       palette,
       singles,
+      everySingle: all,
       get calls() {
         return [...calls.values()]
       },
@@ -156,7 +163,18 @@ export class Engine {
       },
       share: (items) => shareOf(items, shard),
       outcomeOf: (single) => coverage.outcomeOf(single),
-      exhausted: false,
+      runOf: (single) => coverage.runOf(single),
+      get mostCalls() {
+        return mostCalls()
+      },
+      pairs: this.#pairs,
+      // Each strategy is given an object of its own made from this one: what one says is for all to read.
+      get exhausted() {
+        return exhausted
+      },
+      set exhausted(is) {
+        exhausted = is
+      },
     }
   }
 
@@ -169,6 +187,7 @@ export class Engine {
       strategies: this.#by,
       stoppedBy,
       coverage: this.#coverage.list(),
+      pairs: this.#pairs,
       points: [...this.#points],
       virtualMs: this.#virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,

@@ -1,14 +1,15 @@
 import { InvalidOptionError } from '../error/index.js'
+import { combinations } from './combinations.js'
 import { singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
-export const strategies = { singles } as const satisfies Record<string, Strategy>
+export const strategies = { singles, combinations } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
-export const defaultStrategies: readonly StrategyName[] = ['singles']
+export const defaultStrategies: readonly StrategyName[] = ['singles', 'combinations']
 
 /** @throws InvalidOptionError */
 export function strategiesOf(given: readonly (StrategyName | Strategy)[] | undefined): readonly Strategy[] {
