@@ -21,8 +21,9 @@ export class Engine {
   readonly #startedMs = real.nowMs()
   readonly #coverage = new Coverage()
   readonly #findings = new Map<string, Finding>()
-  readonly #calls = new Map<string, CallSeen>()
-  readonly #points = new Set<string>()
+  /** Every call that was made where faults may act, by its point and number once, in the order in which they were seen. */
+  readonly #calls: CallSeen[] = []
+  readonly #points = new Map<string, { readonly allowed: boolean; calls: number }>()
   readonly #by: { name: string; runs: number }[] = []
   readonly #ticker: Ticker
   readonly #pairs = { covered: 0, total: 0 }
@@ -92,18 +93,27 @@ export class Engine {
     this.#count++
     const record = await this.#runs.run(candidate)
     this.#virtualMs += record.virtualMs
-    let calls = 0
-    for (const call of record.calls) {
-      const { point } = call
-      this.#points.add(point)
-      if (!this.#settings.allows(point)) continue
-      calls++
-      const key = `${point} ${call.call}`
-      if (!this.#calls.has(key)) this.#calls.set(key, call)
-    }
-    this.#mostCalls = Math.max(this.#mostCalls, calls)
+    this.#look(record)
     this.#coverage.note(record)
     return record
+  }
+
+  /** Calls of a point are numbered from 1 on: those beyond the last number are new. */
+  #look({ calls }: RunRecord): void {
+    let allowed = 0
+    for (const call of calls) {
+      let point = this.#points.get(call.point)
+      if (point === undefined) {
+        point = { allowed: this.#settings.allows(call.point), calls: 0 }
+        this.#points.set(call.point, point)
+      }
+      if (!point.allowed) continue
+      allowed++
+      if (call.call <= point.calls) continue
+      point.calls = call.call
+      this.#calls.push(call)
+    }
+    if (allowed > this.#mostCalls) this.#mostCalls = allowed
   }
 
   async #found(record: RunRecord, strategy: string, smaller = true): Promise<void> {
@@ -151,7 +161,7 @@ export class Engine {
       singles,
       everySingle: all,
       get calls() {
-        return [...calls.values()]
+        return [...calls]
       },
       allows: ({ point }) => allows(point),
       depth,
@@ -188,7 +198,7 @@ export class Engine {
       stoppedBy,
       coverage: this.#coverage.list(),
       pairs: this.#pairs,
-      points: [...this.#points],
+      points: [...this.#points.keys()],
       virtualMs: this.#virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,
       shard: shard === undefined ? undefined : `${shard.index}/${shard.count}`,
