@@ -23,9 +23,8 @@ export class NewlyReached {
   readonly #search: SearchState
   readonly #redundant: Redundant
   readonly #known = new Set<string>()
-  /** Each of those calls by what reached it first, and by all else. */
-  readonly #first: Reached[] = []
-  readonly #again: Reached[] = []
+  /** Each of those calls by what reached it first; by the first fault at each other call that leads there; by all else. */
+  readonly #queues: readonly [Reached[], Reached[], Reached[]] = [[], [], []]
 
   constructor(search: SearchState, redundant: Redundant = () => false) {
     this.#search = search
@@ -39,16 +38,16 @@ export class NewlyReached {
 
   /** Every fault at each of these calls, by one way to get there. */
   *first(): Generator<Candidate, void, RunRecord> {
-    for (let next = this.#first.shift(); next !== undefined; next = this.#first.shift()) yield* this.#at(next)
+    const [first] = this.#queues
+    for (let next = first.shift(); next !== undefined; next = first.shift()) yield* this.#at(next)
   }
 
   /** And by every other way. */
   *again(): Generator<Candidate, void, RunRecord> {
-    for (let next = this.#again.shift(); next !== undefined; next = this.#again.shift()) {
-      yield* this.#at(next)
-      // That may have led to calls that are new altogether.
-      yield* this.first()
-    }
+    const [first, elsewhere, rest] = this.#queues
+    // What is tried may lead to calls that are new altogether.
+    const shift = () => first.shift() ?? elsewhere.shift() ?? rest.shift()
+    for (let next = shift(); next !== undefined; next = shift()) yield* this.#at(next)
   }
 
   *#at({ injections, before, call }: Reached): Generator<Candidate, void, RunRecord> {
@@ -70,12 +69,18 @@ export class NewlyReached {
       if (call.call <= (before.get(point) ?? 0)) continue
       counts.set(point, call.call)
       if (call.acted || !this.#search.allows(call) || (this.#search.prune && this.#redundant(record, call))) continue
-      const key = `${point} ${call.call}`
-      const queue = this.#known.has(key) ? this.#again : this.#first
-      this.#known.add(key)
-      queue.push({ injections, before: counts, call })
+      this.#queueFor(call, injections.at(-1)).push({ injections, before: counts, call })
       if (injections.length === 1) pairs.total += palette.at(call).length
     }
+  }
+
+  #queueFor({ point, call }: CallSeen, by: InjectionData | undefined): Reached[] {
+    const [first, elsewhere, rest] = this.#queues
+    const here = `${point} ${call}`
+    const from = `${here} by ${by?.at} ${by?.when?.calls}`
+    const queue = !this.#known.has(here) ? first : !this.#known.has(from) ? elsewhere : rest
+    this.#known.add(here).add(from)
+    return queue
   }
 }
 
