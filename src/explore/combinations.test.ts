@@ -177,6 +177,19 @@ test('with all findings asked for each pair is told once, and what failed alone 
   ])
   expect(report.pairs).toEqual({ covered: 28 * 16 - 7 * 4, total: 28 * 16 - 7 * 4 })
   expect(report.runs).toBeLessThan(1 + 32 + 80)
+  let failures = 0
+  const once = await search({ seed: 1, stopAt: 'all', shrink: false, ...one }, async (chaos) => {
+    await threshold(
+      8,
+      [2, 5],
+    )(chaos).catch((error: unknown) => {
+      failures++
+      throw error
+    })
+  })
+  expect(once).toMatchObject({ findings: [{}], pairs: { covered: 45, total: 45 } })
+  // The row, what reduces it, and no row with both from then on.
+  expect(failures).toBeLessThan(10)
 })
 
 test('however few runs there are, no row fails without its pair being found', async () => {
