@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../error/index.js'
+import { combinations } from './combinations.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
 import { random } from './random.js'
@@ -9,6 +10,7 @@ import type { Strategy } from './strategy.js'
 export const strategies = {
   interleaving,
   singles,
+  combinations,
   'interleaved singles': interleavedSingles,
   random,
 } as const satisfies Record<string, Strategy>
@@ -16,7 +18,13 @@ export const strategies = {
 export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
-export const defaultStrategies: readonly StrategyName[] = ['interleaving', 'singles', 'interleaved singles', 'random']
+export const defaultStrategies: readonly StrategyName[] = [
+  'interleaving',
+  'singles',
+  'combinations',
+  'interleaved singles',
+  'random',
+]
 
 /** @throws InvalidOptionError */
 export function strategiesOf(given: readonly (StrategyName | Strategy)[] | undefined): readonly Strategy[] {
