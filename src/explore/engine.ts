@@ -47,11 +47,12 @@ export class Engine {
   }
 
   /** Runs one schedule, and nothing else. */
-  async replay(schedule: Schedule): Promise<SearchReport> {
-    const { seed, injections, order } = schedule
+  async replay({ seed, order, ...schedule }: Schedule): Promise<SearchReport> {
+    // One that never acts fails no search: it is told of.
+    const injections = schedule.injections.map((injection) => ({ ...injection, optional: true }))
     const record = await this.#run({ seed, injections, ...(order === undefined ? {} : { order }) })
     if (record.failure !== undefined) await this.#found(record, 'replay', false)
-    return this.#report(record.failure === undefined ? 'covered' : 'finding')
+    return this.#report(record.failure === undefined ? 'replayed' : 'finding')
   }
 
   async #golden(): Promise<RunRecord> {
@@ -105,8 +106,9 @@ export class Engine {
     const { failure } = record
     if (failure === undefined || this.#findings.has(failure.key)) return
     const found = this.#runs.scheduleOf(record)
-    const { shrinkRuns, shrinkMs } = this.#settings
-    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: shrinkMs }
+    const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
+    const leftMs = deadlineMs - (real.nowMs() - this.#startedMs)
+    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
     const shrunk = await shrink(this.#runs, record, limits)
     this.#findings.set(failure.key, {
       failure: shrunk.failure,

@@ -1,7 +1,15 @@
 export type { Candidate } from './candidate.js'
 export { CounterexampleError } from './counterexample-error.js'
 export type { Covered, SingleOutcome } from './coverage.js'
-export { createExplore, type Explore, explore, search } from './explore.js'
+export {
+  createExplore,
+  createReplaySchedule,
+  type Explore,
+  explore,
+  type ReplaySchedule,
+  replaySchedule,
+  search,
+} from './explore.js'
 export { GoldenRunError } from './golden-run-error.js'
 export type { ExploreOptions } from './options.js'
 export type { Palette, PaletteOptions } from './palette.js'

@@ -14,7 +14,10 @@ export interface ExploreOptions {
   readonly seed?: number
   /** Most runs of the body in all, those that shrink a finding apart. @default 1000 */
   readonly runs?: number
-  /** Real ms after which no further run is begun. @default nine tenths of the test's timeout where its runner tells it, else none */
+  /**
+   * Real ms after which no further run is begun. Never more than nine tenths of the test's timeout, where its runner tells
+   * it: a search that is cut off by its runner could not say what it found. @default those nine tenths, else no limit
+   */
   readonly timeMs?: number
   /** Most faults at a time that the systematic strategies try. @default 2 */
   readonly depth?: number
@@ -50,6 +53,8 @@ export interface SearchSettings {
   readonly seed: number
   readonly runs: number
   readonly timeMs: number
+  /** Real ms after which nothing is made smaller any more: else the test's runner would cut it off. */
+  readonly deadlineMs: number
   readonly depth: number
   readonly strategies: readonly Strategy[]
   readonly palette: Palette
@@ -92,11 +97,13 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
   checkKeys('options', options, known)
   const { shrink } = options
   if (shrink !== undefined && shrink !== false) checkKeys('shrink', shrink, ['runs', 'timeMs'])
-  const timeMs = options.timeMs ?? (testTimeoutMs === undefined ? Number.POSITIVE_INFINITY : testTimeoutMs * 0.9)
+  const timeoutMs = testTimeoutMs ?? Number.POSITIVE_INFINITY
+  const mostMs = timeoutMs * 0.9
   return {
     seed,
     runs: options.runs === undefined ? 1000 : checkInteger('runs', options.runs, 1),
-    timeMs: timeMs === Number.POSITIVE_INFINITY ? timeMs : checkPositive('timeMs', timeMs),
+    timeMs: options.timeMs === undefined ? mostMs : Math.min(mostMs, checkPositive('timeMs', options.timeMs)),
+    deadlineMs: timeoutMs * 0.95,
     depth: options.depth === undefined ? 2 : checkInteger('depth', options.depth, 1, 100),
     strategies: strategiesOf(options.strategies),
     palette: new Palette(options.palette),

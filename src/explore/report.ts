@@ -18,8 +18,8 @@ export interface Finding {
   readonly shrinkCut: boolean
 }
 
-/** Why a search ended. */
-export type StoppedBy = 'covered' | 'runs' | 'time' | 'finding'
+/** Why a search ended: all was tried; its runs or its time were used up; it found something; it had one schedule to run. */
+export type StoppedBy = 'covered' | 'runs' | 'time' | 'finding' | 'replayed'
 
 /** What a search did and found. */
 export interface SearchReport {
