@@ -109,7 +109,7 @@ export class Engine {
     const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
     const leftMs = deadlineMs - (real.nowMs() - this.#startedMs)
     const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
-    const shrunk = await shrink(this.#runs, record, limits)
+    const shrunk = await shrink(this.#runs, record, limits, [this.#runs.scheduleOf({ candidate: nothing })])
     this.#findings.set(failure.key, {
       failure: shrunk.failure,
       schedule: shrunk.schedule,

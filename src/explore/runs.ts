@@ -48,10 +48,13 @@ export class Runs {
   }
 
   /** A run's schedule: what it was given, with the order that it took. */
-  scheduleOf({ candidate, order }: RunRecord): Schedule {
+  scheduleOf({ candidate, order = [] }: Pick<RunRecord, 'candidate'> & Partial<RunRecord>): Schedule {
     const { schedule } = this.#given(candidate)
     const interleaved = candidate.chooser !== undefined || candidate.order !== undefined
-    return interleaved ? { ...schedule, order } : schedule
+    // What follows the last choice that matters is 0 anyway.
+    return interleaved
+      ? { ...schedule, order: order.slice(0, order.findLastIndex((choice) => choice > 0) + 1) }
+      : schedule
   }
 
   #given({ injections, order, seed = this.#settings.seed }: Candidate): { seed: number; schedule: Schedule } {
