@@ -34,3 +34,24 @@ export function stackOf(trace: Trace | undefined): string | undefined {
   const theirs = lines.filter((line) => !isOwn(line) && !/\((node:|<anonymous>)|at node:/.test(line))
   return ['Started', ...(theirs.length > 0 ? theirs : lines)].join('\n')
 }
+
+/** A line of a stack. */
+export interface Frame {
+  /** Name of the function; '' for none. */
+  readonly name: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** The first frame of a stack in code under test: neither faultline's own, nor Node's, nor a library's. */
+export function userFrame(stack: unknown): Frame | undefined {
+  if (typeof stack !== 'string') return undefined
+  for (const text of stack.split('\n')) {
+    const [, name = '', place = ''] = /^\s*at (?:async )?(?:(.+) \()?(.+?)\)?$/.exec(text) ?? []
+    const [, file = '', line, column] = /^(?:file:\/\/)?(\/.+|[A-Za-z]:[\\/].+?):(\d+):(\d+)$/.exec(place) ?? []
+    if (file === '' || isOwn(text) || /[\\/]node_modules[\\/]/.test(file)) continue
+    return { name, file, line: Number(line), column: Number(column) }
+  }
+  return undefined
+}

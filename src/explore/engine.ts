@@ -1,15 +1,16 @@
 import { real } from '../clock/real.js'
+import type { FaultData } from '../fault/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { type Candidate, nothing } from './candidate.js'
+import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { Coverage } from './coverage.js'
+import { findingOf } from './finding.js'
 import { GoldenRunError } from './golden-run-error.js'
 import type { SearchSettings } from './options.js'
 import type { Finding, SearchReport, StoppedBy } from './report.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { shareOf } from './shard.js'
-import { shrink } from './shrink.js'
 import { globalSingles, type Single, singlesOf } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
@@ -47,10 +48,13 @@ export class Engine {
   }
 
   /** Runs one schedule, and nothing else. */
-  async replay({ seed, order, ...schedule }: Schedule): Promise<SearchReport> {
+  async replay(schedule: Schedule): Promise<SearchReport> {
+    const { palette } = this.#settings
     // One that never acts fails no search: it is told of.
-    const injections = schedule.injections.map((injection) => ({ ...injection, optional: true }))
-    const record = await this.#run({ seed, injections, ...(order === undefined ? {} : { order }) })
+    const injections = schedule.injections.map(({ fault, ...injection }) => {
+      return { fault: palette.own(fault as FaultData), ...injection, optional: true }
+    })
+    const record = await this.#run(candidateOf({ ...schedule, injections }))
     if (record.failure !== undefined) await this.#found(record, 'replay', false)
     return this.#report(record.failure === undefined ? 'replayed' : 'finding')
   }
@@ -105,20 +109,13 @@ export class Engine {
   async #found(record: RunRecord, strategy: string, smaller = true): Promise<void> {
     const { failure } = record
     if (failure === undefined || this.#findings.has(failure.key)) return
-    const found = this.#runs.scheduleOf(record)
     const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
     const leftMs = deadlineMs - (real.nowMs() - this.#startedMs)
     const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
-    const shrunk = await shrink(this.#runs, record, limits, [this.#runs.scheduleOf({ candidate: nothing })])
-    this.#findings.set(failure.key, {
-      failure: shrunk.failure,
-      schedule: shrunk.schedule,
-      found,
-      strategy,
-      run: this.#count,
-      shrinkRuns: shrunk.runs,
-      shrinkCut: shrunk.cut,
-    })
+    this.#findings.set(
+      failure.key,
+      await findingOf(this.#runs, { ...record, failure }, { strategy, run: this.#count }, limits),
+    )
   }
 
   #done(): StoppedBy | undefined {

@@ -1,3 +1,4 @@
+export type { Account, Choice } from './account.js'
 export type { Candidate } from './candidate.js'
 export { CounterexampleError } from './counterexample-error.js'
 export type { Covered, SingleOutcome } from './coverage.js'

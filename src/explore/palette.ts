@@ -1,5 +1,6 @@
 import { checkKeys, InvalidOptionError } from '../error/index.js'
 import { type FaultData, faultKind, parseFault } from '../fault/index.js'
+import { canonicalText } from '../schedule/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { CallSeen } from './run-record.js'
 
@@ -36,6 +37,14 @@ export class Palette {
   at(call: CallSeen): FaultData[] {
     const added = this.#added.filter(({ fits }) => fits(call.point)).flatMap(({ faults }) => faults)
     return [...fitting(call), ...added].filter(this.#allows)
+  }
+
+  /** The fault that a stand-in in a token was written for: one that was added, and holds code that no token can. */
+  own(fault: FaultData): FaultData {
+    if (!('standsFor' in fault)) return fault
+    const text = canonicalText({ seed: 0, injections: [{ fault }] })
+    const added = this.#added.flatMap(({ faults }) => faults)
+    return added.find((one) => canonicalText({ seed: 0, injections: [{ fault: one }] }) === text) ?? fault
   }
 
   allows(fault: FaultData): boolean {

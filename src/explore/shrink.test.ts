@@ -4,10 +4,10 @@ import { drawsOf, randomSchedule, Seen } from '../../test/subjects/bugs/schedule
 import { faults } from '../fault/index.js'
 import { canonicalText, parseSchedule } from '../schedule/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
-import type { Candidate } from './candidate.js'
+import { type Candidate, candidateOf } from './candidate.js'
 import { type ExploreBody, search } from './index.js'
 import type { RunRecord } from './run-record.js'
-import { candidateOf, shrink } from './shrink.js'
+import { shrink } from './shrink.js'
 import type { Strategy } from './strategy.js'
 
 const scheduleOf = ({ seed = 7, injections, order }: Candidate): Schedule => {

@@ -1,7 +1,7 @@
 import { real } from '../clock/real.js'
 import { canonicalText } from '../schedule/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
-import type { Candidate } from './candidate.js'
+import { candidateOf } from './candidate.js'
 import type { Failure, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { simplerFrom } from './simpler.js'
@@ -59,8 +59,4 @@ export async function shrink(
 function* simplerThan(schedule: Schedule, found: readonly InjectionData[], first: number) {
   yield* simplerFrom(schedule, first)
   for (const fewer of stillFewer(schedule, found)) yield [fewer, 0] as const
-}
-
-export function candidateOf({ seed, injections, order }: Schedule): Candidate {
-  return { seed, injections, ...(order === undefined ? {} : { order }) }
 }
