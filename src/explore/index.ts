@@ -11,6 +11,7 @@ export {
   replaySchedule,
   search,
 } from './explore.js'
+export { formatReport } from './format-report.js'
 export { GoldenRunError } from './golden-run-error.js'
 export type { ExploreOptions } from './options.js'
 export type { Palette, PaletteOptions } from './palette.js'
