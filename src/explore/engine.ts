@@ -2,6 +2,7 @@ import { real } from '../clock/real.js'
 import type { FaultData } from '../fault/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
+import type { Account } from './account.js'
 import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { Coverage } from './coverage.js'
 import { findingOf } from './finding.js'
@@ -55,8 +56,10 @@ export class Engine {
       return { fault: palette.own(fault as FaultData), ...injection, optional: true }
     })
     const record = await this.#run(candidateOf({ ...schedule, injections }))
-    if (record.failure !== undefined) await this.#found(record, 'replay', false)
-    return this.#report(record.failure === undefined ? 'replayed' : 'finding')
+    if (record.failure === undefined)
+      return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
+    await this.#found(record, 'replay', false)
+    return this.#report('finding')
   }
 
   async #golden(): Promise<RunRecord> {
@@ -159,7 +162,7 @@ export class Engine {
     }
   }
 
-  #report(stoppedBy: StoppedBy): SearchReport {
+  #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
     return {
       seed,
@@ -171,6 +174,7 @@ export class Engine {
       points: [...this.#points],
       virtualMs: this.#virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,
+      replayed,
       shard: shard === undefined ? undefined : `${shard.index}/${shard.count}`,
     }
   }

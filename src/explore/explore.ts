@@ -1,10 +1,10 @@
-import { type Abandon, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
+import { type Abandon, type Origin, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
 import { checkFunction } from '../error/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import { CounterexampleError } from './counterexample-error.js'
 import { formatFinding } from './format-finding.js'
-import { outOfTime, say } from './notice.js'
+import { neverActed, outOfTime, replayPassed, say } from './notice.js'
 import type { ExploreOptions } from './options.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
@@ -31,7 +31,7 @@ export function createExplore<Context = unknown>(runner: Runner): Explore<Contex
   return (first: ExploreOptions | ExploreBody, second?: ExploreBody) => {
     const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as ExploreBody]
     checkBody(body)
-    return (context) => run(runner, context, options, body, readReplay(process.env.FAULTLINE_REPLAY))
+    return (context) => run(runner, context, options, body)
   }
 }
 
@@ -40,7 +40,7 @@ export function createReplaySchedule<Context = unknown>(runner: Runner): ReplayS
   return (given, body, options = {}) => {
     checkBody(body)
     const schedule = parseSchedule(given)
-    return (context) => run(runner, context, options, body, readReplay(process.env.FAULTLINE_REPLAY) ?? schedule)
+    return (context) => run(runner, context, options, body, schedule)
   }
 }
 
@@ -53,17 +53,29 @@ async function run(
   context: unknown,
   options: ExploreOptions,
   body: ExploreBody,
-  replay: Schedule | undefined,
+  schedule?: Schedule,
 ): Promise<SearchReport> {
+  const token = readReplay(process.env.FAULTLINE_REPLAY)
   const origin = originOf(runner, context)
   const onOpen = (abandon: Abandon) =>
     runner.onFinished(context, () => abandon(new Error('The test ended before its search did.')))
   const testTimeoutMs = runner.timeoutMs?.(context)
-  const report = await searchAt({ origin, onOpen, replay, testTimeoutMs }, options, body)
+  const report = await searchAt({ origin, onOpen, replay: token ?? schedule, testTimeoutMs }, options, body)
   const [finding] = report.findings
-  if (finding !== undefined) throw new CounterexampleError(formatFinding(report, finding, origin), report, finding)
+  if (finding !== undefined) throw new CounterexampleError(textOf(report, origin), report, finding)
   if (report.stoppedBy === 'time' && options.progress !== false) say(outOfTime(report, origin))
+  if (report.replayed !== undefined) {
+    const { idle } = report.replayed
+    if (idle.length > 0) say(neverActed(idle, origin))
+    if (token !== undefined) say(replayPassed(report, origin))
+  }
   return report
+}
+
+/** Each finding, with its own line to replay it. */
+function textOf(report: SearchReport, origin: Origin): string {
+  const texts = report.findings.map((finding) => formatFinding(report, finding, origin))
+  return texts.length === 1 ? (texts[0] as string) : texts.map((text, at) => `(${at + 1}) ${text}`).join('\n\n')
 }
 
 /**

@@ -73,6 +73,7 @@ const report: SearchReport = {
   points: [],
   virtualMs: 7_200_000,
   elapsedMs: 900,
+  replayed: undefined,
   shard: '1/4',
 }
 

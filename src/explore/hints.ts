@@ -1,6 +1,7 @@
 import { isInjected } from '../error/index.js'
 import { counted } from '../timeline/index.js'
 import type { Finding } from './report.js'
+import { injectionWords } from './words.js'
 
 /** What a fault shows most often, by its kind. */
 const byKind: Readonly<Record<string, string>> = {
@@ -29,6 +30,9 @@ export function hintsFor({ failure, schedule, reproduced, shrinkCut, shrinkRuns,
       : []),
     ...(schedule.injections.length === 0 && account.choices.some(({ chosen }) => chosen > 0)
       ? ['It takes no fault: concurrent tasks in another order are enough.']
+      : []),
+    ...(account.idle.length > 0
+      ? [`Not needed, it seems: ${account.idle.map(injectionWords).join('; ')}. It never acted.`]
       : []),
     ...[...kinds].flatMap((kind) => byKind[kind] ?? []),
     ...(shrinkCut

@@ -43,6 +43,8 @@ export interface SearchReport {
   readonly virtualMs: number
   /** Real ms; the one figure that differs from run to run. */
   readonly elapsedMs: number
+  /** Of a search that had one schedule to run, and passed: that run, told. */
+  readonly replayed: Account | undefined
   /** Which part of the space this was: `'1/4'`. */
   readonly shard: string | undefined
 }
