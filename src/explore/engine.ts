@@ -1,13 +1,13 @@
 import { real } from '../clock/real.js'
-import type { FaultData } from '../fault/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account } from './account.js'
-import { type Candidate, candidateOf, nothing } from './candidate.js'
+import { type Candidate, nothing } from './candidate.js'
 import { Coverage } from './coverage.js'
 import { findingOf } from './finding.js'
 import { GoldenRunError } from './golden-run-error.js'
 import type { SearchSettings } from './options.js'
+import { regressionsStrategy } from './regressions.js'
 import type { Finding, SearchReport, StoppedBy } from './report.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
@@ -36,12 +36,16 @@ export class Engine {
     this.#ticker = new Ticker(settings, this.#startedMs)
   }
 
-  /** @throws GoldenRunError */
-  async search(): Promise<SearchReport> {
+  /**
+   * @param kept schedules that are run before all else
+   * @throws GoldenRunError
+   */
+  async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
     const golden = await this.#golden()
     const state = this.#state(golden)
     let stoppedBy: StoppedBy | undefined = this.#done()
-    for (const strategy of this.#settings.strategies) {
+    const first = kept.length === 0 ? [] : [regressionsStrategy(kept)]
+    for (const strategy of [...first, ...this.#settings.strategies]) {
       if (stoppedBy !== undefined) break
       stoppedBy = await this.#follow(strategy, state)
     }
@@ -50,12 +54,7 @@ export class Engine {
 
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
-    const { palette } = this.#settings
-    // One that never acts fails no search: it is told of.
-    const injections = schedule.injections.map(({ fault, ...injection }) => {
-      return { fault: palette.own(fault as FaultData), ...injection, optional: true }
-    })
-    const record = await this.#run(candidateOf({ ...schedule, injections }))
+    const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
     await this.#found(record, 'replay', false)

@@ -1,4 +1,5 @@
-import { type Abandon, type Origin, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
+import { type Abandon, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
+import { contextScope } from '../clock/scope.js'
 import { checkFunction } from '../error/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
@@ -6,6 +7,7 @@ import { CounterexampleError } from './counterexample-error.js'
 import { formatFinding } from './format-finding.js'
 import { neverActed, outOfTime, replayPassed, say } from './notice.js'
 import type { ExploreOptions } from './options.js'
+import { readRegressions, writeRegression } from './regressions.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 import { searchAt } from './search.js'
@@ -60,9 +62,18 @@ async function run(
   const onOpen = (abandon: Abandon) =>
     runner.onFinished(context, () => abandon(new Error('The test ended before its search did.')))
   const testTimeoutMs = runner.timeoutMs?.(context)
-  const report = await searchAt({ origin, onOpen, replay: token ?? schedule, testTimeoutMs }, options, body)
+  // A search within a session is a part of a test that does more.
+  const keeps = contextScope() === undefined && schedule === undefined
+  const kept = keeps && token === undefined ? readRegressions(origin) : []
+  const report = await searchAt({ origin, onOpen, replay: token ?? schedule, kept, testTimeoutMs }, options, body)
   const [finding] = report.findings
-  if (finding !== undefined) throw new CounterexampleError(textOf(report, origin), report, finding)
+  if (finding !== undefined) {
+    const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
+    const texts = report.findings.map((one) => {
+      return formatFinding(report, one, origin, writes ? writeRegression(origin, one, options.regression) : [])
+    })
+    throw new CounterexampleError(numbered(texts), report, finding)
+  }
   if (report.stoppedBy === 'time' && options.progress !== false) say(outOfTime(report, origin))
   if (report.replayed !== undefined) {
     const { idle } = report.replayed
@@ -72,9 +83,7 @@ async function run(
   return report
 }
 
-/** Each finding, with its own line to replay it. */
-function textOf(report: SearchReport, origin: Origin): string {
-  const texts = report.findings.map((finding) => formatFinding(report, finding, origin))
+function numbered(texts: readonly string[]): string {
   return texts.length === 1 ? (texts[0] as string) : texts.map((text, at) => `(${at + 1}) ${text}`).join('\n\n')
 }
 

@@ -16,15 +16,23 @@ const mostSourceLines = 16
 /**
  * A finding as a recipe: what broke and where, under which schedule, how to see it again, how to keep it as a test. Pure:
  * the same finding gives the same text.
+ * @param kept files that it was written to
  */
-export function formatFinding(report: SearchReport, finding: Finding, origin: Origin): string {
+export function formatFinding(
+  report: SearchReport,
+  finding: Finding,
+  origin: Origin,
+  kept: readonly string[] = [],
+): string {
   const sections = [
     brokenLines(finding),
     scheduleLines(finding),
     drawing(finding),
     [foundLine(report, finding)],
     under('To see it again:', [replayLine(finding.schedule, report.seed, origin)]),
-    under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
+    kept.length > 0
+      ? under('Kept, and run first from now on:', kept)
+      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
     under(
       'Hints:',
       hintsFor(finding).flatMap((hint) => wrapped(`- ${hint}`)),
