@@ -17,6 +17,11 @@ function isOwn(line: string): boolean {
   return own !== '' && line.includes(own.replace('file://', '')) && !/\.(test|bench)\.[cm]?[jt]s/.test(line)
 }
 
+/** A line of a stack that is neither faultline's nor Node's own. */
+export function isTheirs(line: string): boolean {
+  return !isOwn(line) && !/\((node:|<anonymous>)|at (async )?node:/.test(line)
+}
+
 /** Notes the place of the caller. Costs about 2 µs, so it is done for the first few of a session only. */
 export function takeTrace(): Trace {
   const trace: { stack?: string } = {}
@@ -31,7 +36,7 @@ export function takeTrace(): Trace {
 export function stackOf(trace: Trace | undefined): string | undefined {
   if (trace?.stack === undefined) return undefined
   const lines = trace.stack.split('\n').slice(1)
-  const theirs = lines.filter((line) => !isOwn(line) && !/\((node:|<anonymous>)|at node:/.test(line))
+  const theirs = lines.filter(isTheirs)
   return ['Started', ...(theirs.length > 0 ? theirs : lines)].join('\n')
 }
 

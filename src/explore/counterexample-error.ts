@@ -1,3 +1,4 @@
+import { isTheirs } from '../clock/trace.js'
 import { FaultlineError } from '../error/index.js'
 import type { Finding, SearchReport } from './report.js'
 
@@ -22,7 +23,10 @@ export class CounterexampleError extends FaultlineError {
   }
 }
 
+/** Its frames in code that is not our own: ours tell nothing. */
 function framesOf(error: unknown): string | undefined {
   const stack = (error as { readonly stack?: unknown } | null | undefined)?.stack
-  return typeof stack === 'string' ? /^\s*at .*(\n\s*at .*)*$/m.exec(stack)?.[0] : undefined
+  if (typeof stack !== 'string') return undefined
+  const frames = stack.split('\n').filter((line) => /^\s*at /.test(line) && isTheirs(line))
+  return frames.length === 0 ? undefined : frames.join('\n')
 }
