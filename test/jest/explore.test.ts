@@ -1,6 +1,8 @@
 import { type Chaos, withChaos } from '@faultline/jest'
+import * as adapter from '@faultline/jest/explore'
 import { CounterexampleError, explore, replaySchedule, search } from '@faultline/jest/explore'
 import { describe, expect, jest, test } from '@jest/globals'
+import * as core from 'faultline/explore'
 
 /** Fails when the answer to its first payment is lost. */
 async function payOnce(chaos: Chaos, id = 'a'): Promise<void> {
@@ -82,6 +84,10 @@ describe('explore', () => {
     const [said] = await saidBy(explore({ strategies: [endless], runs: 1e9 }, ping))
     expect(said).toMatch(/search of 'explore passes when the time.* ran out of time after (9\d|1\d\d) ms/)
   }, 100)
+})
+
+test('all of faultline/explore is there', () => {
+  expect(Object.keys(adapter).sort()).toEqual(Object.keys(core).sort())
 })
 
 describe('replaySchedule', () => {

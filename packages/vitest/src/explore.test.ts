@@ -1,6 +1,8 @@
 import { withChaos } from '@faultline/vitest'
+import * as adapter from '@faultline/vitest/explore'
 import { CounterexampleError, explore, replaySchedule, search } from '@faultline/vitest/explore'
 import type { Chaos } from 'faultline'
+import * as core from 'faultline/explore'
 import { describe, expect, test, vi } from 'vitest'
 import { runner } from './runner.js'
 
@@ -74,6 +76,10 @@ describe('explore', () => {
   test('is refused without a body where it is written', () => {
     expect(() => explore({}, undefined as never)).toThrow('Expected `body` to be a function')
   })
+})
+
+test('all of faultline/explore is there', () => {
+  expect(Object.keys(adapter).sort()).toEqual(Object.keys(core).sort())
 })
 
 describe('replaySchedule', () => {
