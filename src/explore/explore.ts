@@ -1,16 +1,12 @@
-import { type Abandon, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
-import { contextScope } from '../clock/scope.js'
+import { plainRunner, type Runner } from '../chaos/index.js'
 import { checkFunction } from '../error/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { CounterexampleError } from './counterexample-error.js'
-import { formatFinding } from './format-finding.js'
-import { neverActed, outOfTime, replayPassed, say } from './notice.js'
 import type { ExploreOptions } from './options.js'
-import { readRegressions, writeRegression } from './regressions.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 import { searchAt } from './search.js'
+import { searchInTest } from './search-in-test.js'
 
 /** A test function that searches; it can be called by hand too, for its report. */
 type SearchTest<Context> = (context?: Context) => Promise<SearchReport>
@@ -33,7 +29,7 @@ export function createExplore<Context = unknown>(runner: Runner): Explore<Contex
   return (first: ExploreOptions | ExploreBody, second?: ExploreBody) => {
     const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as ExploreBody]
     checkBody(body)
-    return (context) => run(runner, context, options, body)
+    return (context) => searchInTest(runner, context, options, body)
   }
 }
 
@@ -42,49 +38,12 @@ export function createReplaySchedule<Context = unknown>(runner: Runner): ReplayS
   return (given, body, options = {}) => {
     checkBody(body)
     const schedule = parseSchedule(given)
-    return (context) => run(runner, context, options, body, schedule)
+    return (context) => searchInTest(runner, context, options, body, schedule)
   }
 }
 
 function checkBody(body: unknown): void {
   checkFunction('body', body, 'explore({ runs: 500 }, async (chaos) => { … })')
-}
-
-async function run(
-  runner: Runner,
-  context: unknown,
-  options: ExploreOptions,
-  body: ExploreBody,
-  schedule?: Schedule,
-): Promise<SearchReport> {
-  const token = readReplay(process.env.FAULTLINE_REPLAY)
-  const origin = originOf(runner, context)
-  const onOpen = (abandon: Abandon) =>
-    runner.onFinished(context, () => abandon(new Error('The test ended before its search did.')))
-  const testTimeoutMs = runner.timeoutMs?.(context)
-  // A search within a session is a part of a test that does more.
-  const keeps = contextScope() === undefined && schedule === undefined
-  const kept = keeps && token === undefined ? readRegressions(origin) : []
-  const report = await searchAt({ origin, onOpen, replay: token ?? schedule, kept, testTimeoutMs }, options, body)
-  const [finding] = report.findings
-  if (finding !== undefined) {
-    const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
-    const texts = report.findings.map((one) => {
-      return formatFinding(report, one, origin, writes ? writeRegression(origin, one, options.regression) : [])
-    })
-    throw new CounterexampleError(numbered(texts), report, finding)
-  }
-  if (report.stoppedBy === 'time' && options.progress !== false) say(outOfTime(report, origin))
-  if (report.replayed !== undefined) {
-    const { idle } = report.replayed
-    if (idle.length > 0) say(neverActed(idle, origin))
-    if (token !== undefined) say(replayPassed(report, origin))
-  }
-  return report
-}
-
-function numbered(texts: readonly string[]): string {
-  return texts.length === 1 ? (texts[0] as string) : texts.map((text, at) => `(${at + 1}) ${text}`).join('\n\n')
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Origin } from '../chaos/index.js'
+import { summarise } from '../error/index.js'
 import type { InjectionData } from '../schedule/schedule.js'
 import { counted } from '../timeline/index.js'
 import type { SearchReport } from './report.js'
@@ -32,6 +33,12 @@ export function replayPassed({ seed }: SearchReport, origin: Origin): string {
 export function neverActed(idle: readonly InjectionData[], origin: Origin): string {
   const lines = idle.map((injection) => `\n  ${injectionWords(injection)}`)
   return `faultline: in the schedule${of(origin)} ${counted(idle.length, 'fault')} never acted; the code may have changed:${lines.join('')}`
+}
+
+/** What was found could not be written to a file. */
+export function notKept(error: unknown): string {
+  const { name, message } = summarise(error)
+  return `faultline: FAULTLINE_WRITE_REGRESSION could not write what was found: ${name}: ${message}`
 }
 
 /** `' of the test "…"'`, where there is one. */

@@ -118,6 +118,17 @@ describe('FAULTLINE_WRITE_REGRESSION', () => {
   })
 })
 
+test('what cannot be written is no reason to hide what was found', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  vi.stubEnv('FAULTLINE_WRITE_REGRESSION', '1')
+  writeFileSync(path.join(folder, '__faultline__'), 'a file where the folder should be')
+  const error = await failureOf(exploring({}, buy(false)))
+  const lines = said.mock.calls.map(([line]) => String(line))
+  said.mockRestore()
+  expect(error).toMatchObject({ code: 'FAULTLINE_COUNTEREXAMPLE' })
+  expect(lines.join('')).toContain('could not write what was found')
+})
+
 test('without it a finding is not written', async () => {
   const { message } = await failureOf(exploring({}, buy(false)))
   expect(message).toContain('To keep it as a test')
