@@ -1,15 +1,17 @@
 import { real } from '../clock/real.js'
 import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
+import type { Account } from './account.js'
 import { type Candidate, nothing } from './candidate.js'
 import { Coverage } from './coverage.js'
+import { findingOf } from './finding.js'
 import { GoldenRunError } from './golden-run-error.js'
 import type { SearchSettings } from './options.js'
+import { regressionsStrategy } from './regressions.js'
 import type { Finding, SearchReport, StoppedBy } from './report.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { shareOf } from './shard.js'
-import { shrink } from './shrink.js'
 import { everySingle } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
@@ -37,12 +39,16 @@ export class Engine {
     this.#ticker = new Ticker(settings, this.#startedMs)
   }
 
-  /** @throws GoldenRunError */
-  async search(): Promise<SearchReport> {
+  /**
+   * @param kept schedules that are run before all else
+   * @throws GoldenRunError
+   */
+  async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
     const golden = await this.#golden()
     const state = this.#state(golden)
     let stoppedBy: StoppedBy | undefined = this.#done()
-    for (const strategy of this.#settings.strategies) {
+    const first = kept.length === 0 ? [] : [regressionsStrategy(kept)]
+    for (const strategy of [...first, ...this.#settings.strategies]) {
       if (stoppedBy !== undefined) break
       stoppedBy = await this.#follow(strategy, state)
     }
@@ -51,10 +57,11 @@ export class Engine {
 
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
-    const { seed, injections, order } = schedule
-    const record = await this.#run({ seed, injections, ...(order === undefined ? {} : { order }) })
-    if (record.failure !== undefined) await this.#found(record, 'replay', false)
-    return this.#report(record.failure === undefined ? 'covered' : 'finding')
+    const record = await this.#run(this.#settings.palette.candidateOf(schedule))
+    if (record.failure === undefined)
+      return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
+    await this.#found(record, 'replay', false)
+    return this.#report('finding')
   }
 
   async #golden(): Promise<RunRecord> {
@@ -119,19 +126,13 @@ export class Engine {
   async #found(record: RunRecord, strategy: string, smaller = true): Promise<void> {
     const { failure } = record
     if (failure === undefined || this.#findings.has(failure.key)) return
-    const found = this.#runs.scheduleOf(record)
-    const { shrinkRuns, shrinkMs } = this.#settings
-    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: shrinkMs }
-    const shrunk = await shrink(this.#runs, record, limits)
-    this.#findings.set(failure.key, {
-      failure: shrunk.failure,
-      schedule: shrunk.schedule,
-      found,
-      strategy,
-      run: this.#count,
-      shrinkRuns: shrunk.runs,
-      shrinkCut: shrunk.cut,
-    })
+    const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
+    const leftMs = deadlineMs - (real.nowMs() - this.#startedMs)
+    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
+    this.#findings.set(
+      failure.key,
+      await findingOf(this.#runs, { ...record, failure }, { strategy, run: this.#count }, limits),
+    )
   }
 
   #done(): StoppedBy | undefined {
@@ -189,7 +190,7 @@ export class Engine {
     }
   }
 
-  #report(stoppedBy: StoppedBy): SearchReport {
+  #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
     return {
       seed,
@@ -202,6 +203,7 @@ export class Engine {
       points: [...this.#points.keys()],
       virtualMs: this.#virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,
+      replayed,
       shard: shard === undefined ? undefined : `${shard.index}/${shard.count}`,
     }
   }

@@ -1,13 +1,23 @@
 export type { Chooser, Task } from '../clock/interleaver.js'
 export type { DriftModel } from '../fault/index.js'
+export type { Account, Choice } from './account.js'
 export type { ArrivalPattern } from './arrival-times.js'
 export type { Candidate } from './candidate.js'
 export { type ClockConstraints, type ClockFault, clockFault } from './clock-fault.js'
 export { CounterexampleError } from './counterexample-error.js'
 export type { Covered, SingleOutcome } from './coverage.js'
-export { createExplore, type Explore, explore, search } from './explore.js'
+export {
+  createExplore,
+  createReplaySchedule,
+  type Explore,
+  explore,
+  type ReplaySchedule,
+  replaySchedule,
+  search,
+} from './explore.js'
 export type { FaultChoice } from './fault-choice.js'
 export { faultSchedule } from './fault-schedule.js'
+export { formatReport } from './format-report.js'
 export { GoldenRunError } from './golden-run-error.js'
 export { type InterleavingOptions, type InterleavingWay, interleavings } from './interleaving.js'
 export { LeakError } from './leak-error.js'
@@ -17,6 +27,7 @@ export type { Palette, PaletteOptions } from './palette.js'
 export { type PctSettings, pctChooser } from './pct.js'
 export type { OnProgress, SearchProgress } from './progress.js'
 export { randomChooser } from './random-walk.js'
+export type { BodySource } from './regression-corpus.js'
 export type { Finding, SearchReport, StoppedBy } from './report.js'
 export type { CallSeen, Failure, OracleName, RunRecord } from './run-record.js'
 export { runWorkload, type SentRequest } from './run-workload.js'

@@ -36,6 +36,7 @@ export function mergeReports(reports: readonly SearchReport[]): SearchReport {
     points: [...new Set(sorted.flatMap(({ points }) => points))],
     virtualMs: sum(({ virtualMs }) => virtualMs),
     elapsedMs: sum(({ elapsedMs }) => elapsedMs),
+    replayed: undefined,
     shard: undefined,
   }
 }
