@@ -2,8 +2,8 @@ import { InvalidOptionError } from '../error/index.js'
 import { combinations } from './combinations.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
-import { random } from './random.js'
-import { singles } from './singles.js'
+import { randomStrategy as random } from './random.js'
+import { singlesStrategy as singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
