@@ -7,6 +7,7 @@ export const entries = {
     '.': 'src/index.ts',
     './adapter': 'src/adapter.ts',
     './experiment': 'src/experiment.ts',
+    './explore': 'src/explore/index.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
     './history': 'src/history/index.ts',

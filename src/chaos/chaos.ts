@@ -1,5 +1,6 @@
+import { type Duration, toMs } from '../clock/duration.js'
 import { real } from '../clock/real.js'
-import { InvalidOptionError } from '../error/index.js'
+import { checkFunction, checkName, InvalidOptionError } from '../error/index.js'
 import type { Fault, FaultData } from '../fault/fault-kind.js'
 import { type PartHost, stub, unwrap, type WrapOptions, wrap } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
@@ -7,6 +8,7 @@ import type { Scenario } from '../scenario/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import { createSystem, type System, type SystemOptions } from '../system/index.js'
 import type { Timeline } from '../timeline/timeline.js'
+import { type Answer, checkAnswersAtOnce } from './answer.js'
 import { ChaosClock } from './chaos-clock.js'
 import { Fork } from './fork.js'
 import { systemHostOf } from './hosts.js'
@@ -40,6 +42,11 @@ export class Chaos {
   /** What a session's parts are made with. For `addPart` alone. */
   static hostOf(chaos: Chaos): PartHost {
     return chaos.#session.host
+  }
+
+  /** The session behind it. For searches alone. */
+  static sessionOf(chaos: Chaos): Session {
+    return chaos.#session
   }
 
   /** The seed of all that is random in this session, Math.random included. */
@@ -139,6 +146,52 @@ export class Chaos {
     return this.#session.random(`user ${name}`)
   }
 
+  /**
+   * What must hold all the time: asked after each event of virtual time from now on, and at the end of the body. When it
+   * does not, the session fails at once with InvariantBrokenError.
+   * @param holds true or nothing: it holds; false, or a throw: it does not. Must answer at once
+   * @throws InvalidOptionError
+   * @example chaos.always('stock is never negative', () => stock.count >= 0)
+   */
+  always(name: string, holds: () => Answer): void {
+    this.#session.mustBeOpen('chaos.always')
+    checkName('name', name)
+    checkFunction('holds', holds, "chaos.always('stock is never negative', () => stock >= 0)")
+    checkAnswersAtOnce('holds', holds)
+    this.#session.invariants.always(name, holds)
+  }
+
+  /**
+   * What must come to hold once the faults are over: when the body has ended well, all of them are lifted and time goes
+   * on until it holds. Where it does not in time, the session fails with EventuallyError.
+   * @param holds true or nothing: it holds; false, or a throw: not yet. Asked after each event and each 100 ms without
+   * one. It may answer by a promise; it is then asked again 100 ms after each answer
+   * @param within most virtual time to wait, from the end of the body. @default '60s'
+   * @throws InvalidOptionError
+   * @example chaos.eventually('all orders are shipped', () => orders.every((order) => order.shipped), '5m')
+   */
+  eventually(name: string, holds: () => Answer | PromiseLike<Answer>, within: Duration = '60s'): void {
+    this.#session.mustBeOpen('chaos.eventually')
+    checkName('name', name)
+    checkFunction('holds', holds, "chaos.eventually('the queue is empty', () => queue.size === 0)")
+    this.#session.invariants.eventually(name, holds, toMs('within', within))
+  }
+
+  /**
+   * Notes that the test got somewhere. A name that was never so by the end of the session, in none of its forks either,
+   * fails it with NeverReachedError; within a search, when no run of the search got there.
+   * @param condition whether it did, this time. @default true
+   * @throws InvalidOptionError
+   * @example chaos.sometimes('served from the cache', answer.cached)
+   */
+  sometimes(name: string, condition = true): void {
+    this.#session.mustBeOpen('chaos.sometimes')
+    checkName('name', name)
+    if (typeof condition !== 'boolean')
+      throw new InvalidOptionError('condition', 'to be true or false', condition, 'Compare: `attempts > 1`.')
+    this.#session.invariants.sometimes(name, condition)
+  }
+
   /** Writes a note on the timeline. */
   note(text: string): void {
     this.#session.mustBeOpen('chaos.note')
@@ -153,6 +206,17 @@ export class Chaos {
   fork(options: ChaosOptions = {}): Fork {
     this.#session.mustBeOpen('chaos.fork')
     return new Fork(this.#session, options)
+  }
+
+  /**
+   * Lets others go on: all that is pending now runs, and in an interleaved session, such as a search opens, whatever is
+   * due at this instant may go first.
+   */
+  async yield(): Promise<void> {
+    this.#session.mustBeOpen('chaos.yield')
+    await new Promise<void>((resolve) => {
+      this.#session.turn('yield', resolve)
+    })
   }
 
   /** Gives real I/O that faultline cannot see (a message port, a child's output) a turn of the real event loop. */

@@ -1,6 +1,6 @@
 import { SessionClosedError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
-import { type ChaosOptions, settle } from './options.js'
+import { type ChaosOptions, type SessionSettings, settle } from './options.js'
 import { type Abandon, runSession } from './run-session.js'
 import type { Session } from './session.js'
 
@@ -24,17 +24,29 @@ export class Fork {
     parent.mustBeOpen('chaos.fork')
     const { blastRadius, recordCalls } = parent.settings
     const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius, recordCalls })
-    const resume = parent.pacer.hold()
-    // A fork that nobody waited for must not outlive its parent.
-    let forget = () => {}
-    const onOpen = (abandon: Abandon) => {
-      forget = parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
-    }
-    try {
-      return await runSession(settings, parent.origin, body, parent.scope, onOpen)
-    } finally {
-      forget()
-      resume()
-    }
+    return await runNested(parent, settings, body)
+  }
+}
+
+/**
+ * Runs a body in a session nested in another, whose time stands still meanwhile.
+ * @throws what the body throws, or what the session found
+ */
+export async function runNested<T>(
+  parent: Session,
+  settings: SessionSettings,
+  body: (chaos: Chaos) => T | PromiseLike<T>,
+): Promise<T> {
+  const resume = parent.pacer.hold()
+  // One that nobody waited for must not outlive its parent.
+  let forget = () => {}
+  const onOpen = (abandon: Abandon) => {
+    forget = parent.onClose(() => abandon(new SessionClosedError('chaos.fork')))
+  }
+  try {
+    return await runSession(settings, parent.origin, body, parent.scope, onOpen)
+  } finally {
+    forget()
+    resume()
   }
 }

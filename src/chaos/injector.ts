@@ -46,7 +46,9 @@ export class Injector {
   /** Every injection so far, as a schedule. */
   get schedule(): Schedule {
     const begun = this.#armed.filter(({ ended }) => ended !== 'failed')
-    return { version: 1, seed: this.#session.seed, injections: begun.map((armed) => armed.data) }
+    const { clock, seed } = this.#session
+    const order = clock.interleaver === undefined ? {} : { order: [...clock.interleaver.order] }
+    return { version: 1, seed, injections: begun.map((armed) => armed.data), ...order }
   }
 
   /**
@@ -112,8 +114,8 @@ export class Injector {
     if (reason !== 'session') armed.gate?.open()
   }
 
-  liftAll(): void {
-    for (const armed of this.#armed) this.lift(armed, 'session')
+  liftAll(reason: LiftReason): void {
+    for (const armed of this.#armed) this.lift(armed, reason)
   }
 
   /** Stops these, or what is yet to come among all, as soon as the condition holds. */

@@ -68,17 +68,20 @@ export class JudgedPoints {
     const limit = Error.stackTraceLimit
     // Taking a stack is half the cost of an injected error; a search does without.
     if (settings.traces === 0) Error.stackTraceLimit = 0
+    let plan: Plan | null
     try {
-      return judgeCall(rules, clock.nowMs, name, calls, args, shape, accepts, this.#acted)
+      plan = judgeCall(rules, clock.nowMs, name, calls, args, shape, accepts, this.#acted)
     } finally {
       Error.stackTraceLimit = limit
     }
+    settings.observer?.judged({ takes: accepts, shape, rejects: point.rejects === true, acted: plan !== null })
+    return plan
   }
 
   #compileFor(point: JudgedPoint): void {
     point.rules = this.#armed.filter(
       (armed) => !armed.lifted && targetAt(armed.kind, point.accepts) !== undefined && armed.fits(point.name),
     )
-    point.active = point.rules.length > 0 || this.#session.settings.recordCalls
+    point.active = point.rules.length > 0 || this.#session.watched
   }
 }

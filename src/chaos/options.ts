@@ -6,6 +6,7 @@ import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import { type BlastRadius, Bounds } from './blast-radius.js'
 import type { Chaos } from './chaos.js'
+import type { SessionObserver } from './observer.js'
 import { readReplay } from './replay.js'
 
 /** Options of a session. */
@@ -62,6 +63,8 @@ export interface SessionSettings {
   readonly blastRadius: Bounds | undefined
   readonly abortWhen: ((chaos: Chaos) => boolean) | undefined
   readonly recordCalls: boolean
+  /** Who looks on. Not an option: searches set it. */
+  readonly observer?: SessionObserver | undefined
 }
 
 /** 2025-01-01T00:00:00Z */

@@ -1,4 +1,5 @@
 import type { Scope } from '../clock/scope.js'
+import { isThenable } from './answer.js'
 import { Chaos } from './chaos.js'
 import { tellEnded } from './ended-session.js'
 import { explainFailure } from './explain-failure.js'
@@ -21,6 +22,8 @@ export interface OpenSession {
   hold(): () => void
   /** Called with what ends the session before it is closed: deadlock, runaway, a throw in a timer's callback. */
   onFailure(callback: (error: unknown) => void): void
+  /** What its session must hold to beyond the assertions of its body: see `conclude`. */
+  settle(): Outcome | Promise<Outcome>
   /** Closes it; safe to call again. Gives back what to fail the test with. */
   close(outcome: Outcome): Outcome
   /** After `close`: settles when what it has set going is done: ports are free. Undefined: nothing is. @throws RestoreError */
@@ -45,9 +48,12 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
     onFailure: (callback) => {
       session.onFailure = callback
     },
+    settle: () => session.settle(),
     close(outcome) {
       const ends = session.open
       const result = session.close(outcome)
+      // A search tells of its runs itself: how to see one again is for its own report to say.
+      if (settings.observer !== undefined) return result
       if (result.failed) explainFailure(session, result.error)
       if (ends) tellEnded(session, result)
       return result
@@ -57,8 +63,9 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
 }
 
 /**
- * Closes a session and tells how it ended: at once, or, when closing has set something going (ports that are to be
- * freed), after that, in real time.
+ * Ends a session and tells how it ended. After a body that ended well, all faults are lifted and time goes on as long as
+ * something must yet come to hold (`chaos.eventually`); then the session is closed. It is told at once where nothing is to be
+ * waited for, neither that nor, in real time, what closing has set going (ports that are to be freed).
  * @returns settles when it has been told; undefined: it has been already
  */
 export function conclude(
@@ -66,6 +73,13 @@ export function conclude(
   outcome: Outcome,
   tell: (result: Outcome) => void,
 ): Promise<void> | undefined {
+  const settled = outcome.failed ? outcome : session.settle()
+  return isThenable(settled)
+    ? settled.then((result) => closeAndTell(session, result, tell))
+    : closeAndTell(session, settled, tell)
+}
+
+function closeAndTell(session: OpenSession, outcome: Outcome, tell: (result: Outcome) => void) {
   const result = session.close(outcome)
   const closed = session.closed()
   if (closed === undefined) {
@@ -115,8 +129,4 @@ export function runSession<T>(
       fail(error)
     }
   })
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

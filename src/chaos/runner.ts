@@ -17,6 +17,8 @@ export interface Runner {
   onFinished(context: unknown, cleanup: () => Promise<void> | undefined): void
   /** Who is to be told of each session of that test as it ends. Undefined: nobody reports. @default nobody */
   listener?(context: unknown): SessionListener | undefined
+  /** Real ms that the test may take; undefined: not known. @default not known */
+  timeoutMs?(context: unknown): number | undefined
   /** The line to paste that runs this test alone with `environment` (`FAULTLINE_REPLAY=…`) set. */
   replay(test: TestInfo, environment: string): string
 }

@@ -11,8 +11,14 @@ export class SessionHost implements PartHost {
   readonly #session: Session
   readonly summarise = summarise
 
+  readonly turn: PartHost['turn']
+  readonly beneath: PartHost['beneath']
+
   constructor(session: Session) {
     this.#session = session
+    const { observer } = session.settings
+    if (session.clock.interleaver !== undefined) this.turn = (point, goOn) => session.turn(point.name, goOn)
+    if (observer !== undefined) this.beneath = (point, call, run) => observer.beneath(point.name, call, run)
   }
 
   get open(): boolean {
@@ -77,7 +83,10 @@ export class SessionHost implements PartHost {
   }
 
   record(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined {
-    return this.#session.settings.recordCalls ? new RecordedCall(this.#session, point.name, call, args) : undefined
+    const { recordCalls, observer } = this.#session.settings
+    const own = recordCalls ? new RecordedCall(this.#session, point.name, call, args) : undefined
+    const other = observer?.called({ point: point.name, call, args, atMs: this.#session.nowMs() })
+    return own === undefined || other === undefined ? (own ?? other) : both(own, other)
   }
 
   sleep(ms: number): Promise<void> {
@@ -100,5 +109,18 @@ export class SessionHost implements PartHost {
 
   onClose(undo: () => unknown, what?: string): void {
     this.#session.onClose(undo, what)
+  }
+}
+
+function both(one: CallRecord, other: CallRecord): CallRecord {
+  return {
+    answered(status, value) {
+      one.answered(status, value)
+      other.answered(status, value)
+    },
+    failed(error) {
+      one.failed(error)
+      other.failed(error)
+    },
   }
 }

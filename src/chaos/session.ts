@@ -2,6 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
+import { chooserOf, Interleaver } from '../clock/interleaver.js'
 import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
@@ -21,6 +22,7 @@ import { cleanUpErrors } from './clean-up.js'
 import { Closers } from './closers.js'
 import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
+import { Invariants } from './invariants.js'
 import type { SessionSettings } from './options.js'
 import { PendingCalls } from './pending-calls.js'
 import type { Outcome } from './run-session.js'
@@ -66,6 +68,8 @@ export class Session implements ClockOwner {
   readonly #views = new Map<string, ClockView>()
   #host: PartHost | undefined
   #controller: AbortController | undefined
+  // Most sessions are asked for none.
+  #invariants: Invariants | undefined
 
   /**
    * Opens a session and puts the dispatcher in place.
@@ -80,6 +84,7 @@ export class Session implements ClockOwner {
     const time = new TimeKeeper(this)
     this.clock = time.clock
     this.pacer = time.pacer
+    this.clock.interleaver = interleaverFor(settings)
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     this.#random = new SessionRandom(settings.seed)
     this.timeline = new Timeline(this.clock)
@@ -99,6 +104,7 @@ export class Session implements ClockOwner {
       throw error
     }
     enterLeaf(this.scope)
+    settings.observer?.opened(this)
     this.pacer.start()
   }
 
@@ -112,6 +118,17 @@ export class Session implements ClockOwner {
   get host(): PartHost {
     this.#host ??= new SessionHost(this)
     return this.#host
+  }
+
+  /** What it must hold to beyond the assertions of its body. */
+  get invariants(): Invariants {
+    this.#invariants ??= new Invariants(this)
+    return this.#invariants
+  }
+
+  /** Names that `chaos.sometimes` was called with, and whether each was ever true; those of forks with them. */
+  get reached(): ReadonlyMap<string, boolean> {
+    return this.#invariants?.reached ?? new Map()
   }
 
   get open(): boolean {
@@ -133,6 +150,18 @@ export class Session implements ClockOwner {
   /** The stream of that name. */
   random(name: string): RandomStream {
     return this.#random.stream(name)
+  }
+
+  /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
+  turn(what: string, goOn: () => void): void {
+    if (this.clock.interleaver === undefined || !this.open) goOn()
+    else this.clock.setTask(what, goOn)
+  }
+
+  /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */
+  get watched(): boolean {
+    const { recordCalls, observer } = this.settings
+    return recordCalls || observer !== undefined || this.clock.interleaver !== undefined
   }
 
   /** A draw for Math.random inside the session. */
@@ -185,10 +214,15 @@ export class Session implements ClockOwner {
     return scope?.owner === this ? (scope.cause as CallCause | undefined) : undefined
   }
 
-  /** The session that this one is nested in, or in turn that one; itself when it is no fork. */
+  /** The outermost session around this one; itself when it is no fork. */
   get root(): Session {
+    return this.parent?.root ?? this
+  }
+
+  /** The session that this one is nested in. */
+  get parent(): Session | undefined {
     const owner = this.scope.outer?.owner
-    return owner instanceof Session ? owner.root : this
+    return owner instanceof Session ? owner : undefined
   }
 
   /**
@@ -205,9 +239,17 @@ export class Session implements ClockOwner {
   }
 
   /**
+   * After a body that ended well, before `close`: what must hold then is asked, and what must come to hold is waited for,
+   * with all faults lifted. At once where nothing is waited for.
+   */
+  settle(): Outcome | Promise<Outcome> {
+    return this.#invariants === undefined || !this.open ? { failed: false } : this.#invariants.atEnd()
+  }
+
+  /**
    * Ends the session and puts everything back.
    * @returns the error to fail the test with: the one given, or one that closing found (an injection that never acted, a
-   * matcher that was not awaited, a restore that failed)
+   * matcher that was not awaited, something never reached, a restore that failed)
    */
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
@@ -221,7 +263,9 @@ export class Session implements ClockOwner {
     if (this.pendingMatchers.size > 0) fail(new MatcherNotAwaitedError([...this.pendingMatchers]))
     const idle = this.injector.neverActed()
     if (idle !== undefined) fail(idle)
-    this.injector.liftAll()
+    const unreached = this.#invariants?.neverReached()
+    if (unreached !== undefined) fail(unreached)
+    this.injector.liftAll('session')
     const left = this.clock.close()
     this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
     const summary = failed ? { error: summarise(error) } : {}
@@ -262,6 +306,12 @@ export class Session implements ClockOwner {
     this.pacer.stop()
     this.onFailure?.(error)
   }
+}
+
+function interleaverFor({ observer, schedule }: SessionSettings): Interleaver | undefined {
+  const order = schedule?.order
+  const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
+  return chooser === undefined ? undefined : new Interleaver(chooser)
 }
 
 function nameOf(owner: unknown): string {

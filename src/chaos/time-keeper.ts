@@ -38,12 +38,17 @@ export class TimeKeeper implements DriverEvents {
   }
 
   event(idle: boolean): void {
+    this.#session.settings.observer?.event()
     this.#session.waits.event(idle)
   }
 
   thrown(error: unknown): void {
     this.#session.unhandled(error)
     this.#session.fail(new DetachedError('timer callback', error))
+  }
+
+  standstill(): boolean {
+    return this.#session.settings.observer?.standstill() === true
   }
 
   quiescent(): void {

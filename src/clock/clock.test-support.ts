@@ -27,6 +27,7 @@ export async function inVirtualTime<T>(
     {
       event: () => {},
       thrown: fail,
+      standstill: () => false,
       quiescent: () => fail(new Error('quiescent')),
       runaway: (limit) => {
         fail(new Error(limit))

@@ -13,6 +13,8 @@ export interface DriverEvents {
   event(idle: boolean): void
   /** A timer's callback threw, or a tick. */
   thrown(error: unknown): void
+  /** Nothing has happened for a moment, and nothing real is outstanding. True: something was done about it. */
+  standstill(): boolean
   /** Nothing can ever happen any more. */
   quiescent(): void
   /** A guard was passed; asked before each event from then on. False: it may run on. */
@@ -151,7 +153,13 @@ export class Driver implements Pacer, TurnTaker {
   #lookAgain(): void {
     this.#news = 'event'
     if (this.#waitedTurns++ < BUSY_TURNS) this.#schedule()
-    else if (!this.turnDue && this.#timeout === undefined) this.#timeout = real.setTimeout(() => this.turn(), 1)
+    else if (!this.turnDue && this.#timeout === undefined) this.#timeout = real.setTimeout(this.#afterPause, 1)
+  }
+
+  /** Not within the timer's callback: there the runtime still counts it among what is outstanding. */
+  readonly #afterPause = (): void => {
+    this.#timeout = undefined
+    if (!this.#stopped) takeTurn(this)
   }
 
   /** Called when the event loop gives a turn. */
@@ -187,6 +195,8 @@ export class Driver implements Pacer, TurnTaker {
     this.#quietSinceMs = undefined
     this.#fire()
     if (this.#idleFirings <= IDLE_FIRINGS) return true
+    this.#idleFirings = 0
+    if (this.#on.standstill()) return true
     this.#on.quiescent()
     return false
   }
@@ -231,8 +241,11 @@ export class Driver implements Pacer, TurnTaker {
   #quiet(): void {
     if (this.#quietSinceMs === undefined) this.#quietSinceMs = real.nowMs()
     const quietMs = real.nowMs() - this.#quietSinceMs
-    const patienceMs = Math.max(this.#options.graceMs, this.#io.standstillPatienceMs())
-    if (quietMs < patienceMs || this.#waitedTurns < 4) this.#lookAgain()
+    const outsideMs = this.#io.standstillPatienceMs()
+    const still = this.#waitedTurns >= 4
+    if (still && quietMs >= outsideMs && this.#on.standstill()) return this.#wake()
+    const patienceMs = Math.max(this.#options.graceMs, outsideMs)
+    if (!still || quietMs < patienceMs) this.#lookAgain()
     else this.#on.quiescent()
   }
 }

@@ -44,6 +44,28 @@ export class TimerQueue<T extends Queued> {
     this.#down(last)
   }
 
+  /** Every entry, in no order. */
+  waiting(): readonly T[] {
+    return this.#heap
+  }
+
+  /** Every entry due at the same instant as the next one, in the order of arming. */
+  first(): T[] {
+    const [root] = this.#heap
+    if (root === undefined) return []
+    const found: T[] = []
+    // Below an entry that is due later there is none that is due as soon.
+    const look = (at: number) => {
+      const entry = this.#heap[at]
+      if (entry === undefined || entry.dueMs !== root.dueMs) return
+      found.push(entry)
+      look(2 * at + 1)
+      look(2 * at + 2)
+    }
+    look(0)
+    return found.sort((a, b) => a.order - b.order)
+  }
+
   /** Every entry, soonest first. */
   sorted(): T[] {
     return [...this.#heap].sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)

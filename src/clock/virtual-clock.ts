@@ -1,4 +1,5 @@
 import { ClockView } from './clock-view.js'
+import type { Interleaver } from './interleaver.js'
 import type { RealIo } from './io.js'
 import { real } from './real.js'
 import { TimerQueue } from './timer-queue.js'
@@ -50,6 +51,8 @@ export class VirtualClock {
   io: RealIo | undefined
   /** The session it is the clock of. */
   owner: ClockOwner | undefined
+  /** Chooses among what is due at one instant, in an interleaved session. */
+  interleaver: Interleaver | undefined
   #order = 0
   /** Below all others: what had to wait for the loop comes before what is due at that very instant. */
   #keptOrder = Number.MIN_SAFE_INTEGER
@@ -105,6 +108,13 @@ export class VirtualClock {
     return timer
   }
 
+  /** A task that is due now: it goes on when it is chosen, among what else is due at this instant. */
+  setTask(task: string, callback: () => void): void {
+    const timer = this.setInternal(0, callback)
+    timer.task = task
+    this.interleaver?.armed(timer)
+  }
+
   arm(timer: VirtualTimer): void {
     if (timer.index >= 0) this.disarm(timer)
     const local = timer.delayMs
@@ -112,6 +122,7 @@ export class VirtualClock {
     timer.dueMs = plain ? this.nowMs + local : tidy(this.nowMs + local / timer.view.timerRate(this.nowMs))
     timer.order = this.#order++
     timer.putOff = false
+    this.interleaver?.armed(timer)
     this.queue.push(timer)
     this.waiting++
     if (this.onArmed !== undefined) this.onArmed()
@@ -133,7 +144,7 @@ export class VirtualClock {
    * @throws whatever its callback throws
    */
   fireNext(): VirtualTimer | undefined {
-    const timer = this.queue.pop()
+    const timer = this.interleaver === undefined ? this.queue.pop() : this.interleaver.next(this.queue)
     if (timer === undefined) return undefined
     if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
     if (timer.internal) {

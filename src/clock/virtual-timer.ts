@@ -53,6 +53,10 @@ export class VirtualTimer implements Queued {
   ofSession = false
   /** How often it has fired. */
   fired = 0
+  /** In an interleaved session: the chain of tasks that it goes on with. See `Interleaver`. */
+  chain = 0
+  /** A task of an interleaved session that is no timer: the point whose call goes on, or `yield`. */
+  task: string | undefined
   /** Where it was made, if the session notes that. */
   readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined

@@ -1,8 +1,14 @@
 import { defaultEpochMs } from '../chaos/index.js'
 import { type Duration, toMs } from '../clock/duration.js'
 import { real } from '../clock/real.js'
-import { checkFunction, checkInteger, checkPositive, checkProbability, InvalidOptionError } from '../error/index.js'
-import { checkKeys } from './check-keys.js'
+import {
+  checkFunction,
+  checkInteger,
+  checkKeys,
+  checkPositive,
+  checkProbability,
+  InvalidOptionError,
+} from '../error/index.js'
 import type { ContinuousState } from './continuous-state.js'
 import type { ExperimentDefinition } from './definition.js'
 import { type ExperimentPlan, planExperiment } from './plan.js'

@@ -1,8 +1,7 @@
-import { checkPositive, InvalidOptionError, nearNames, summarise } from '../error/index.js'
+import { checkKeys, checkPositive, InvalidOptionError, nearNames, summarise } from '../error/index.js'
 import { type Figure, figureOf, type Measures, type MetricName, metricNames, metrics } from '../metric/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { type Bound, readBound } from './bound.js'
-import { checkKeys } from './check-keys.js'
 import { type Readings, readingOf } from './readings.js'
 
 /** What a criterion that is a function is given. */

@@ -1,7 +1,6 @@
 import type { BlastRadius } from '../chaos/index.js'
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkName, InvalidOptionError } from '../error/index.js'
-import { checkKeys } from './check-keys.js'
+import { checkKeys, checkName, InvalidOptionError } from '../error/index.js'
 import type { ExperimentDefinition, SteadyState } from './definition.js'
 import { type ExperimentPlan, planExperiment, planSteadyState, type SteadyStatePlan } from './plan.js'
 import { type RunOptions, runOptions } from './run-experiment.js'

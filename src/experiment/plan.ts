@@ -1,7 +1,6 @@
 import type { BlastRadius, Chaos } from '../chaos/index.js'
 import { toMs } from '../clock/duration.js'
-import { checkFunction, checkInteger, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
-import { checkKeys } from './check-keys.js'
+import { checkFunction, checkInteger, checkKeys, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
 import { type PlannedCriterion, planCriteria } from './criteria.js'
 import type { ExperimentDefinition, Hooks, PlannedInjection, SteadyState } from './definition.js'
 import { endOf, planEntry, planSchedule } from './planned-injection.js'

@@ -1,11 +1,10 @@
 import { toMs } from '../clock/duration.js'
-import { checkPositive, InvalidOptionError, invalidOption, nearNames } from '../error/index.js'
+import { checkKeys, checkPositive, InvalidOptionError, invalidOption, nearNames } from '../error/index.js'
 import type { FaultData } from '../fault/fault-kind.js'
 import { faultKind, parseFault } from '../fault/index.js'
 import { isScenario, type Scenario, scenarios } from '../scenario/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { checkKeys } from './check-keys.js'
 import type { Entry, EntryOptions, PlannedInjection } from './definition.js'
 
 const placing = ['at', 'from', 'for', 'calls', 'probability', 'limit', 'optional', 'abortWhen'] as const

@@ -1,6 +1,5 @@
 import { sessionSource } from '../chaos/index.js'
-import { checkFunction } from '../error/index.js'
-import { checkKeys } from './check-keys.js'
+import { checkFunction, checkKeys } from '../error/index.js'
 import type { ExperimentDefinition } from './definition.js'
 import type { ExperimentJournal } from './journal.js'
 import { oversee } from './oversee.js'

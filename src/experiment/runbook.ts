@@ -1,8 +1,7 @@
 import type { Duration } from '../clock/duration.js'
 import { toMs } from '../clock/duration.js'
-import { checkName, InvalidOptionError, nearNames } from '../error/index.js'
+import { checkKeys, checkName, InvalidOptionError, nearNames } from '../error/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
-import { checkKeys } from './check-keys.js'
 
 /** An alarm that is to be raised. */
 export interface ExpectedAlarm {

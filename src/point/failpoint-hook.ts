@@ -1,4 +1,5 @@
 import { carryOut } from './carry-out.js'
+import { inTurn } from './in-turn.js'
 import type { PointHost } from './point.js'
 import { recorded } from './recorded.js'
 import { checkPointName } from './wrap.js'
@@ -42,7 +43,11 @@ function call(this: FailpointHook, name: string, args: readonly unknown[], shape
     return carryOut({ host, point, call: number, args: given, run: ([value]) => value }, plan, shape)
   }
   const record = host.record?.(point, number, args)
-  return record === undefined ? make(args) : recorded(record, shape, args, make)
+  const go =
+    host.turn === undefined
+      ? make
+      : (given: readonly unknown[]) => inTurn(host, point, shape, shape === 'async', given, make)
+  return record === undefined ? go(args) : recorded(record, shape, args, go)
 }
 
 const checked = new Set<string>()

@@ -1,11 +1,12 @@
 import { types } from 'node:util'
 import { carryOut } from './carry-out.js'
+import { inTurn } from './in-turn.js'
 import { viewOfIterable } from './iterable.js'
 import type { Point, PointHost } from './point.js'
 import { recorded } from './recorded.js'
 import { type AnswerShape, callShapeOf, guessShape } from './shape.js'
 import type { Callable } from './target.js'
-import { isAsyncIterable, isMock, isStream, isThenable } from './value-kind.js'
+import { functionKind, isAsyncIterable, isMock, isStream, isThenable } from './value-kind.js'
 
 /** A wrapped thing, as its methods see it: calls on the proxy are made on what is beneath. */
 export interface Owner {
@@ -61,15 +62,22 @@ export class Member {
 
   #judge(self: unknown, args: unknown[], call: number): unknown {
     const shape = this.#shapeOf(args)
-    const record = this.host.record?.(this.point, call, args)
-    if (record === undefined) return this.#carryOut(self, args, call, shape)
-    return recorded(record, shape, args, (given) => this.#carryOut(self, given, call, shape))
+    const { host, point } = this
+    const record = host.record?.(point, call, args)
+    const { turn } = host
+    const make = (given: readonly unknown[]): unknown => {
+      if (turn === undefined) return this.#carryOut(self, given, call, shape)
+      return inTurn(host, point, shape, this.#sure === 2, given, (later) => this.#carryOut(self, later, call, shape))
+    }
+    return record === undefined ? make(args) : recorded(record, shape, args, make)
   }
 
   #carryOut(self: unknown, args: readonly unknown[], call: number, shape: AnswerShape): unknown {
     const plan = this.host.judge(this.point, args, callShapeOf(shape))
     const run = (given: readonly unknown[]): unknown => {
-      const answer = Reflect.apply(this.fn, self, given)
+      const { beneath } = this.host
+      const apply = (): unknown => Reflect.apply(this.fn, self, given)
+      const answer = beneath === undefined ? apply() : beneath(this.point, call, apply)
       if (typeof answer === 'object' && answer !== null) return this.#give(answer, args, plan === null ? call : 0)
       if (this.#sure === 0) this.#learn('sync', args)
       return answer
@@ -87,6 +95,10 @@ export class Member {
     // What a mock does may change from call to call.
     if (this.#plain === undefined || (this.#sure < 2 && isMock(this.fn))) {
       this.#plain = guessShape(this.name, this.fn, last, args.length)
+      if (functionKind(this.fn) === 'AsyncFunction') {
+        this.#sure = 2
+        this.point.rejects = true
+      }
     }
     return this.#plain
   }

@@ -51,12 +51,17 @@ export interface Point {
   calls: number
   /** False while no armed injection fits this point and calls are not recorded: the call then goes straight through. Kept up to date by the host. */
   active: boolean
+  /** It is an async function: it fails by rejecting, and never throws. Known where somebody looks on. */
+  rejects?: true
 }
 
-/** A call that is noted on the timeline; told once how it ended for its caller. */
+/** A call that is noted; told once how it ended for its caller. */
 export interface CallRecord {
-  /** @param status of an HTTP answer */
-  answered(status?: number): void
+  /**
+   * @param status of an HTTP answer
+   * @param value what it answered, where that is known
+   */
+  answered(status?: number, value?: unknown): void
   failed(error: unknown): void
 }
 
@@ -91,10 +96,17 @@ export interface PointHost {
    */
   watch?(point: Point, call: number, promise: Promise<unknown>): void
   /**
-   * Notes a call on the timeline. Undefined in sessions that do not record calls. Asked only while `point.active`, which
-   * every point is in one that does.
+   * Notes a call, for the timeline or for who looks on. Undefined in sessions that do not. Asked only while
+   * `point.active`, which every point is in one that does.
    */
   record?(point: Point, call: number, args: readonly unknown[]): CallRecord | undefined
+  /**
+   * In an interleaved session: what goes on when it is chosen among all that could go on at this instant. Undefined in
+   * others. Asked only while `point.active`.
+   */
+  readonly turn?: ((point: Point, goOn: () => void) => void) | undefined
+  /** Runs the code beneath a point, where somebody wants to know which calls are made within which. */
+  readonly beneath?: (<T>(point: Point, call: number, run: () => T) => T) | undefined
   /**
    * Registers what is to be undone when the session ends, whatever ends it. A promise it gives back is awaited, in real
    * time, before the session counts as closed: for ports and files that close by themselves a moment later. It is not

@@ -26,12 +26,12 @@ export function recorded(
     throw error
   }
   if (!types.isPromise(answer)) {
-    record.answered()
+    record.answered(undefined, answer)
     return answer
   }
   const seen = answer.then(
     (value) => {
-      record.answered()
+      record.answered(undefined, value)
       return value
     },
     (error) => {
@@ -47,8 +47,8 @@ export function recorded(
 /** An error-first callback that notes what it is given first. */
 function noting(record: CallRecord, callback: Callable): Callable {
   return function (this: unknown, ...values: unknown[]) {
-    const [error] = values
-    if (error === null || error === undefined) record.answered()
+    const [error, value] = values
+    if (error === null || error === undefined) record.answered(undefined, value)
     else record.failed(error)
     return Reflect.apply(callback, this, values)
   }

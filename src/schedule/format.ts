@@ -9,15 +9,20 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
  * @throws UnknownFaultKindError
  */
 export function formatSchedule(schedule: Schedule): string {
-  const { version, seed, injections } = canonical(schedule)
+  const { version, seed, injections, order } = canonical(schedule)
   const lines = (injections as Json[]).map((injection) => `\n    ${spaced(injection)}`)
   const list = lines.length === 0 ? '[]' : `[${lines.join(',')}\n  ]`
-  return `{\n  "version": ${version},\n  "seed": ${seed},\n  "injections": ${list}\n}\n`
+  const choices = order === undefined ? '' : `,\n  "order": ${spaced(order)}`
+  return `{\n  "version": ${version},\n  "seed": ${seed},\n  "injections": ${list}${choices}\n}\n`
 }
 
 /** The schedule with its fields in one order, and nothing that only says what holds anyway. */
-export function canonical(schedule: Pick<Schedule, 'seed' | 'injections'>): { readonly [key: string]: Json } {
-  return { version: 1, seed: schedule.seed, injections: schedule.injections.map(canonicalInjection) }
+export function canonical({ seed, injections, order }: Pick<Schedule, 'seed' | 'injections' | 'order'>): {
+  readonly [key: string]: Json
+} {
+  const choices =
+    order === undefined ? {} : { order: order.slice(0, order.findLastIndex((choice) => choice !== 0) + 1) }
+  return { version: 1, seed, injections: injections.map(canonicalInjection), ...choices }
 }
 
 function canonicalInjection({ fault, at, when, optional }: InjectionData): Json {

@@ -23,13 +23,14 @@ export function parseSchedule(input: unknown): Schedule {
     const known = fieldsAt.find(([place]) => place.test(path))?.[1]
     throw new ScheduleFormatError(path, readIssue(result.issues[0], '', known).message)
   }
-  const { version, seed, injections } = result.output
+  const { version, seed, injections, order } = result.output
   return {
     version,
     seed,
     injections: injections.map((injection, index): InjectionData => {
       return { ...injection, fault: parseFault(injection.fault, `injections[${index}].fault`) }
     }),
+    ...(order === undefined ? {} : { order }),
   }
 }
 

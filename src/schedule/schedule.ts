@@ -20,4 +20,11 @@ export interface Schedule {
   readonly version: 1
   readonly seed: number
   readonly injections: readonly InjectionData[]
+  /**
+   * Choices taken where several tasks could go on at one instant: which of them, from 0, the first being the one that
+   * would have gone on anyway; all further choices are 0. A session with an order, be it empty, is interleaved: see
+   * `Interleaver`.
+   * @default none: tasks go on as they would without faultline
+   */
+  readonly order?: readonly number[]
 }

@@ -46,12 +46,13 @@ export function scheduleSchema<F>(fault: v.GenericSchema<unknown, F>) {
     version: v.literal(1, 'to be 1, the only version there is'),
     seed: whole(0, 2 ** 32 - 1),
     injections: v.pipe(v.array(injection), v.maxLength(10_000, 'to have at most 10000 injections')),
+    order: v.exactOptional(v.pipe(v.array(whole(0, 100_000)), v.maxLength(100_000, 'to have at most 100000 choices'))),
   })
 }
 
 /** Fields by place, to name the near ones of an unknown field. */
 export const fieldsAt: readonly (readonly [place: RegExp, fields: readonly string[]])[] = [
-  [/^[^.[]*$/, ['version', 'seed', 'injections']],
+  [/^[^.[]*$/, ['version', 'seed', 'injections', 'order']],
   [/^injections\[\d+\]\.[^.[]+$/, ['fault', 'at', 'when', 'optional'] satisfies (keyof InjectionData)[]],
   [/\.when\.[^.[]+$/, ['fromMs', 'forMs', 'calls', 'probability', 'limit'] satisfies (keyof When)[]],
 ]

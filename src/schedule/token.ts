@@ -32,7 +32,7 @@ const dictionary = Buffer.from(
  * A schedule as a short text that may stand in a URL or an environment variable: `f1.`, six characters that check the
  * rest, and compressed JSON. Decodes the same everywhere; its characters may differ between builds of zlib.
  */
-export function toToken(schedule: Pick<Schedule, 'seed' | 'injections'>): string {
+export function toToken(schedule: Pick<Schedule, 'seed' | 'injections' | 'order'>): string {
   const text = Buffer.from(JSON.stringify(canonical(schedule)))
   const payload = zlib().deflateRawSync(text, { level: 9, dictionary }).toString('base64url')
   return `${version}${check(payload)}${payload}`

@@ -121,6 +121,15 @@ describe('the fixture chaos', () => {
     await new Promise(() => {})
   })
 
+  test('waits for what must come to hold', ({ chaos }) => {
+    chaos.eventually('a minute is over', () => chaos.clock.now() >= 60_000)
+    onTestFinished(() => expect(chaos.clock.now()).toBe(60_000))
+  })
+
+  test.fails('which fails the test when it does not', ({ chaos }) => {
+    chaos.eventually('never', () => false)
+  })
+
   test('ends before what the test registered to be run at its end', ({ chaos }) => {
     onTestFinished(() => expect(chaos.timeline.events.at(-1)?.type).toBe('session.closed'))
   })

@@ -1,6 +1,7 @@
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import { carryOut } from '../carry-out.js'
+import { inTurn } from '../in-turn.js'
 import { recorded } from '../recorded.js'
 import type { Callable } from '../target.js'
 import { readTransfer } from './arguments.js'
@@ -59,7 +60,11 @@ export function callAtPoint(incoming: Incoming): unknown {
     return carryOut({ host, point, call: number, args: given, run: (args) => run(args, effects) }, plan, shape)
   }
   const record = host.record?.(point, number, [described])
-  return record === undefined ? make(incoming.args) : recorded(record, shape, incoming.args, make)
+  const go =
+    host.turn === undefined
+      ? make
+      : (given: readonly unknown[]) => inTurn(host, point, shape, shape === 'async', given, make)
+  return record === undefined ? go(incoming.args) : recorded(record, shape, incoming.args, go)
 }
 
 /** The same for `exists`: whatever error there is, it is not there. */

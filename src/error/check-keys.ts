@@ -1,4 +1,5 @@
-import { InvalidOptionError, nearNames } from '../error/index.js'
+import { InvalidOptionError } from './invalid-option.js'
+import { nearNames } from './near-names.js'
 
 /** Refuses fields that mean nothing, naming the near ones. @throws InvalidOptionError */
 export function checkKeys(option: string, given: unknown, known: readonly string[]): void {

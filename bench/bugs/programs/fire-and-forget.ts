@@ -1,0 +1,56 @@
+/** Nobody waits for the audit, and nobody hears of its failure either. As in openclaw/openclaw#27463. */
+import assert from 'node:assert/strict'
+import type { Body, BugProgram } from '../program.ts'
+import { attempt, sleep } from '../support.ts'
+
+class Store {
+  readonly saved: string[] = []
+
+  async save(text: string) {
+    return this.saved.push(text)
+  }
+}
+
+class Audit {
+  async write(_line: string) {}
+}
+
+type Save = (store: Store, audit: Audit, text: string) => Promise<void>
+
+/** Wrong: a rejection of the audit is nobody's. */
+const save: Save = async (store, audit, text) => {
+  await store.save(text)
+  void audit.write(`saved ${text}`)
+}
+
+const saveSafely: Save = async (store, audit, text) => {
+  await store.save(text)
+  void attempt(() => audit.write(`saved ${text}`))
+}
+
+const body =
+  (save: Save): Body =>
+  async (chaos) => {
+    const store = new Store()
+    const points = { store: chaos.wrap('store', store), audit: chaos.wrap('audit', new Audit()) }
+    let saved = 0
+    for (const text of ['a', 'b', 'c', 'd']) {
+      const done = await attempt(() => save(points.store, points.audit, text))
+      if (done.ok) saved++
+    }
+    // Time for the process to hear of what nobody handled.
+    await sleep(10)
+    assert.ok(store.saved.length >= saved, 'saved means saved')
+  }
+
+export const program: BugProgram = {
+  name: 'fire-and-forget',
+  kind: 'fault',
+  source: 'openclaw/openclaw#27463',
+  buggy: body(save),
+  fixed: body(saveSafely),
+  trigger: {
+    injections: [{ fault: { kind: 'exception', code: 'ECONNRESET' }, at: 'audit.write', when: { calls: [3] } }],
+  },
+  seenBy: 'unhandled rejection',
+}

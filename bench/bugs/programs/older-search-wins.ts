@@ -1,0 +1,65 @@
+/** Whatever was answered last is shown, not what was asked last. As in TarekRaafat/autoComplete.js#297. */
+import assert from 'node:assert/strict'
+import type { Body, BugProgram } from '../program.ts'
+import { attempt } from '../support.ts'
+
+class Api {
+  async search(text: string) {
+    return `results for ${text}`
+  }
+}
+
+class Box {
+  shown = ''
+  turn = 0
+
+  async type(search: () => Promise<string>): Promise<void> {
+    const turn = ++this.turn
+    const results = await search()
+    if (results && this.mayShow(turn)) this.shown = results
+  }
+
+  /** Wrong: nobody looks whether it is still wanted. */
+  mayShow(_turn: number): boolean {
+    return true
+  }
+}
+
+class SafeBox extends Box {
+  override mayShow(turn: number): boolean {
+    return turn === this.turn
+  }
+}
+
+const body =
+  (Kind: typeof Box): Body =>
+  async (chaos) => {
+    const api = chaos.wrap('api', new Api())
+    for (const word of ['chaos', 'order']) {
+      const box = new Kind()
+      const texts = [1, 2, 3, 4].map((length) => word.slice(0, length))
+      const outcomes = await Promise.all(
+        texts.map((text) =>
+          attempt(async () => {
+            let results = ''
+            await box.type(async () => {
+              results = await api.search(text)
+              return results
+            })
+            return results
+          }),
+        ),
+      )
+      const last = outcomes.at(-1)?.value
+      if (last) assert.equal(box.shown, last, 'what is shown')
+    }
+  }
+
+export const program: BugProgram = {
+  name: 'older-search-wins',
+  kind: 'order',
+  source: 'TarekRaafat/autoComplete.js#297',
+  buggy: body(Box),
+  fixed: body(SafeBox),
+  trigger: { order: [3] },
+}

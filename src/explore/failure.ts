@@ -1,0 +1,24 @@
+import { DetachedError, isFaultlineError, summarise } from '../error/index.js'
+import type { Failure, OracleName } from './run-record.js'
+
+/** Errors of a session by their code: which oracle they are the word of. */
+const oracles: Readonly<Record<string, OracleName>> = {
+  FAULTLINE_DEADLOCK: 'deadlock',
+  FAULTLINE_LIVELOCK: 'livelock',
+  FAULTLINE_INVARIANT_BROKEN: 'always',
+  FAULTLINE_NEVER_HELD: 'eventually',
+  FAULTLINE_DETACHED: 'uncaught',
+  FAULTLINE_RESTORE: 'clean-up',
+}
+
+/** What a run that ended with this error has failed by. */
+export function failureOf(error: unknown, atMs: number, oracle: OracleName = oracleOf(error)): Failure {
+  const seen = error instanceof DetachedError ? error.cause : error
+  const { name, message } = summarise(seen)
+  const line = (message.split('\n')[0] as string).replaceAll(/\d+(\.\d+)?/g, '#').slice(0, 200)
+  return { oracle, error, key: `${oracle}: ${name}: ${line}`, atMs }
+}
+
+function oracleOf(error: unknown): OracleName {
+  return (isFaultlineError(error) ? oracles[error.code] : undefined) ?? 'body'
+}

@@ -1,0 +1,42 @@
+import type { Schedule } from '../schedule/schedule.js'
+import type { Covered } from './coverage.js'
+import type { Failure } from './run-record.js'
+
+/** One kind of failure that a search came by, with the smallest schedule for it. */
+export interface Finding {
+  readonly failure: Failure
+  /** Made as small as could be in the time there was. */
+  readonly schedule: Schedule
+  /** As it was found. */
+  readonly found: Schedule
+  readonly strategy: string
+  /** Number of the run that found it, from 1; the golden run is the first. */
+  readonly run: number
+  /** Runs that made it smaller. */
+  readonly shrinkRuns: number
+  /** There was no time left to try everything smaller. */
+  readonly shrinkCut: boolean
+}
+
+/** Why a search ended. */
+export type StoppedBy = 'covered' | 'runs' | 'time' | 'finding'
+
+/** What a search did and found. */
+export interface SearchReport {
+  readonly seed: number
+  readonly findings: readonly Finding[]
+  /** Runs of the body, those that made a finding smaller apart. */
+  readonly runs: number
+  readonly strategies: readonly { readonly name: string; readonly runs: number }[]
+  readonly stoppedBy: StoppedBy
+  /** All that the strategies had to try was tried: `covered` alone says so. */
+  readonly coverage: readonly Covered[]
+  /** Points that some run called. */
+  readonly points: readonly string[]
+  /** Virtual ms of all runs together. */
+  readonly virtualMs: number
+  /** Real ms; the one figure that differs from run to run. */
+  readonly elapsedMs: number
+  /** Which part of the space this was: `'1/4'`. */
+  readonly shard: string | undefined
+}

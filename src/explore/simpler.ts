@@ -1,0 +1,110 @@
+import type { FaultData } from '../fault/fault-kind.js'
+import { faultKind, parseFault, shrinkNumber } from '../fault/index.js'
+import type { InjectionData, Schedule } from '../schedule/schedule.js'
+import type { When } from '../trigger/when.js'
+import { fewerOf } from './fewer.js'
+import { joined } from './joined.js'
+import { plainerFaults } from './simpler-fault.js'
+import { certain, fewerCalls, narrowerWindows } from './simpler-when.js'
+
+/** How faults are made simpler, where that is not left to their kinds. */
+export interface Simplifying {
+  /** Smaller faults of the same kind, smallest first. @default what their kind's `shrink` gives */
+  readonly smaller: (fault: FaultData) => Iterable<FaultData>
+  /** Faults to try in place of an injection's, each with a `plainness` below its own. @default an exception ECONNRESET */
+  readonly plainer: (injection: InjectionData) => Iterable<FaultData>
+}
+
+const usual: Simplifying = {
+  smaller: (fault) => faultKind(fault.kind).shrink(parseFault(fault)),
+  plainer: ({ fault }) => plainerFaults(fault),
+}
+
+type Pass = (schedule: Schedule, by: Simplifying) => Iterable<Schedule>
+
+/** One after the other: what takes most away comes first, and what may turn one failure into another one last. */
+const passes: readonly Pass[] = [
+  function* fewerInjections(schedule) {
+    if (schedule.injections.length > 0) yield { ...schedule, injections: [] }
+    for (const injections of fewerOf(schedule.injections)) yield { ...schedule, injections }
+    for (const injections of joined(schedule.injections)) yield { ...schedule, injections }
+  },
+  plainerOrder,
+  (schedule) => eachWhen(schedule, narrowerWindows),
+  (schedule) => eachWhen(schedule, fewerCalls),
+  (schedule) => eachWhen(schedule, certain),
+  (schedule, { smaller }) =>
+    eachInjection(schedule, function* (injection) {
+      for (const fault of smaller(injection.fault)) yield { ...injection, fault }
+    }),
+  (schedule, { plainer }) =>
+    eachInjection(schedule, function* (injection) {
+      for (const fault of plainer(injection)) yield inPlaceOf(injection, fault)
+    }),
+]
+
+/**
+ * Schedules to try in place of one that fails, simplest first: with fewer injections (the same one at two calls is joined to
+ * one); an order with fewer choices; narrower
+ * windows; fewer and smaller call numbers; without chance; smaller faults, as their kinds shrink them; plainer kinds. Each
+ * is strictly simpler by that measure, read in the order `docs/property-based.md` tells, so that going from one to the next
+ * ends. Pure: the same schedule gives the same ones. The seed stays.
+ * @throws UnknownFaultKindError, InvalidOptionError
+ */
+export function* simplerSchedules(schedule: Schedule, by: Simplifying = usual): Generator<Schedule> {
+  for (const [simpler] of simplerFrom(schedule, 0, by)) yield simpler
+}
+
+/**
+ * The same, beginning with one way of simplifying (a number, from 0) and going round: whoever goes on from a schedule
+ * that was found gives the number that came with it, and is not offered first what has just been tried in vain.
+ */
+export function* simplerFrom(
+  schedule: Schedule,
+  first: number,
+  by: Simplifying = usual,
+): Generator<readonly [simpler: Schedule, pass: number]> {
+  for (let turn = 0; turn < passes.length; turn++) {
+    const pass = (first + turn) % passes.length
+    for (const simpler of (passes[pass] as Pass)(schedule, by)) yield [simpler, pass]
+  }
+}
+
+/** No order at all; all choices as they would be anyway; then fewer that are not, and smaller ones. */
+function* plainerOrder(schedule: Schedule): Generator<Schedule> {
+  const { order, ...rest } = schedule
+  if (order === undefined) return
+  yield rest
+  const taken = [...order.keys()].filter((index) => order[index] !== 0)
+  if (taken.length > 0) yield { ...rest, order: [] }
+  for (const kept of fewerOf(taken)) yield { ...rest, order: keeping(order, kept) }
+  for (const index of taken)
+    for (const smaller of shrinkNumber(order[index] as number, 1)) yield { ...rest, order: order.with(index, smaller) }
+}
+
+/** The choices at these places alone, in order; all further ones, being 0, are left out. */
+function keeping(order: readonly number[], places: readonly number[]): readonly number[] {
+  const kept = new Set(places)
+  return order.slice(0, (places.at(-1) as number) + 1).map((choice, index) => (kept.has(index) ? choice : 0))
+}
+
+function* eachInjection(
+  schedule: Schedule,
+  change: (injection: InjectionData) => Iterable<InjectionData>,
+): Generator<Schedule> {
+  for (const [index, injection] of schedule.injections.entries())
+    for (const simpler of change(injection)) yield { ...schedule, injections: schedule.injections.with(index, simpler) }
+}
+
+function eachWhen(schedule: Schedule, change: (when: When) => Iterable<When>): Generator<Schedule> {
+  return eachInjection(schedule, function* ({ when = {}, ...rest }) {
+    for (const simpler of change(when)) yield Object.keys(simpler).length === 0 ? rest : { ...rest, when: simpler }
+  })
+}
+
+/** How long a call hangs, its window says; of another fault at that call it would say that the call must come early. */
+function inPlaceOf(injection: InjectionData, fault: FaultData): InjectionData {
+  if (injection.fault.kind !== 'hang' || injection.when?.calls === undefined) return { ...injection, fault }
+  const { forMs: _, ...when } = injection.when
+  return { ...injection, fault, when }
+}

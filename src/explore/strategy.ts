@@ -1,0 +1,47 @@
+import type { RandomStream } from '../random/stream.js'
+import type { Candidate } from './candidate.js'
+import type { Palette } from './palette.js'
+import type { CallSeen, RunRecord } from './run-record.js'
+import type { Single } from './space.js'
+
+/** What a strategy knows of the search, and may ask of it. */
+export interface SearchState {
+  /** The run without faults. */
+  readonly golden: RunRecord
+  readonly palette: Palette
+  /** Every fault at every call of the golden run, and for all code, where faults may act: of this shard alone. */
+  readonly singles: readonly Single[]
+  /** Every call that any run has made so far, where faults may act: by point and number, once. */
+  readonly calls: readonly CallSeen[]
+  /** Faults may act at this call. */
+  allows(call: CallSeen): boolean
+  /** Most faults at a time. */
+  readonly depth: number
+  readonly strength: 2 | 3
+  readonly prune: boolean
+  /** Of this strategy alone; fork it by what is drawn. */
+  readonly random: RandomStream
+  /** Runs that are left. */
+  readonly left: number
+  /** This one's share of a list, when the search is split into shards. */
+  share<T>(items: readonly T[]): T[]
+  /** How each single fault ended, once it was tried: by `keyOf` of its injection. */
+  outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
+  /** A strategy has tried all there is up to `depth`: nothing is left but other orders and moments. */
+  exhausted: boolean
+}
+
+/**
+ * A way to search: gives one schedule after the other, and is told of each run before it gives the next.
+ * @example
+ * const mine: Strategy = {
+ *   name: 'twice',
+ *   *candidates({ singles }) {
+ *     for (const { injection } of singles) yield { injections: [injection] }
+ *   },
+ * }
+ */
+export interface Strategy {
+  readonly name: string
+  candidates(search: SearchState): Generator<Candidate, void, RunRecord>
+}

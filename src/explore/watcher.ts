@@ -1,0 +1,126 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ObservedCall, Session, SessionObserver } from '../chaos/index.js'
+import type { Chooser } from '../clock/interleaver.js'
+import { summarise } from '../error/index.js'
+import type { CallShape, FaultTarget } from '../fault/index.js'
+import type { CallRecord } from '../point/index.js'
+import type { CallSeen } from './run-record.js'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Seen = Mutable<CallSeen>
+
+/** The call beneath whose point the code runs. */
+const within = new AsyncLocalStorage<Seen>()
+
+/** Looks on at one run: notes its calls, lifts what holds it at a standstill. */
+export class Watcher implements SessionObserver {
+  readonly calls: Seen[] = []
+  readonly chooser: Chooser | undefined
+  readonly #byPoint = new Map<string, Seen[]>()
+  readonly #fingerprint: ((value: unknown) => string) | undefined
+  #session: Session | undefined
+  /** Calls since the last event. */
+  #fresh = 0
+  #lifted = false
+
+  /** @param fingerprint tells answers apart; undefined: nobody wants to know them */
+  constructor(chooser: Chooser | undefined, fingerprint: ((value: unknown) => string) | undefined) {
+    this.chooser = chooser
+    this.#fingerprint = fingerprint
+  }
+
+  get session(): Session {
+    return this.#session as Session
+  }
+
+  opened(session: Session): void {
+    this.#session = session
+  }
+
+  called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
+    const seen: Seen = {
+      point,
+      call,
+      index: this.calls.length,
+      parent: within.getStore(),
+      atMs,
+      takes: [],
+      shape: 'async',
+      rejects: false,
+      signal: hasSignal(args),
+      nextTimerMs: undefined,
+      acted: false,
+      answer: undefined,
+      endedAfter: undefined,
+    }
+    this.calls.push(seen)
+    const known = this.#byPoint.get(point)
+    if (known === undefined) this.#byPoint.set(point, [seen])
+    else known.push(seen)
+    const fingerprint = this.#fingerprint
+    if (fingerprint === undefined) return undefined
+    const end = (answer: string) => {
+      seen.answer = `${answer} +${this.session.nowMs() - atMs}`
+      seen.endedAfter = this.calls.length
+    }
+    return {
+      answered: (status, value) => end(`answered ${status ?? ''} ${fingerprint(value)}`),
+      failed: (error) => {
+        const { name, message } = summarise(error)
+        end(`failed ${name} ${message}`)
+      },
+    }
+  }
+
+  judged(call: {
+    readonly takes: readonly FaultTarget[]
+    readonly shape: CallShape
+    readonly rejects: boolean
+    readonly acted: boolean
+  }): void {
+    const seen = this.calls.at(-1)
+    if (seen !== undefined) Object.assign(seen, call)
+  }
+
+  beneath<T>(point: string, call: number, run: () => T): T {
+    const seen = this.#byPoint.get(point)?.[call - 1]
+    return seen === undefined ? run() : within.run(seen, run)
+  }
+
+  event(): void {
+    const { calls } = this
+    if (this.#fresh === calls.length) return
+    const { clock } = this.session
+    let next = Number.POSITIVE_INFINITY
+    for (const timer of clock.queue.waiting())
+      if (!timer.internal && timer.dueMs > clock.nowMs && timer.dueMs < next) next = timer.dueMs
+    for (; this.#fresh < calls.length; this.#fresh++) {
+      const seen = calls[this.#fresh] as Seen
+      if (next < Number.POSITIVE_INFINITY) seen.nextTimerMs = next - seen.atMs
+    }
+  }
+
+  /** Lifts what holds calls; if nothing does, all that is in force. Only when even that was of no use is it a deadlock. */
+  standstill(): boolean {
+    const { injector } = this.session
+    const inForce = injector.armed.filter(({ lifted }) => !lifted)
+    const holding = inForce.filter(({ gate }) => gate !== undefined)
+    const toLift = holding.length > 0 ? holding : inForce
+    if (toLift.length === 0 || this.#lifted) return false
+    this.#lifted = holding.length === 0
+    for (const armed of toLift) injector.lift(armed, 'lifted')
+    return true
+  }
+}
+
+function hasSignal(args: readonly unknown[]): boolean {
+  for (const arg of args) {
+    if (typeof arg !== 'object' || arg === null) continue
+    if (isSignal(arg) || isSignal((arg as { signal?: unknown }).signal)) return true
+  }
+  return false
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object AbortSignal]'
+}
