@@ -28,6 +28,11 @@ export function whose(line: string): 'theirs' | 'ours' | 'runtime' | 'runner' | 
 
 const runner = /\/node_modules\/(vitest|@vitest|tinypool|jest|@jest|jest-[^/]+|expect|chai)\//
 
+/** A line of a stack that is neither faultline's nor Node's own. */
+export function isTheirs(line: string): boolean {
+  return ['theirs', 'runner'].includes(whose(line))
+}
+
 /** Notes the place of the caller. Costs about 2 µs, so it is done for the first few of a session only. */
 export function takeTrace(): Trace {
   const trace: { stack?: string } = {}
@@ -42,6 +47,27 @@ export function takeTrace(): Trace {
 export function stackOf(trace: Trace | undefined): string | undefined {
   if (trace?.stack === undefined) return undefined
   const lines = trace.stack.split('\n').slice(1)
-  const theirs = lines.filter((line) => ['theirs', 'runner'].includes(whose(line)))
+  const theirs = lines.filter(isTheirs)
   return ['Started', ...(theirs.length > 0 ? theirs : lines)].join('\n')
+}
+
+/** A line of a stack. */
+export interface Frame {
+  /** Name of the function; '' for none. */
+  readonly name: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** The first frame of a stack in code under test: neither faultline's own, nor Node's, nor a library's. */
+export function userFrame(stack: unknown): Frame | undefined {
+  if (typeof stack !== 'string') return undefined
+  for (const text of stack.split('\n')) {
+    const [, name = '', place = ''] = /^\s*at (?:async )?(?:(.+) \()?(.+?)\)?$/.exec(text) ?? []
+    const [, file = '', line, column] = /^(?:file:\/\/)?(\/.+|[A-Za-z]:[\\/].+?):(\d+):(\d+)$/.exec(place) ?? []
+    if (file === '' || isOwn(text) || /[\\/]node_modules[\\/]/.test(file)) continue
+    return { name, file, line: Number(line), column: Number(column) }
+  }
+  return undefined
 }

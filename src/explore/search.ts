@@ -17,6 +17,8 @@ export interface SearchPlace {
   readonly onOpen?: Parameters<typeof runSession>[4]
   /** Run this one schedule and nothing else. */
   readonly replay?: Schedule | undefined
+  /** Schedules that are run before all else. */
+  readonly kept?: readonly Schedule[]
 }
 
 /**
@@ -35,7 +37,7 @@ export async function searchAt(place: SearchPlace, options: ExploreOptions, body
     const resume = parent.pacer.hold()
     try {
       const engine = new Engine(settings, new Runs(parent, settings.session, body))
-      return place.replay === undefined ? await engine.search() : await engine.replay(place.replay)
+      return place.replay === undefined ? await engine.search(place.kept) : await engine.replay(place.replay)
     } finally {
       resume()
     }
