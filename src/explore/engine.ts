@@ -139,6 +139,7 @@ export class Engine {
     this.#coverage.add(singles)
     const [calls, coverage] = [this.#calls, this.#coverage]
     const count = () => this.#count
+    let exhausted = false
     return {
       golden,
       palette,
@@ -156,7 +157,13 @@ export class Engine {
       },
       share: (items) => shareOf(items, shard),
       outcomeOf: (single) => coverage.outcomeOf(single),
-      exhausted: false,
+      // Each strategy has a view of this: what one sets the next one sees.
+      get exhausted() {
+        return exhausted
+      },
+      set exhausted(all: boolean) {
+        exhausted = all
+      },
     }
   }
 

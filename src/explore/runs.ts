@@ -1,4 +1,4 @@
-import { type Chaos, fingerprint, runNested, type Session, type SessionSettings } from '../chaos/index.js'
+import { type Chaos, runNested, type Session, type SessionSettings } from '../chaos/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Candidate } from './candidate.js'
 import { failureOf } from './failure.js'
@@ -27,7 +27,7 @@ export class Runs {
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
   async run(candidate: Candidate, traces = this.#settings.traces): Promise<RunRecord> {
     this.count++
-    const watcher = new Watcher(candidate.chooser, this.answers ? (value) => fingerprint([value]) : undefined)
+    const watcher = new Watcher(candidate.chooser, this.answers)
     const settings = { ...this.#settings, ...this.#given(candidate), observer: watcher, traces }
     let failure: Failure | undefined
     try {

@@ -1,9 +1,10 @@
 import { InvalidOptionError } from '../error/index.js'
+import { exhaustive } from './exhaustive.js'
 import { singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
-export const strategies = { singles } as const satisfies Record<string, Strategy>
+export const strategies = { singles, exhaustive } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
 
