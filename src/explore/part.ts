@@ -23,6 +23,8 @@ export interface Begin {
 export class Part {
   next: Begin | undefined
   end: Outcome | undefined
+  /** Calls within the last one were made between others of the same code. */
+  mixed = false
   readonly #after = new Map<string, Part>()
 
   /** @param faults those at the call and within it; they tell apart what `outcome` does not */

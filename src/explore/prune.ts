@@ -55,14 +55,19 @@ export class Pruner {
 
   /** A run with these faults would pass, and tell nothing new. */
   redundant(injections: readonly InjectionData[]): boolean {
-    return this.foresee(injections) !== undefined
+    return this.#putTogether(injections) !== undefined
   }
 
-  /** The calls that a run with these faults would make, when it is redundant; undefined: it takes a run to know. */
+  /** The calls of a redundant run, in their order; undefined: it takes a run to know. */
   foresee(injections: readonly InjectionData[]): readonly CallSeen[] | undefined {
+    const run = this.#putTogether(injections)
+    return run?.ordered === true ? run.calls : undefined
+  }
+
+  #putTogether(injections: readonly InjectionData[]): PutTogether | undefined {
     const faults = callFaultsOf(injections)
     if (faults === undefined) return undefined
     const run = new PutTogether(this.#known, faults)
-    return run.run() ? run.calls : undefined
+    return run.run() ? run : undefined
   }
 }

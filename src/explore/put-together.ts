@@ -14,6 +14,8 @@ interface Foreseen {
 export class PutTogether {
   /** Those it makes, as far as it was foreseen. */
   readonly calls: CallSeen[] = []
+  /** They are in the order in which they would be made. */
+  ordered = true
   readonly #known: KnownParts
   readonly #faults: CallFaults
   readonly #histories = new Histories()
@@ -43,6 +45,7 @@ export class PutTogether {
       if (foreseen === undefined) return undefined
       faults += foreseen.faults
       part = part.after(foreseen.outcome, foreseen.faults)
+      if (part?.mixed === true) this.ordered = false
     }
     return part?.end === undefined ? undefined : { outcome: part.end, faults }
   }

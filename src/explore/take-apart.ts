@@ -42,8 +42,9 @@ export class TakeApart {
       else if (part !== undefined && this.#passed) part.next ??= begin
       const { outcome, faults } = this.#call(child, `${context}#${at}`)
       inside += faults
-      if (agrees) part = this.#next(part, outcome, faults, overlaps(child, siblings))
-      else part = undefined
+      const aside = overlaps(child, siblings)
+      part = agrees ? this.#next(part, outcome, faults, aside) : undefined
+      if (part !== undefined && aside && this.#children.has(child)) part.mixed = true
     }
     if (part === undefined) return inside
     if (end === undefined) {
