@@ -70,6 +70,7 @@ const report: SearchReport = {
   ],
   stoppedBy: 'runs',
   coverage: [],
+  pairs: { covered: 0, total: 0 },
   points: [],
   virtualMs: 7_200_000,
   elapsedMs: 900,

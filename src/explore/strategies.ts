@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../error/index.js'
 import { combinations } from './combinations.js'
+import { exhaustive } from './exhaustive.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
 import { randomStrategy as random } from './random.js'
@@ -13,6 +14,7 @@ export const strategies = {
   combinations,
   'interleaved singles': interleavedSingles,
   random,
+  exhaustive,
 } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
