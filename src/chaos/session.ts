@@ -2,7 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
-import { chooserOf, Interleaver } from '../clock/interleaver.js'
+import { chooserOf, Interleaver, type Place } from '../clock/interleaver.js'
 import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
@@ -114,6 +114,11 @@ export class Session implements ClockOwner {
     return this.#controller
   }
 
+  /** What `chaos.signal()` has given out, if it has. */
+  get signalGiven(): AbortSignal | undefined {
+    return this.#controller?.signal
+  }
+
   /** The session as its points and parts see it; made when first asked for. */
   get host(): PartHost {
     this.#host ??= new SessionHost(this)
@@ -153,9 +158,9 @@ export class Session implements ClockOwner {
   }
 
   /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
-  turn(what: string, goOn: () => void): void {
+  turn(what: string, goOn: () => void, place?: Place): void {
     if (this.clock.interleaver === undefined || !this.open) goOn()
-    else this.clock.setTask(what, goOn)
+    else this.clock.setTask(what, goOn, place)
   }
 
   /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */
@@ -280,7 +285,7 @@ export class Session implements ClockOwner {
       }
     }
     step(() => leaveLeaf(this.scope))
-    step(() => handOver(left, this.scope.outer, this.clock.nowMs))
+    step(() => handOver(left, this.scope.outer, this.clock.nowMs, !failed))
     if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems, steps))
     return failed ? { failed, error } : { failed }
@@ -308,7 +313,9 @@ export class Session implements ClockOwner {
   }
 }
 
-function interleaverFor({ observer, schedule }: SessionSettings): Interleaver | undefined {
+/** Real time has no order that could be taken again. */
+function interleaverFor({ observer, schedule, time }: SessionSettings): Interleaver | undefined {
+  if (time === 'real') return undefined
   const order = schedule?.order
   const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
   return chooser === undefined ? undefined : new Interleaver(chooser)

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly chooser?: Chooser
   /** @default the search's */
   readonly seed?: number
+  /** A failure is no finding yet: its strategy looks for the cause first. */
+  readonly probe?: true
 }
 
 /** The run without any fault. */

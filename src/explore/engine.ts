@@ -12,7 +12,7 @@ import type { Finding, SearchReport, StoppedBy } from './report.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { shareOf } from './shard.js'
-import { globalSingles, type Single, singlesOf } from './space.js'
+import { everySingle } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
 
@@ -23,11 +23,14 @@ export class Engine {
   readonly #startedMs = real.nowMs()
   readonly #coverage = new Coverage()
   readonly #findings = new Map<string, Finding>()
-  readonly #calls = new Map<string, CallSeen>()
-  readonly #points = new Set<string>()
+  /** Every call that was made where faults may act, by its point and number once, in the order in which they were seen. */
+  readonly #calls: CallSeen[] = []
+  readonly #points = new Map<string, { readonly allowed: boolean; calls: number }>()
   readonly #by: { name: string; runs: number }[] = []
   readonly #ticker: Ticker
+  readonly #pairs = { covered: 0, total: 0 }
   #count = 0
+  #mostCalls = 0
   #virtualMs = 0
 
   constructor(settings: SearchSettings, runs: Runs) {
@@ -83,7 +86,7 @@ export class Engine {
         if (stopped !== undefined) return stopped
         by.runs++
         const record = await this.#run(step.value)
-        if (record.failure !== undefined) await this.#found(record, strategy.name)
+        if (record.failure !== undefined && step.value.probe !== true) await this.#found(record, strategy.name)
         this.#ticker.tick(strategy.name, this.#count, this.#coverage, this.#findings.size)
         step = steps.next(record)
       }
@@ -97,15 +100,27 @@ export class Engine {
     this.#count++
     const record = await this.#runs.run(candidate)
     this.#virtualMs += record.virtualMs
-    for (const call of record.calls) {
-      const { point } = call
-      this.#points.add(point)
-      if (!this.#settings.allows(point)) continue
-      const key = `${point} ${call.call}`
-      if (!this.#calls.has(key)) this.#calls.set(key, call)
-    }
+    this.#look(record)
     this.#coverage.note(record)
     return record
+  }
+
+  /** Calls of a point are numbered from 1 on: those beyond the last number are new. */
+  #look({ calls }: RunRecord): void {
+    let allowed = 0
+    for (const call of calls) {
+      let point = this.#points.get(call.point)
+      if (point === undefined) {
+        point = { allowed: this.#settings.allows(call.point), calls: 0 }
+        this.#points.set(call.point, point)
+      }
+      if (!point.allowed) continue
+      allowed++
+      if (call.call <= point.calls) continue
+      point.calls = call.call
+      this.#calls.push(call)
+    }
+    if (allowed > this.#mostCalls) this.#mostCalls = allowed
   }
 
   async #found(record: RunRecord, strategy: string, smaller = true): Promise<void> {
@@ -134,30 +149,44 @@ export class Engine {
 
   #state(golden: RunRecord): SearchState {
     const { palette, allows, depth, strength, prune, shard, runs } = this.#settings
-    const allowed = golden.calls.filter(({ point }) => allows(point))
-    const all: Single[] = [...singlesOf(allowed, palette), ...globalSingles(golden, palette)]
+    const all = everySingle(golden, ({ point }) => allows(point), palette)
     const singles = shareOf(all, shard)
     this.#coverage.add(singles)
     const [calls, coverage] = [this.#calls, this.#coverage]
     const count = () => this.#count
+    const mostCalls = () => this.#mostCalls
+    let exhausted = false
     return {
       golden,
       palette,
       singles,
+      everySingle: all,
       get calls() {
-        return [...calls.values()]
+        return [...calls]
       },
       allows: ({ point }) => allows(point),
       depth,
       strength,
       prune,
       random: this.#random(''),
+      alone: this.#settings.strategies.length === 1,
       get left() {
         return runs - count()
       },
       share: (items) => shareOf(items, shard),
       outcomeOf: (single) => coverage.outcomeOf(single),
-      exhausted: false,
+      runOf: (single) => coverage.runOf(single),
+      get mostCalls() {
+        return mostCalls()
+      },
+      pairs: this.#pairs,
+      // Each strategy is given an object of its own made from this one: what one says is for all to read.
+      get exhausted() {
+        return exhausted
+      },
+      set exhausted(is) {
+        exhausted = is
+      },
     }
   }
 
@@ -170,7 +199,8 @@ export class Engine {
       strategies: this.#by,
       stoppedBy,
       coverage: this.#coverage.list(),
-      points: [...this.#points],
+      pairs: this.#pairs,
+      points: [...this.#points.keys()],
       virtualMs: this.#virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,
       replayed,

@@ -29,7 +29,7 @@ export interface ExploreOptions {
   readonly points?: string | readonly string[]
   /** Leaves out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
   readonly prune?: boolean
-  /** Of the covering arrays: all pairs, or all triples of faults tolerated alone. @default 2 */
+  /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
   readonly strength?: 2 | 3
   /** Virtual time in which all must be well again after the last fault. @default '60s' */
   readonly recoverWithin?: Duration

@@ -37,6 +37,8 @@ export interface SearchReport {
   readonly stoppedBy: StoppedBy
   /** All that the strategies had to try was tried: `covered` alone says so. */
   readonly coverage: readonly Covered[]
+  /** Pairs of faults that `combinations` has covered, of those it knows of that can meet and were tolerated alone. */
+  readonly pairs: { readonly covered: number; readonly total: number }
   /** Points that some run called. */
   readonly points: readonly string[]
   /** Virtual ms of all runs together. */

@@ -44,11 +44,11 @@ const passes: readonly Pass[] = [
 ]
 
 /**
- * Schedules to try in place of one that fails, simplest first: with fewer injections (the same one at two calls is joined to
- * one); an order with fewer choices; narrower
- * windows; fewer and smaller call numbers; without chance; smaller faults, as their kinds shrink them; plainer kinds. Each
- * is strictly simpler by that measure, read in the order `docs/property-based.md` tells, so that going from one to the next
- * ends. Pure: the same schedule gives the same ones. The seed stays.
+ * Schedules to try in place of one that fails, simplest first: with fewer injections (two at one point are joined to
+ * one); an order with fewer choices; narrower windows; fewer and smaller call numbers; without chance; smaller faults, as
+ * their kinds shrink them; plainer kinds. Each has less of one of these and no more of any that weighs more (kinds weigh
+ * more than windows, else they weigh as they stand here), so that going from one to the next ends. Pure: the same
+ * schedule gives the same ones. The seed stays.
  * @throws UnknownFaultKindError, InvalidOptionError
  */
 export function* simplerSchedules(schedule: Schedule, by: Simplifying = usual): Generator<Schedule> {

@@ -17,7 +17,7 @@ export class Watcher implements SessionObserver {
   readonly calls: Seen[] = []
   readonly chooser: Chooser | undefined
   readonly #byPoint = new Map<string, Seen[]>()
-  readonly #fingerprint: ((value: unknown) => string) | undefined
+  readonly #tellApart: ((value: unknown) => string) | undefined
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
@@ -26,7 +26,7 @@ export class Watcher implements SessionObserver {
   /** @param fingerprint tells answers apart; undefined: nobody wants to know them */
   constructor(chooser: Chooser | undefined, fingerprint: ((value: unknown) => string) | undefined) {
     this.chooser = chooser
-    this.#fingerprint = fingerprint
+    this.#tellApart = fingerprint
   }
 
   get session(): Session {
@@ -57,7 +57,7 @@ export class Watcher implements SessionObserver {
     const known = this.#byPoint.get(point)
     if (known === undefined) this.#byPoint.set(point, [seen])
     else known.push(seen)
-    const fingerprint = this.#fingerprint
+    const fingerprint = this.#tellApart
     if (fingerprint === undefined) return undefined
     const end = (answer: string) => {
       seen.answer = `${answer} +${this.session.nowMs() - atMs}`
