@@ -14,9 +14,9 @@ export class ToldSearch {
 
   constructor(test: Origin) {
     this.#origin = test
+    // The last of them is the one that holds all others: what a body forks is a part of its run.
     const listener = (session: EndedSession) => {
-      // What a body forks is a part of its run, and that is told of by the search alone.
-      if (!session.nested) this.#ended = session
+      this.#ended = session
     }
     this.origin = test.listener === undefined ? test : { ...test, listener }
   }
