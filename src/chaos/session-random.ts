@@ -1,14 +1,18 @@
 import { createRandom } from '../random/create-random.js'
 import type { RandomStream } from '../random/stream.js'
+import { type OnDraw, ToldStream } from '../random/told-stream.js'
 
 /** The random streams of a session, by name. */
 export class SessionRandom {
   readonly #root: RandomStream
   readonly #streams = new Map<string, RandomStream>()
+  readonly #onDraw: OnDraw | undefined
   #forks = 0
 
-  constructor(seed: number) {
+  /** @param onDraw told of each draw. @default nobody */
+  constructor(seed: number, onDraw?: OnDraw) {
     this.#root = createRandom(seed)
+    this.#onDraw = onDraw
   }
 
   /** The stream of that name. */
@@ -16,6 +20,7 @@ export class SessionRandom {
     let stream = this.#streams.get(name)
     if (stream === undefined) {
       stream = this.#root.fork(name)
+      if (this.#onDraw !== undefined) stream = new ToldStream(stream, name, this.#onDraw)
       this.#streams.set(name, stream)
     }
     return stream

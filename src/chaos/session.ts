@@ -86,8 +86,9 @@ export class Session implements ClockOwner {
     this.pacer = time.pacer
     this.clock.interleaver = interleaverFor(settings)
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
-    this.#random = new SessionRandom(settings.seed)
-    this.timeline = new Timeline(this.clock)
+    const trace = settings.runTrace?.join(this.clock)
+    this.#random = new SessionRandom(settings.seed, trace?.onDraw)
+    this.timeline = new Timeline(this.clock, trace?.onEvent)
     this.pendingCalls = new PendingCalls(this.clock)
     // A fork ends before its parent, which holds them all the while.
     this.#release = outer === undefined ? holdPatches() : undefined
@@ -259,6 +260,8 @@ export class Session implements ClockOwner {
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
     this.pacer.stop()
+    const { runTrace } = this.settings
+    if (runTrace !== undefined && this.clock.io?.seen) runTrace.realIo = true
     let { failed, error } = outcome
     const fail = (found: unknown) => {
       if (failed) return

@@ -4,9 +4,10 @@ import { createRandom } from '../random/create-random.js'
 import { type ExploreOptions, type SearchReport, type Strategy, search } from './index.js'
 
 /** Three errors and null: four faults at each call. */
-const four: ExploreOptions = { palette: { only: ['exception', 'nullValue'] } }
+const ours = { strategies: ['singles', 'combinations'] } as const
+const four: ExploreOptions = { ...ours, palette: { only: ['exception', 'nullValue'] } }
 /** Null alone: one fault at each call. */
-const one: ExploreOptions = { palette: { only: ['nullValue'] } }
+const one: ExploreOptions = { ...ours, palette: { only: ['nullValue'] } }
 const faults = ['ECONNRESET', 'ETIMEDOUT', '503', 'null']
 
 /** Calls that tell how they went: `ok`, or which fault they met. */

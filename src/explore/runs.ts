@@ -1,4 +1,4 @@
-import { type Chaos, fingerprint, runNested, type Session, type SessionSettings } from '../chaos/index.js'
+import { type Chaos, runNested, type Session, type SessionSettings } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
@@ -32,7 +32,7 @@ export class Runs {
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted ? (value) => fingerprint([value]) : undefined)
+    const watcher = new Watcher(candidate.chooser, noted)
     const failure = await this.#run(candidate, watcher)
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
@@ -56,7 +56,7 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, undefined)
+    const watcher = new Watcher(order === undefined ? undefined : noting, false)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
