@@ -4,7 +4,7 @@ import { createRandom } from '../random/create-random.js'
 import { type ExploreOptions, type SearchReport, type Strategy, search } from './index.js'
 
 /** Three errors and null: four faults at each call. */
-const ours = { strategies: ['singles', 'combinations'] } as const
+const ours = { strategies: ['singles', 'combinations'], shrink: false } as const
 const four: ExploreOptions = { ...ours, palette: { only: ['exception', 'nullValue'] } }
 /** Null alone: one fault at each call. */
 const one: ExploreOptions = { ...ours, palette: { only: ['nullValue'] } }
@@ -219,7 +219,7 @@ test('the search is exhausted where no run could have had more faults than were 
       told.push(exhausted)
     },
   }
-  const options = (depth: number): ExploreOptions => ({ seed: 1, depth, strategies: ['combinations', last], ...one })
+  const options = (depth: number): ExploreOptions => ({ ...one, seed: 1, depth, strategies: ['combinations', last] })
   for (const depth of [1, 2]) await search(options(depth), threshold(8, [], sites(2)))
   await search(options(2), threshold(8, [], sites(3)))
   expect(told).toEqual([false, true, false])
