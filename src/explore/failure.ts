@@ -10,6 +10,9 @@ const oracles: Readonly<Record<string, OracleName>> = {
   FAULTLINE_INVARIANT_BROKEN: 'always',
   FAULTLINE_NEVER_HELD: 'eventually',
   FAULTLINE_DETACHED: 'uncaught',
+  FAULTLINE_NOT_RECOVERED: 'recovery',
+  FAULTLINE_LEAK: 'leak',
+  FAULTLINE_NEVER_REACHED: 'sometimes',
   FAULTLINE_RESTORE: 'clean-up',
 }
 
