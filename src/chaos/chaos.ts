@@ -123,7 +123,9 @@ export class Chaos {
   /** Watches a system under test: its probe, and its workload if it has one. */
   system<Answer = unknown, RequestAnswer = Answer>(options: SystemOptions<Answer, RequestAnswer>): System {
     this.#session.mustBeOpen('chaos.system')
-    return this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
+    const system = this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
+    this.#session.systems.push(system)
+    return system
   }
 
   /** Runs code whose clock is its own: time faults with `at: name` act on it alone. */

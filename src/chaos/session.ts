@@ -15,6 +15,7 @@ import {
 } from '../error/index.js'
 import type { PartHost } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
+import type { System } from '../system/index.js'
 import type { CallCause, NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
@@ -60,6 +61,8 @@ export class Session implements ClockOwner {
   readonly pendingMatchers = new Set<string>()
   readonly pacer: Pacer
   readonly waits: Waits
+  /** Those made by `chaos.system`, in order. */
+  readonly systems: System[] = []
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
   readonly #random: SessionRandom

@@ -1,9 +1,11 @@
 import { real } from '../clock/real.js'
+import { NeverReachedError } from '../error/index.js'
 import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account } from './account.js'
 import { type Candidate, nothing } from './candidate.js'
 import { Coverage } from './coverage.js'
+import { failureOf } from './failure.js'
 import { findingOf } from './finding.js'
 import { GoldenRunError } from './golden-run-error.js'
 import type { SearchSettings } from './options.js'
@@ -52,16 +54,32 @@ export class Engine {
       if (stoppedBy !== undefined) break
       stoppedBy = await this.#follow(strategy, state)
     }
+    if (stoppedBy !== 'finding') stoppedBy = (await this.#neverReached(golden)) ?? stoppedBy
     return this.#report(stoppedBy ?? 'covered')
   }
 
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
+    // What a run leaves behind tells only beside what one without faults does.
+    const golden = await this.#runs.run(nothing)
+    if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
     await this.#found(record, 'replay', false)
     return this.#report('finding')
+  }
+
+  /** What was to be seen at least sometimes, and no run of the search got there. One shard cannot tell for all. */
+  async #neverReached(golden: RunRecord): Promise<StoppedBy | undefined> {
+    const { sometimes, shard, silent } = this.#settings
+    const { reached } = this.#runs
+    const names = new Set([...sometimes, ...reached.keys()])
+    const never = [...names].filter((name) => reached.get(name) !== true)
+    if (never.length === 0 || shard !== undefined || silent.has('sometimes')) return undefined
+    const failure = failureOf(new NeverReachedError(never), 0)
+    await this.#found({ ...golden, failure }, 'sometimes', false)
+    return 'finding'
   }
 
   async #golden(): Promise<RunRecord> {

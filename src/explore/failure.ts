@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { userFrame } from '../clock/trace.js'
-import { DetachedError, isFaultlineError, isInjected, summarise } from '../error/index.js'
+import { DetachedError, isFaultlineError, summarise } from '../error/index.js'
 import type { Failure, OracleName } from './run-record.js'
 
 /** Errors of a session by their code: which oracle they are the word of. */
@@ -10,6 +10,9 @@ const oracles: Readonly<Record<string, OracleName>> = {
   FAULTLINE_INVARIANT_BROKEN: 'always',
   FAULTLINE_NEVER_HELD: 'eventually',
   FAULTLINE_DETACHED: 'uncaught',
+  FAULTLINE_NOT_RECOVERED: 'recovery',
+  FAULTLINE_LEAK: 'leak',
+  FAULTLINE_NEVER_REACHED: 'sometimes',
   FAULTLINE_RESTORE: 'clean-up',
 }
 
@@ -19,13 +22,11 @@ export function failureOf(error: unknown, atMs: number, oracle: OracleName = ora
   const { name, message } = summarise(seen)
   const line = stripVTControlCharacters(message.split('\n')[0] as string)
   const text = line.replaceAll(/\d+(\.\d+)?/g, '#').slice(0, 200)
-  return { oracle, error, key: `${oracle}: ${name}: ${text}${oracle === 'body' ? lineOf(seen) : ''}`, atMs }
+  return { oracle, error, key: `${oracle}: ${name}: ${text}${text.startsWith('expect(') ? lineOf(seen) : ''}`, atMs }
 }
 
-/** Where an assertion stands in the code: some runners' say nothing of what was expected in their first line. */
+/** Where an assertion of Jest stands in the code: the first line of its message says nothing of what was expected. */
 function lineOf(error: unknown): string {
-  // These have a stack in some runs and none in others.
-  if (isInjected(error) || isFaultlineError(error)) return ''
   const frame = userFrame((error as { readonly stack?: unknown } | null | undefined)?.stack)
   return frame === undefined ? '' : ` (line ${frame.line})`
 }

@@ -70,6 +70,7 @@ const report: SearchReport = {
   ],
   stoppedBy: 'runs',
   coverage: [],
+  pairs: { covered: 0, total: 0 },
   points: [],
   virtualMs: 7_200_000,
   elapsedMs: 900,
@@ -85,7 +86,7 @@ test('a large one is told in sums, a part of one says so', () => {
     })
   const coverage = [...at('payments.charge', 40, 9), ...at('db.query', 7, 3)]
   const points = Array.from({ length: 8 }, (_, n) => `point${n}.call`)
-  expect(formatReport({ ...report, coverage, points })).toMatchInlineSnapshot(`
+  expect(formatReport({ ...report, coverage, points, pairs: { covered: 40, total: 56 } })).toMatchInlineSnapshot(`
     "search: nothing found in 1000 runs, it had no runs left. Seed 7, shard 1/4; 2 h of virtual time in 900 ms.
 
     by strategy:
@@ -95,6 +96,8 @@ test('a large one is told in sums, a part of one says so', () => {
     single faults: 153 passed, 76 failed, 76 not acted, 76 not tried
       payments.charge  40 calls, 9 faults  144 passed, 72 failed, 72 not acted, 72 not tried
       db.query         7 calls, 3 faults   9 passed, 4 failed, 4 not acted, 4 not tried
+
+    pairs of faults tolerated alone: 40 of 56 tried together
 
     what a pass does not prove:
       - Faults acted at the points that were called, and nowhere else: point0.call, point1.call, point2.call, point3.call,

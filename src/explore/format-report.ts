@@ -18,7 +18,7 @@ const ends: Readonly<Record<StoppedBy, string>> = {
  * @example console.log(formatReport(await search({ seed: 7 }, body)))
  */
 export function formatReport(report: SearchReport): string {
-  const { findings, runs, virtualMs, elapsedMs, stoppedBy, seed, shard, strategies, coverage } = report
+  const { findings, runs, virtualMs, elapsedMs, stoppedBy, seed, shard, strategies, coverage, pairs } = report
   const found = findings.length === 0 ? 'nothing found' : counted(findings.length, 'finding')
   const rate = `${readable(virtualMs)} of virtual time in ${readable(Math.ceil(elapsedMs))}`
   const part = shard === undefined ? '' : `, shard ${shard}`
@@ -27,6 +27,7 @@ export function formatReport(report: SearchReport): string {
     under('found:', findings.flatMap(findingLines)),
     under('by strategy:', strategyLines(strategies)),
     under(`single faults: ${outcomesOf(coverage) || 'none'}`, coverageLines(coverage)),
+    pairs.total === 0 ? [] : [`pairs of faults tolerated alone: ${pairs.covered} of ${pairs.total} tried together`],
     under(
       'what a pass does not prove:',
       unproven(report).flatMap((text) => wrapped(`- ${text}`)),
@@ -57,7 +58,7 @@ function strategyLines(strategies: SearchReport['strategies']): string[] {
 function unproven({ coverage, points, shard, strategies, stoppedBy, runs }: SearchReport): string[] {
   const idle = coverage.filter(({ outcome }) => outcome === 'not acted').length
   const left = coverage.filter(({ outcome }) => outcome === undefined).length
-  const orders = strategies.some(({ name, runs }) => name === 'interleaving' && runs > 0)
+  const orders = strategies.some(({ name, runs }) => /^interleav/.test(name) && runs > 0)
   const few = atMost(6, points)
   return [
     points.length === 0

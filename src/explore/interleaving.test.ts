@@ -202,7 +202,8 @@ test('alone it goes on as long as there are runs; before others it takes 40, and
     ['d', 'd'],
   ])
   expect((await search({ ...quiet, runs: 700, strategies: ['interleaving'] }, body)).runs).toBe(700)
-  const { strategies } = await search({ ...quiet, palette: { only: [] } }, body)
+  const names = ['interleaving', 'singles', 'interleaved singles'] as const
+  const { strategies } = await search({ ...quiet, palette: { only: [] }, strategies: names }, body)
   expect(strategies).toMatchObject([
     { name: 'interleaving', runs: 41 },
     { name: 'singles', runs: 0 },
@@ -258,5 +259,5 @@ test('options that mean nothing are refused', () => {
 
 test('a test that explores tells of the order', async () => {
   const error = await explore({ ...quiet, palette: { only: [] } }, lostUpdate)().catch((thrown: Error) => thrown)
-  expect((error as Error).message).toMatch(/"order": \[[\d, ]+\]/)
+  expect((error as Error).message).toContain('with tasks in another order')
 })

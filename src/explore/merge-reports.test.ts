@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { Chaos } from '../chaos/index.js'
 import { type ExploreOptions, mergeReports, search } from './index.js'
 
-const options: ExploreOptions = { seed: 3, palette: { only: ['exception', 'nullValue'] }, stopAt: 'all' }
+const options: ExploreOptions = {
+  seed: 3,
+  strategies: ['singles', 'combinations'],
+  palette: { only: ['exception', 'nullValue'] },
+  stopAt: 'all',
+}
 const names = Array.from({ length: 9 }, (_, site) => `site${site}`)
 
 /** Nine calls, a fallback and three ways to fail: alone, as a pair, and in the fallback. */

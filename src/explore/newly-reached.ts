@@ -20,14 +20,14 @@ export type Redundant = (record: RunRecord, call: CallSeen) => boolean
  * that deals with faults meets the next one: each fault is tried there, together with what led there, up to `depth`.
  */
 export class NewlyReached {
-  readonly #search: SearchState
+  readonly #state: SearchState
   readonly #redundant: Redundant
   readonly #known = new Set<string>()
   /** Each of those calls by what reached it first; by the first fault at each other call that leads there; by all else. */
   readonly #queues: readonly [Reached[], Reached[], Reached[]] = [[], [], []]
 
   constructor(search: SearchState, redundant: Redundant = () => false) {
-    this.#search = search
+    this.#state = search
     this.#redundant = redundant
     const golden = callCounts(search.golden)
     for (const single of search.singles) {
@@ -51,7 +51,7 @@ export class NewlyReached {
   }
 
   *#at({ injections, before, call }: Reached): Generator<Candidate, void, RunRecord> {
-    const { depth, pairs, palette } = this.#search
+    const { depth, pairs, palette } = this.#state
     for (const fault of palette.at(call)) {
       const record: RunRecord = yield { injections: [...injections, injectionAt(call, fault)] }
       if (injections.length === 1) pairs.covered++
@@ -61,14 +61,14 @@ export class NewlyReached {
 
   /** @param before how often each point is called without its last fault */
   #note(record: RunRecord, before: ReadonlyMap<string, number>): void {
-    const { palette, pairs } = this.#search
+    const { palette, pairs } = this.#state
     const { injections } = record.candidate
     const counts = new Map(before)
     for (const call of record.calls) {
       const { point } = call
       if (call.call <= (before.get(point) ?? 0)) continue
       counts.set(point, call.call)
-      if (call.acted || !this.#search.allows(call) || (this.#search.prune && this.#redundant(record, call))) continue
+      if (call.acted || !this.#state.allows(call) || (this.#state.prune && this.#redundant(record, call))) continue
       this.#queueFor(call, injections.at(-1)).push({ injections, before: counts, call })
       if (injections.length === 1) pairs.total += palette.at(call).length
     }

@@ -47,7 +47,9 @@ export class OrderSearch {
     search: SearchState,
     most: { readonly orders: number; readonly walks: number },
   ): Generator<Candidate, void, RunRecord> {
-    const first = this.first ?? (yield* this.#begin())
+    // A statement: the CommonJS build makes functions of what `??` may leave out, and none of them may yield.
+    let first = this.first
+    if (first === undefined) first = yield* this.#begin()
     if (!this.#done && this.#areFew(first, most.orders, search)) yield* this.#every(most.orders)
     if (!this.#done) yield* this.#draw(search, most.walks)
   }

@@ -6,20 +6,20 @@ import type { SearchState } from './strategy.js'
 
 /** What random runs draw from: every call that any run has made so far, with the faults that fit it. It grows. */
 export class RandomSpace {
-  readonly #search: SearchState
+  readonly #state: SearchState
   readonly #globals: readonly Single[]
   #known = -1
   #points: (readonly CallSeen[])[] = []
   #kinds: readonly string[] = []
 
   constructor(search: SearchState) {
-    this.#search = search
+    this.#state = search
     this.#globals = globalSingles(search.golden, search.palette)
   }
 
   /** Kinds of faults that there are by now. */
   kinds(): readonly string[] {
-    const { calls, palette } = this.#search
+    const { calls, palette } = this.#state
     if (calls.length === this.#known) return this.#kinds
     this.#known = calls.length
     const points = new Map<string, CallSeen[]>()
@@ -43,7 +43,7 @@ export class RandomSpace {
       return globals.length === 0 ? undefined : this.#untold(draw.pick(globals))
     }
     const call = draw.pick(calls)
-    const fitting = this.#search.palette.at(call).filter(({ kind }) => kinds.has(kind))
+    const fitting = this.#state.palette.at(call).filter(({ kind }) => kinds.has(kind))
     if (fitting.length === 0) return undefined
     const fault: FaultData = draw.pick(fitting)
     return this.#untold({ call, fault, injection: injectionAt(call, fault) })
@@ -51,6 +51,6 @@ export class RandomSpace {
 
   /** What fails alone has been told: with others it would only be told again. */
   #untold(single: Single): Single | undefined {
-    return this.#search.outcomeOf(single) === 'failed' ? undefined : single
+    return this.#state.outcomeOf(single) === 'failed' ? undefined : single
   }
 }

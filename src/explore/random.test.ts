@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Candidate } from './candidate.js'
 import { type ExploreBody, type ExploreOptions, type SearchState, type Strategy, search } from './index.js'
-import { random } from './random.js'
-import { singles } from './singles.js'
+import { randomStrategy as random } from './random.js'
+import { singlesStrategy as singles } from './singles.js'
 
 /** The strategy as it is, with a note of what it gave. */
 function noted(change: (state: SearchState) => void = () => {}) {

@@ -21,7 +21,7 @@ const mostWithoutChoice = 5
  * of the kinds of faults: a kind that ends every run early, or that hides what another would show, is not in all of them.
  * @see Groce, Zhang, Eide, Chen, Regehr: Swarm Testing, ISSTA 2012
  */
-export const random: Strategy = {
+export const randomStrategy: Strategy = {
   name: 'random',
   *candidates(search) {
     const space = new RandomSpace(search)

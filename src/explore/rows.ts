@@ -20,13 +20,13 @@ interface Outcome {
  * that a row was made for in vain are run by themselves in the end.
  */
 export class Rows {
-  readonly #search: SearchState
+  readonly #state: SearchState
   readonly #levels: Tolerated
   readonly #array: CoveringArray
   readonly #random: RandomStream
 
   constructor(search: SearchState, levels: Tolerated, array: CoveringArray) {
-    this.#search = search
+    this.#state = search
     this.#levels = levels
     this.#array = array
     this.#random = search.random.fork('rows')
@@ -57,7 +57,7 @@ export class Rows {
 
   /** There are runs left to find the cause with if such a row fails: it would be lost otherwise. */
   #affordable(length: number): boolean {
-    const { left, depth } = this.#search
+    const { left, depth } = this.#state
     return left > 2 + depth * (1 + Math.ceil(Math.log2(length)))
   }
 
@@ -77,7 +77,7 @@ export class Rows {
     row: readonly number[],
     acted: readonly number[],
   ): Generator<Candidate, readonly number[] | undefined, RunRecord> {
-    const { depth } = this.#search
+    const { depth } = this.#state
     // What has not acted has made no difference, as a rule; a fault may act where no call shows it.
     let items = acted
     if (acted.length < row.length && !(yield* this.#fails(acted))) items = row
@@ -104,6 +104,6 @@ export class Rows {
 
   #candidate(row: readonly number[]): Candidate {
     const injections = this.#levels.injections(row)
-    return injections.length > this.#search.depth ? { injections, probe: true } : { injections }
+    return injections.length > this.#state.depth ? { injections, probe: true } : { injections }
   }
 }

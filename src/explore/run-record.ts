@@ -23,6 +23,10 @@ export interface CallSeen {
   readonly nextTimerMs: number | undefined
   /** A fault acted on it. */
   readonly acted: boolean
+  /** What it was given, in few words that tell one list of arguments from another; undefined: nobody asked. */
+  readonly given: string | undefined
+  /** It came to what is beneath the point; false too where that cannot be told. */
+  readonly reached: boolean
   /** What it answered, in few words that tell one answer from another; undefined: it has not, or nobody asked. */
   readonly answer: string | undefined
   /** How many calls had begun when it ended. */

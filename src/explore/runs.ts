@@ -1,14 +1,24 @@
-import { type Chaos, fingerprint, runNested, type Session, type SessionSettings } from '../chaos/index.js'
+import { type Chaos, runNested, type Session, type SessionSettings } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
 import { type Candidate, candidateOf } from './candidate.js'
 import { failureOf } from './failure.js'
-import type { Failure, RunRecord } from './run-record.js'
+import { Census, type CensusResult, compare } from './leaks.js'
+import { expectRecovery } from './recovery.js'
+import type { Failure, OracleName, RunRecord } from './run-record.js'
+import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
 
 /** What is run again and again. */
 export type ExploreBody = (chaos: Chaos) => unknown
+
+/** What is asked of each run beyond its body. */
+export interface RunOracles {
+  readonly silent: ReadonlySet<OracleName>
+  /** Virtual ms in which all must be well again after the last fault. */
+  readonly recoverWithinMs: number
+}
 
 /** Calls and timers whose place in the code is noted where a run is looked at closely. As many as in a test. */
 const closeTraces = 64
@@ -23,16 +33,31 @@ export class Runs {
   /** Answers of calls are noted: some strategy wants to tell them apart. */
   answers = false
 
-  constructor(parent: Session, settings: SessionSettings, body: ExploreBody) {
+  /** Names given to `chaos.sometimes` so far, and whether any run got there. */
+  readonly reached = new Map<string, boolean>()
+  readonly #oracles: RunOracles
+  /** Rejections that nobody handled, of the run under way. */
+  readonly #unhandled: unknown[] = []
+  /** What the run without faults has left behind; undefined: none has ended yet. */
+  #left: CensusResult | undefined
+  #underWay: Session | undefined
+
+  constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
     this.#parent = parent
     this.#settings = settings
     this.#body = body
+    this.#oracles = oracles
+  }
+
+  /** Told of a rejection that nobody handled in code of a run. What an earlier run left counts for none. */
+  unhandled(error: unknown, run: Session): void {
+    if (run === this.#underWay) this.#unhandled.push(error)
   }
 
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted ? (value) => fingerprint([value]) : undefined)
+    const watcher = new Watcher(candidate.chooser, noted)
     const failure = await this.#run(candidate, watcher)
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
@@ -56,7 +81,7 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, undefined)
+    const watcher = new Watcher(order === undefined ? undefined : noting, false)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
@@ -67,12 +92,43 @@ export class Runs {
   async #run(candidate: Candidate, observer: Watcher, traces = this.#settings.traces): Promise<Failure | undefined> {
     this.count++
     const settings = { ...this.#settings, ...this.#given(candidate), observer, traces }
+    const { silent } = this.#oracles
+    const census = silent.has('leak') || settings.time === 'real' ? undefined : new Census(this.#left)
+    observer.census = census
+    this.#unhandled.length = 0
+    let failure: Failure | undefined
     try {
-      await runNested(this.#parent, settings, this.#body)
-      return undefined
+      await runNested(this.#parent, settings, (chaos) => this.#bodyOf(chaos, observer))
+      const left = await census?.closed()
+      this.#left ??= left
+      const leak = left === undefined || this.#left === undefined ? undefined : compare(this.#left, left)
+      if (leak !== undefined) failure = failureOf(leak, observer.session.nowMs())
     } catch (error) {
-      return failureOf(error, observer.session.nowMs())
+      failure = failureOf(error, observer.session.nowMs())
     }
+    this.#underWay = undefined
+    for (const [name, was] of observer.session.reached) this.reached.set(name, was || (this.reached.get(name) ?? false))
+    const [rejected] = this.#unhandled
+    if (
+      this.#unhandled.length > 0 &&
+      (failure === undefined || failure.oracle === 'leak') &&
+      !silent.has('unhandled rejection')
+    )
+      failure = failureOf(rejected, observer.session.nowMs(), 'unhandled rejection')
+    return failure !== undefined && silent.has(failure.oracle) ? undefined : failure
+  }
+
+  /** The body, and after it, while its session is open, what else is asked of a run: safety, then liveness. */
+  async #bodyOf(chaos: Chaos, { session, census }: Watcher): Promise<void> {
+    this.#underWay = session
+    const { silent, recoverWithinMs } = this.#oracles
+    await this.#body(chaos)
+    if (!silent.has('recovery') && session.systems.length > 0) {
+      expectRecovery(session, recoverWithinMs)
+      await session.invariants.settling.run()
+    }
+    if (session.settings.time === 'virtual') await untilTold(session)
+    await census?.end(session, recoverWithinMs)
   }
 
   /** A run's schedule: what it was given, with the order that it took. */

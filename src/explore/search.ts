@@ -7,6 +7,7 @@ import { Engine } from './engine.js'
 import { type ExploreOptions, settleSearch } from './options.js'
 import type { SearchReport } from './report.js'
 import { type ExploreBody, Runs } from './runs.js'
+import { watchUnhandled } from './unhandled.js'
 
 /** Where a search runs, and what its caller knows of it. */
 export interface SearchPlace {
@@ -35,10 +36,14 @@ export async function searchAt(place: SearchPlace, options: ExploreOptions, body
   const go = async (parent: Session): Promise<SearchReport> => {
     // Its own time has nothing to do: it need not be asked after each run.
     const resume = parent.pacer.hold()
+    let unwatch = () => {}
     try {
-      const engine = new Engine(settings, new Runs(parent, settings.session, body))
+      const runs = new Runs(parent, settings.session, body, settings)
+      unwatch = watchUnhandled((error, run) => runs.unhandled(error, run))
+      const engine = new Engine(settings, runs)
       return place.replay === undefined ? await engine.search(place.kept) : await engine.replay(place.replay)
     } finally {
+      unwatch()
       resume()
     }
   }

@@ -4,7 +4,8 @@ import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import { candidateOf } from './candidate.js'
 import type { Failure, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
-import { simplerFrom } from './simpler.js'
+import { type Simplifying, simplerFrom, usual } from './simpler.js'
+import { simplerOrders } from './simpler-order.js'
 import { stillFewer } from './still-fewer.js'
 
 /** A failing run made as small as could be. */
@@ -36,7 +37,8 @@ export async function shrink(
   let count = 0
   /** @returns the way of simplifying that it has gone on by; undefined: nothing simpler fails; 'cut' */
   const step = async (first: number): Promise<number | 'cut' | undefined> => {
-    for (const [simpler, way] of simplerThan(schedule, found, first)) {
+    const by: Simplifying = { ...usual, orders: (order) => simplerOrders(order, best.widths) }
+    for (const [simpler, way] of simplerThan(schedule, found, first, by)) {
       const text = canonicalText(simpler)
       if (seen.has(text)) continue
       if (count >= limits.runs || real.nowMs() - startedMs >= limits.timeMs) return 'cut'
@@ -56,7 +58,7 @@ export async function shrink(
   return { failure: best.failure as Failure, schedule, runs: count, cut: way === 'cut' }
 }
 
-function* simplerThan(schedule: Schedule, found: readonly InjectionData[], first: number) {
-  yield* simplerFrom(schedule, first)
+function* simplerThan(schedule: Schedule, found: readonly InjectionData[], first: number, by: Simplifying) {
+  yield* simplerFrom(schedule, first, by)
   for (const fewer of stillFewer(schedule, found)) yield [fewer, 0] as const
 }

@@ -1,9 +1,10 @@
 import { InvalidOptionError } from '../error/index.js'
 import { combinations } from './combinations.js'
+import { exhaustive } from './exhaustive.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
-import { random } from './random.js'
-import { singles } from './singles.js'
+import { randomStrategy as random } from './random.js'
+import { singlesStrategy as singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
@@ -13,6 +14,7 @@ export const strategies = {
   combinations,
   'interleaved singles': interleavedSingles,
   random,
+  exhaustive,
 } as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies

@@ -9,21 +9,21 @@ import type { SearchReport } from './report.js'
 export class ToldSearch {
   /** Of the session that all runs are nested in. */
   readonly origin: Origin
-  readonly #test: Origin
+  readonly #origin: Origin
   #ended: EndedSession | undefined
 
   constructor(test: Origin) {
-    this.#test = test
+    this.#origin = test
+    // The last of them is the one that holds all others: what a body forks is a part of its run.
     const listener = (session: EndedSession) => {
-      // What a body forks is a part of its run, and that is told of by the search alone.
-      if (!session.nested) this.#ended = session
+      this.#ended = session
     }
     this.origin = test.listener === undefined ? test : { ...test, listener }
   }
 
   /** @param report undefined: it could not be made */
   end(report: SearchReport | undefined): void {
-    const { listener, runner, test } = this.#test
+    const { listener, runner, test } = this.#origin
     const ended = this.#ended
     if (listener === undefined || ended === undefined) return
     const [finding] = report?.findings ?? []
@@ -38,7 +38,7 @@ export class ToldSearch {
             ? test === undefined
               ? again
               : runner.replay(test, again)
-            : replayLine(finding.schedule, ended.seed, this.#test),
+            : replayLine(finding.schedule, ended.seed, this.#origin),
       })
     } catch {
       // A report is no reason for a test to fail.

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ObservedCall, Session, SessionObserver } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
-import { summarise } from '../error/index.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
+import { errorText, valueText } from './answer.js'
+import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -16,17 +17,19 @@ const within = new AsyncLocalStorage<Seen>()
 export class Watcher implements SessionObserver {
   readonly calls: Seen[] = []
   readonly chooser: Chooser | undefined
+  /** Counts what the run leaves behind. */
+  census: Census | undefined
   readonly #byPoint = new Map<string, Seen[]>()
-  readonly #tellApart: ((value: unknown) => string) | undefined
+  readonly #answers: boolean
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
   #lifted = false
 
-  /** @param fingerprint tells answers apart; undefined: nobody wants to know them */
-  constructor(chooser: Chooser | undefined, fingerprint: ((value: unknown) => string) | undefined) {
+  /** @param answers somebody wants to know what calls are given and what they answer */
+  constructor(chooser: Chooser | undefined, answers: boolean) {
     this.chooser = chooser
-    this.#tellApart = fingerprint
+    this.#answers = answers
   }
 
   get session(): Session {
@@ -35,9 +38,11 @@ export class Watcher implements SessionObserver {
 
   opened(session: Session): void {
     this.#session = session
+    this.census?.opened(session)
   }
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
+    this.census?.noteArgs(point, call, args)
     const seen: Seen = {
       point,
       call,
@@ -50,6 +55,8 @@ export class Watcher implements SessionObserver {
       signal: hasSignal(args),
       nextTimerMs: undefined,
       acted: false,
+      given: this.#answers ? valueText(args) : undefined,
+      reached: false,
       answer: undefined,
       endedAfter: undefined,
     }
@@ -57,18 +64,14 @@ export class Watcher implements SessionObserver {
     const known = this.#byPoint.get(point)
     if (known === undefined) this.#byPoint.set(point, [seen])
     else known.push(seen)
-    const fingerprint = this.#tellApart
-    if (fingerprint === undefined) return undefined
+    if (!this.#answers) return undefined
     const end = (answer: string) => {
       seen.answer = `${answer} +${this.session.nowMs() - atMs}`
       seen.endedAfter = this.calls.length
     }
     return {
-      answered: (status, value) => end(`answered ${status ?? ''} ${fingerprint(value)}`),
-      failed: (error) => {
-        const { name, message } = summarise(error)
-        end(`failed ${name} ${message}`)
-      },
+      answered: (status, value) => end(`answered ${status ?? ''} ${valueText(value)}`),
+      failed: (error) => end(`failed ${errorText(error)}`),
     }
   }
 
@@ -84,7 +87,9 @@ export class Watcher implements SessionObserver {
 
   beneath<T>(point: string, call: number, run: () => T): T {
     const seen = this.#byPoint.get(point)?.[call - 1]
-    return seen === undefined ? run() : within.run(seen, run)
+    if (seen === undefined) return run()
+    seen.reached = true
+    return within.run(seen, run)
   }
 
   event(): void {
