@@ -4,6 +4,7 @@ import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
 import type { LiftReason } from '../timeline/event.js'
 import type { Trigger } from '../trigger/index.js'
+import type { CallPlace } from './call-place.js'
 
 /** Counts of what an injection did, kept as it does it. */
 export interface Tally {
@@ -32,6 +33,8 @@ export interface Armed {
   readonly at: string | null
   readonly fits: (name: string) => boolean
   readonly trigger: Trigger
+  /** What it asks of the caller; undefined: nothing. */
+  readonly place: CallPlace | undefined
   readonly random: RandomStream
   readonly state: Record<string, unknown>
   readonly text: string

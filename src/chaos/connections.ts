@@ -91,7 +91,8 @@ class Gate {
 
 /** Its window has begun and not ended, and it is about that point. */
 function inForce(armed: Armed, point: Point, nowMs: number): boolean {
-  if (armed.lifted || nowMs < armed.fromMs) return false
+  // Who connects is not known here.
+  if (armed.lifted || nowMs < armed.fromMs || armed.place !== undefined) return false
   return armed.fits(point.name) && actsOn(armed.kind, 'stream')
 }
 

@@ -1,8 +1,10 @@
-import type { FaultData } from '../fault/fault-kind.js'
-import { faultKind, parseFault } from '../fault/index.js'
+import { InvalidOptionError } from '../error/index.js'
+import type { FaultData, FaultKind } from '../fault/fault-kind.js'
+import { actsOn, faultKind, parseFault } from '../fault/index.js'
 import type { InjectionData, When } from '../schedule/schedule.js'
 import { checkPattern, compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
-import type { Armed } from './armed.js'
+import { type Armed, actsOnProcess } from './armed.js'
+import { CallPlace } from './call-place.js'
 import { emptyTally } from './impact.js'
 import type { Session } from './session.js'
 
@@ -39,6 +41,7 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
     at,
     fits: bounds === undefined ? fits : (name) => fits(name) && bounds.holds(name),
     trigger,
+    place: placeOf(cut, kind),
     random: random.fork('fault'),
     state: {},
     text,
@@ -57,6 +60,15 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
     timers: [],
     cleanUpErrors: undefined,
   }
+}
+
+/** @throws InvalidOptionError where nobody calls */
+function placeOf(when: When, kind: FaultKind): CallPlace | undefined {
+  const place = CallPlace.of(when)
+  if (place === undefined || !(actsOnProcess(kind) || (actsOn(kind, 'state') && !actsOn(kind, 'call')))) return place
+  const [name, value] = when.site === undefined ? ['node', when.node] : ['site', when.site]
+  const wayOut = name === 'node' ? 'The node of a time fault is its `at`.' : 'Leave it out.'
+  throw new InvalidOptionError(name, `to be left out for ${kind.kind}, which acts on no call`, value, wayOut)
 }
 
 function dataOf(request: ArmRequest, fault: FaultData, when: When): InjectionData {

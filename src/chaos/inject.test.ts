@@ -222,7 +222,7 @@ test('bad conditions are refused at the call, by the name they were given', () =
         "Expected \`calls\` to be a list of call numbers, at least one, got []. Calls count from 1: [1, 2].",
         "Expected \`limit\` to be a whole number, 1 or more, got 0.",
         "Expected \`when\` to be a function of the call's arguments, got "always".",
-        "Expected \`options\` to hold only at, from, for, calls, probability, when, limit, optional, abortWhen, got "during". Check the spelling.",
+        "Expected \`options\` to hold only at, from, for, calls, site, node, probability, when, limit, optional, abortWhen, got "during". Check the spelling.",
         "Expected \`options\` to be an object such as { at: 'payments.*', for: '20s' }, got "shop.buy".",
         "Expected \`fault\` to be a fault, a scenario, or a list of faults, got []. The list is empty.",
         "Expected \`fault\` to be an object with a \`kind\`, got undefined.",

@@ -22,8 +22,18 @@ export interface InjectOptions<At = unknown> {
   readonly from?: Duration
   /** Length of the window. Without it the fault acts until it is lifted. */
   readonly for?: Duration
-  /** Numbers of the calls at each point, from 1. */
+  /**
+   * Numbers of the calls at each point, from 1, counted from the start of the session; with `site` or `node` only those that
+   * come from the same one, counted from the start of the window.
+   */
   readonly calls?: number | readonly number[]
+  /**
+   * Place in the code that makes the call: a function, `'buy'`, or a function and its file, `'buy (checkout.ts)'`; `*` stands
+   * for any text. Known where the call is made in the stack of its caller: not of HTTP requests. @default everywhere
+   */
+  readonly site?: string
+  /** Name of the node whose code makes the call; `*` stands for any text. @default all */
+  readonly node?: string
   /** Chance of acting at a call that fits, 0 to 1; a scenario's own chances are multiplied by it. @default 1 */
   readonly probability?: number
   /** Asked with the call's arguments. */
@@ -56,7 +66,10 @@ export interface Injection {
   lift(): void
 }
 
-const known = new Set(['at', 'from', 'for', 'calls', 'probability', 'when', 'limit', 'optional', 'abortWhen'])
+const known = new Set([
+  ...['at', 'from', 'for', 'calls', 'site', 'node'],
+  ...['probability', 'when', 'limit', 'optional', 'abortWhen'],
+])
 
 /** @throws InvalidOptionError, UnknownFaultKindError, SessionClosedError */
 export function inject(session: Session, what: Injectable, options: InjectOptions<unknown> = {}): Injection {
@@ -119,14 +132,18 @@ function shifted(session: Session, when: Partial<When> | undefined): Partial<Whe
 }
 
 function whenOf(session: Session, options: InjectOptions<unknown>): When {
-  const { from, for: length, calls, probability, limit } = options
+  const { from, for: length, calls, site, node, probability, limit } = options
   const nowMs = session.nowMs()
-  const windowed = from !== undefined || length !== undefined
+  // Calls from one place are counted from the start of the window: in a replay, where it is armed earlier, as well.
+  const placed = site !== undefined || node !== undefined
+  const windowed = from !== undefined || length !== undefined || placed
   const fromMs = nowMs + (from === undefined ? 0 : toMs('from', from))
   return {
     ...(windowed && fromMs > 0 ? { fromMs } : {}),
     ...(length === undefined ? {} : { forMs: checkPositive('for', toMs('for', length)) }),
     ...(calls === undefined ? {} : { calls: typeof calls === 'number' ? [calls] : calls }),
+    ...(site === undefined ? {} : { site }),
+    ...(node === undefined ? {} : { node }),
     ...(probability === undefined ? {} : { probability }),
     ...(limit === undefined ? {} : { limit }),
   }

@@ -2,6 +2,7 @@ import type { CallShape, CountedEffect, Effect, FaultTarget, Verdict } from '../
 import { emptyPlan } from '../point/empty-plan.js'
 import type { Plan } from '../point/point.js'
 import { type Armed, contextOf, gateOf, targetAt } from './armed.js'
+import type { Caller } from './call-place.js'
 import { countOf } from './effect-count.js'
 
 /** Never settles: what is lost stays lost. */
@@ -22,6 +23,7 @@ export type Acted = (
 /**
  * Judges one call by all injections that fit its point, in order of injection: delays add up, and the first verdict
  * that ends the call wins; later injections then do not act.
+ * @param caller told where some injection asks for it
  * @returns the plan, or null when none acts
  */
 export function judgeCall(
@@ -33,11 +35,14 @@ export function judgeCall(
   shape: CallShape,
   accepts: readonly FaultTarget[],
   acted: Acted,
+  caller: Caller | undefined,
 ): Plan | null {
   let plan: Plan | null = null
   for (const armed of rules) {
+    const number = caller === undefined || armed.place === undefined ? call : numberOf(armed, nowMs, point, caller)
+    if (number === 0) continue
     armed.impact.seen++
-    if (!armed.trigger.fires(nowMs, call, args)) continue
+    if (!armed.trigger.fires(nowMs, number, args)) continue
     // Compiled for this point: one of its targets fits.
     const target = targetAt(armed.kind, accepts) as FaultTarget
     const verdict = armed.kind.verdict(armed.fault, contextOf(armed, nowMs, point, call, args, shape, target))
@@ -59,6 +64,11 @@ export function judgeCall(
     if (over) break
   }
   return plan
+}
+
+/** Number of the call among those from where it is made; 0: the injection is about another place, or its time is yet to come. */
+function numberOf({ place, fromMs }: Armed, nowMs: number, point: string, caller: Caller): number {
+  return place === undefined || nowMs < fromMs ? 0 : place.number(point, caller)
 }
 
 /** Puts one verdict into the plan. True: the call is decided. */

@@ -1,7 +1,10 @@
+import { currentScope } from '../clock/scope.js'
 import { InvalidOptionError } from '../error/index.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import { callOnly, type Plan, type Point } from '../point/index.js'
 import { type Armed, targetAt } from './armed.js'
+import type { Caller } from './call-place.js'
+import { currentSite } from './call-site.js'
 import { type Acted, judgeCall } from './judge.js'
 import type { Session } from './session.js'
 
@@ -17,6 +20,8 @@ export interface PointSeen {
 interface JudgedPoint extends Point {
   readonly accepts: readonly FaultTarget[]
   rules: readonly Armed[]
+  /** What some of them ask about the caller; a site takes a stack. */
+  asks: 'nothing' | 'node' | 'site'
 }
 
 /** The points of a session, each with the injections that fit it: compiled when these change, not asked at each call. */
@@ -47,7 +52,7 @@ export class JudgedPoints {
   get(name: string, accepts: readonly FaultTarget[] = callOnly): Point {
     let point = this.#points.get(name)
     if (point === undefined) {
-      point = { name, calls: 0, active: false, accepts, rules: [] }
+      point = { name, calls: 0, active: false, accepts, rules: [], asks: 'nothing' }
       this.#compileFor(point)
       this.#points.set(name, point)
     } else if (point.accepts !== accepts && point.accepts.join() !== accepts.join()) {
@@ -64,13 +69,14 @@ export class JudgedPoints {
 
   judge(point: Point, args: readonly unknown[], shape: CallShape): Plan | null {
     const { settings, clock } = this.#session
-    const { rules, name, calls, accepts } = point as JudgedPoint
+    const { rules, name, calls, accepts, asks } = point as JudgedPoint
+    const caller = asks === 'nothing' ? undefined : callerFor(asks)
     const limit = Error.stackTraceLimit
     // Taking a stack is half the cost of an injected error; a search does without.
     if (settings.traces === 0) Error.stackTraceLimit = 0
     let plan: Plan | null
     try {
-      plan = judgeCall(rules, clock.nowMs, name, calls, args, shape, accepts, this.#acted)
+      plan = judgeCall(rules, clock.nowMs, name, calls, args, shape, accepts, this.#acted, caller)
     } finally {
       Error.stackTraceLimit = limit
     }
@@ -82,6 +88,16 @@ export class JudgedPoints {
     point.rules = this.#armed.filter(
       (armed) => !armed.lifted && targetAt(armed.kind, point.accepts) !== undefined && armed.fits(point.name),
     )
+    point.asks = asksOf(point.rules)
     point.active = point.rules.length > 0 || this.#session.watched
   }
+}
+
+function asksOf(rules: readonly Armed[]): JudgedPoint['asks'] {
+  if (rules.some(({ place }) => place?.asksSite)) return 'site'
+  return rules.some(({ place }) => place !== undefined) ? 'node' : 'nothing'
+}
+
+function callerFor(asks: 'node' | 'site'): Caller {
+  return { site: asks === 'site' ? currentSite() : '', node: currentScope()?.view.name ?? '' }
 }

@@ -19,7 +19,9 @@ export function neverActed(all: readonly Armed[], calledPoints: () => readonly P
   )
   if (unknown?.at != null) return new UnknownPointError(unknown.at, known)
   return new FaultNeverActedError(
-    idle.map(({ id, text, at }) => ({ injection: id, text, at })),
+    idle.map(({ id, text, at, place }) => {
+      return { injection: id, text, at, ...(place === undefined ? {} : { callers: place.seen }) }
+    }),
     Object.fromEntries(called.map((point) => [point.name, point.calls])),
   )
 }

@@ -45,7 +45,7 @@ export class StatePoints {
   #change(armed: Armed, known: StatePoint): void {
     const { point, object } = known
     const nowMs = this.#session.nowMs()
-    if (armed.lifted || !armed.fits(point.name)) return
+    if (armed.lifted || armed.place !== undefined || !armed.fits(point.name)) return
     this.#again(armed, known)
     armed.impact.seen++
     if (!armed.trigger.fires(nowMs, ++point.calls, [object])) return

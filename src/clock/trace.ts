@@ -33,11 +33,14 @@ export function isTheirs(line: string): boolean {
   return ['theirs', 'runner'].includes(whose(line))
 }
 
-/** Notes the place of the caller. Costs about 2 µs, so it is done for the first few of a session only. */
-export function takeTrace(): Trace {
+/**
+ * Notes the place of the caller. Costs about 2 µs, so it is done for the first few of a session only.
+ * @param frames noted at most
+ */
+export function takeTrace(frames = 24): Trace {
   const trace: { stack?: string } = {}
   const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 24
+  Error.stackTraceLimit = frames
   Error.captureStackTrace(trace, takeTrace)
   Error.stackTraceLimit = limit
   return trace

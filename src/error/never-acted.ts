@@ -8,6 +8,8 @@ export interface IdleInjection {
   readonly text: string
   /** Pattern of points; null: all code. */
   readonly at: string | null
+  /** Where calls of its points came from, where it asks for that. */
+  readonly callers?: readonly string[]
 }
 
 /** Injections ended without having acted: the test proved nothing about them. */
@@ -18,7 +20,8 @@ export class FaultNeverActedError extends FaultlineError {
 
   constructor(injections: readonly IdleInjection[], calls: Readonly<Record<string, number>>) {
     const idle = injections.map(
-      ({ injection, text, at }) => `\n  - injection ${injection}: ${text} at ${at === null ? 'all code' : `'${at}'`}`,
+      ({ injection, text, at, callers }) =>
+        `\n  - injection ${injection}: ${text} at ${at === null ? 'all code' : `'${at}'`}${callersText(callers)}`,
     )
     const seen = Object.entries(calls).map(
       ([point, count]) => `\n  - ${point}: ${count} ${count === 1 ? 'call' : 'calls'}`,
@@ -36,4 +39,9 @@ export class FaultNeverActedError extends FaultlineError {
   static {
     FaultNeverActedError.prototype.name = 'FaultNeverActedError'
   }
+}
+
+function callersText(callers: readonly string[] | undefined): string {
+  if (callers === undefined) return ''
+  return callers.length === 0 ? ', where no call came in its time' : `, where calls came from ${callers.join(', ')}`
 }

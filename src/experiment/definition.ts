@@ -18,6 +18,10 @@ export interface EntryOptions {
   readonly for?: Duration
   /** Numbers of the calls at each point, from 1. */
   readonly calls?: number | readonly number[]
+  /** Place in the code that makes the call: `'buy'`, `'buy (checkout.ts)'`. @default everywhere */
+  readonly site?: string
+  /** Name of the node whose code makes the call. @default all */
+  readonly node?: string
   /** Chance of acting at a call that fits, 0 to 1. @default 1, or the scenario's own */
   readonly probability?: number
   /** Most times it acts. */

@@ -19,6 +19,8 @@ const placing = {
   calls: v.exactOptional(
     v.union([whole(1), v.pipe(v.array(whole(1)), v.nonEmpty())], 'to be the number of a call, or a list of them'),
   ),
+  site: v.exactOptional(text(500)),
+  node: v.exactOptional(text(500)),
   probability: v.exactOptional(between(0, 1)),
   limit: v.exactOptional(whole(1)),
   optional: v.exactOptional(v.boolean('to be true or false')),

@@ -7,7 +7,10 @@ import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Entry, EntryOptions, PlannedInjection } from './definition.js'
 
-const placing = ['at', 'from', 'for', 'calls', 'probability', 'limit', 'optional', 'abortWhen'] as const
+const placing = [
+  ...(['at', 'from', 'for', 'calls', 'site', 'node'] as const),
+  ...(['probability', 'limit', 'optional', 'abortWhen'] as const),
+]
 
 /** @throws InvalidOptionError, UnknownFaultKindError */
 export function planEntry(option: string, entry: Entry | Scenario | string): PlannedInjection {

@@ -132,6 +132,8 @@ test('the schema of conditions and the check of triggers agree', () => {
       fromMs: number,
       forMs: number,
       calls: fc.array(number, { maxLength: 2 }),
+      site: fc.oneof(fc.string(), number),
+      node: fc.oneof(fc.string(), number),
       probability: number,
       limit: number,
       x: number,

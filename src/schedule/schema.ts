@@ -24,6 +24,8 @@ export const whenSchema: v.GenericSchema<When> = v.strictObject({
   fromMs: v.exactOptional(ms),
   forMs: v.exactOptional(msAbove0),
   calls: v.exactOptional(v.pipe(v.array(whole(1)), v.nonEmpty('to be a list of call numbers, at least one'))),
+  site: v.exactOptional(text(500)),
+  node: v.exactOptional(text(500)),
   probability: v.exactOptional(probability),
   limit: v.exactOptional(whole(1)),
 })
@@ -54,5 +56,5 @@ export function scheduleSchema<F>(fault: v.GenericSchema<unknown, F>) {
 export const fieldsAt: readonly (readonly [place: RegExp, fields: readonly string[]])[] = [
   [/^[^.[]*$/, ['version', 'seed', 'injections', 'order']],
   [/^injections\[\d+\]\.[^.[]+$/, ['fault', 'at', 'when', 'optional'] satisfies (keyof InjectionData)[]],
-  [/\.when\.[^.[]+$/, ['fromMs', 'forMs', 'calls', 'probability', 'limit'] satisfies (keyof When)[]],
+  [/\.when\.[^.[]+$/, ['fromMs', 'forMs', 'calls', 'site', 'node', 'probability', 'limit'] satisfies (keyof When)[]],
 ]

@@ -2,7 +2,7 @@ import { checkInteger, checkNonNegative, checkPositive, checkProbability } from 
 import { InvalidOptionError } from '../error/invalid-option.js'
 import type { When } from './when.js'
 
-const known = ['fromMs', 'forMs', 'calls', 'probability', 'limit']
+const known = ['fromMs', 'forMs', 'calls', 'site', 'node', 'probability', 'limit']
 
 /**
  * Conditions that can be used, as they were given. By hand rather than by schema: it is asked for each injection of
@@ -21,9 +21,16 @@ export function checkWhen(when: When, path = ''): When {
   if (when.fromMs !== undefined) checkNonNegative(name('fromMs'), when.fromMs)
   if (when.forMs !== undefined) checkPositive(name('forMs'), when.forMs)
   if (when.calls !== undefined) checkCalls(name('calls'), when.calls)
+  if (when.site !== undefined) checkText(name('site'), when.site, 'buy (checkout.ts)')
+  if (when.node !== undefined) checkText(name('node'), when.node, 'a')
   if (when.probability !== undefined) checkProbability(name('probability'), when.probability)
   if (when.limit !== undefined) checkInteger(name('limit'), when.limit, 1)
   return when
+}
+
+function checkText(name: string, text: unknown, example: string): void {
+  if (typeof text === 'string' && text !== '' && text.length <= 500) return
+  throw new InvalidOptionError(name, `to be text such as '${example}'`, text, "'*' stands for any text.")
 }
 
 function checkCalls(name: string, calls: unknown): void {

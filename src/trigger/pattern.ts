@@ -45,6 +45,11 @@ export function compileSegments(pattern: string, separator: string): (name: stri
   return pattern.includes('*') ? (name) => fitsParts(parts, name.split(separator)) : (name) => name === pattern
 }
 
+/** A pattern of text in which `*` stands for any text, as a function. */
+export function compileText(pattern: string): (text: string) => boolean {
+  return (text) => fitsSegment(pattern, text)
+}
+
 function fitsParts(parts: readonly string[], names: readonly string[]): boolean {
   // reached[j]: the parts so far fit the first j names.
   let reached = names.map(() => false)
