@@ -31,20 +31,39 @@ if (notOnOldest.length > 0)
     `Not run on Node ${process.version}, which they or their libraries do not support yet: ${notOnOldest.join(', ')}`,
   )
 
+/** Tests that look at the process and the machine themselves, their timers, memory and load: alone, after all others. */
+const alone = ['test/real-time/**/*.test.ts']
+/** CI's second run: files share their modules, as many set them to. What is done once at import is not done for each. */
+const shareModules = process.env.FAULTLINE_SHARE_MODULES !== undefined
+
 export default defineConfig({
   resolve: { alias },
   test: {
     // What is real takes seconds to start on a busy machine: a database in WebAssembly, a server.
     hookTimeout: 30_000,
     testTimeout: 20_000,
+    // By default a core is left idle; these tests wait so much, for timers and processes, that it is not missed.
+    maxWorkers: '100%',
     reporters: vitestReporters('source'),
-    include: [
-      'src/**/*.test.ts',
-      'packages/*/src/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'test/**/*.test.ts',
-      'examples/**/*.test.ts',
-    ],
     exclude: ['**/node_modules/**', 'test/e2e/**', 'test/jest/**', 'test/floor/**', ...notOnOldest],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'source',
+          isolate: !shareModules,
+          include: [
+            'src/**/*.test.ts',
+            'packages/*/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
+          exclude: alone,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

@@ -12,7 +12,7 @@ import { type Row, race, row } from './harness.ts'
 const calls = 6
 const purchases = 3
 
-class Payments {
+export class Payments {
   charged = 0
   async charge(): Promise<number> {
     return ++this.charged
@@ -20,7 +20,7 @@ class Payments {
 }
 
 /** The code under test: the same for all. */
-async function checkout(payments: { charge(): Promise<number> }): Promise<number> {
+export async function checkout(payments: { charge(): Promise<number> }): Promise<number> {
   const policy = wrap(
     retry(handleAll, { maxAttempts: 2, backoff: new ConstantBackoff(1000) }),
     circuitBreaker(handleAll, { halfOpenAfter: 10_000, breaker: new ConsecutiveBreaker(3) }),
@@ -41,7 +41,7 @@ const subsets = Array.from({ length: 2 ** calls - 1 }, (_, bits) =>
   Array.from({ length: calls }, (_, call) => call + 1).filter((call) => ((bits + 1) >> (call - 1)) & 1),
 )
 let turn = 0
-const nextSubset = () => subsets[turn++ % subsets.length] as number[]
+export const nextSubset = () => subsets[turn++ % subsets.length] as number[]
 
 /** Ours: a nested session a schedule. */
 function ours(chaos: Chaos) {
@@ -66,7 +66,7 @@ function ours(chaos: Chaos) {
 }
 
 /** What a user writes today. */
-async function peer(): Promise<number> {
+export async function peer(): Promise<number> {
   await fc.assert(
     fc.asyncProperty(fc.subarray([1, 2, 3, 4, 5, 6], { minLength: 1 }), async (failing) => {
       const sandbox = sinon.createSandbox()
@@ -88,7 +88,7 @@ async function peer(): Promise<number> {
 }
 
 /** The least there is to do: a clock, the faults inlined, a turn of the event loop before each timer. */
-async function limit(): Promise<number> {
+export async function limit(): Promise<number> {
   const before = { setTimeout, clearTimeout, Date }
   for (let i = 0; i < 50; i++) {
     const failing = nextSubset()

@@ -17,11 +17,13 @@ export const entries = {
   },
   '@faultline/vitest': {
     '.': 'packages/vitest/src/index.ts',
+    './explore': 'packages/vitest/src/explore.ts',
     './reporter': 'packages/vitest/src/reporter.ts',
     './setup': 'packages/vitest/src/setup.ts',
   },
   '@faultline/jest': {
     '.': 'packages/jest/src/index.ts',
+    './explore': 'packages/jest/src/explore.ts',
     './globals': 'packages/jest/src/globals.ts',
     './reporter': 'packages/jest/src/reporter.ts',
     './setup': 'packages/jest/src/setup.ts',

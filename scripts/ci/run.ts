@@ -19,10 +19,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['packages', 'npm run check:packages'],
   ['docs', 'npm run test:docs'],
   ['demo', 'npm run demo'],
-  // Files share their modules then, as many set them to: what is done once at import is not done for each.
-  // Not those that look at the process itself, its timers, memory and load: what other files have left there is no fault.
-  ['source-not-isolated', "npx vitest run --no-isolate --exclude 'test/real-time/**'"],
-  ['source-on-oldest-node', `${oldest} node_modules/vitest/vitest.mjs run`],
+  ['source-on-oldest-node', `FAULTLINE_SHARE_MODULES=1 ${oldest} node_modules/vitest/vitest.mjs run`],
   ['jest-on-oldest-node', `${oldest} node_modules/jest/bin/jest.js`],
 ]
 

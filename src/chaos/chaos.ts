@@ -123,7 +123,9 @@ export class Chaos {
   /** Watches a system under test: its probe, and its workload if it has one. */
   system<Answer = unknown, RequestAnswer = Answer>(options: SystemOptions<Answer, RequestAnswer>): System {
     this.#session.mustBeOpen('chaos.system')
-    return this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
+    const system = this.#session.within(() => createSystem(systemHostOf(this.#session), options as SystemOptions))
+    this.#session.systems.push(system)
+    return system
   }
 
   /** Runs code whose clock is its own: time faults with `at: name` act on it alone. */
@@ -209,14 +211,12 @@ export class Chaos {
   }
 
   /**
-   * Lets others go on: all that is pending now runs, and in an interleaved session, such as a search opens, whatever is
-   * due at this instant may go first.
+   * Lets others go on: all that is pending now runs, and what is due at this instant already. In an interleaved session,
+   * such as a search opens, whatever is due at this instant may go first.
    */
   async yield(): Promise<void> {
     this.#session.mustBeOpen('chaos.yield')
-    await new Promise<void>((resolve) => {
-      this.#session.turn('yield', resolve)
-    })
+    await new Promise<void>((resolve) => this.#session.clock.setTask('yield', resolve))
   }
 
   /** Gives real I/O that faultline cannot see (a message port, a child's output) a turn of the real event loop. */

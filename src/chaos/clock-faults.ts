@@ -28,7 +28,8 @@ export function changeClocks(session: Session, armed: Armed, views: readonly Clo
       end = () => view.end(active, clock.nowMs)
     })
     const before = armed.undo
-    armed.undo = () => {
+    // By way of a variable, as in SessionHost.
+    const undo = () => {
       try {
         before?.()
       } finally {
@@ -36,6 +37,7 @@ export function changeClocks(session: Session, armed: Armed, views: readonly Clo
       }
       release?.()
     }
+    armed.undo = undo
     acted(armed, verdict, '', 0, 0, undefined, view.name)
   }
 }

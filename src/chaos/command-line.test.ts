@@ -23,6 +23,13 @@ test.each(names)('the pattern of %j fits it and no longer name', (name) => {
   expect(pattern.test(`again ${name}`)).toBe(false)
 })
 
+test('of a property, the pattern fits its name with any seed: each run draws another', () => {
+  const pattern = new RegExp(exactly('charges once (with seed=-98784282)'))
+  expect(pattern.test('charges once (with seed=190137567)')).toBe(true)
+  expect(pattern.test('charges once')).toBe(false)
+  expect(pattern.test('charges once (with seed=1) twice')).toBe(false)
+})
+
 test('plain words are not quoted', () => {
   expect(shellWord('src/checkout.test.ts')).toBe('src/checkout.test.ts')
   expect(shellWord('')).toBe("''")

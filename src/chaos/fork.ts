@@ -1,7 +1,9 @@
 import { SessionClosedError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
+import { checkDeterminism, traced } from './determinism.js'
 import { type ChaosOptions, type SessionSettings, settle } from './options.js'
 import { type Abandon, runSession } from './run-session.js'
+import type { RunTrace } from './run-trace.js'
 import type { Session } from './session.js'
 
 /** A session to be nested in another. */
@@ -22,9 +24,11 @@ export class Fork {
   async run<T>(body: (chaos: Chaos) => T | PromiseLike<T>): Promise<T> {
     const parent = this.#parent
     parent.mustBeOpen('chaos.fork')
-    const { blastRadius, recordCalls } = parent.settings
-    const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius, recordCalls })
-    return await runNested(parent, settings, body)
+    const { blastRadius, recordCalls, runTrace } = parent.settings
+    const settings = settle(this.#options, { seed: parent.nextForkSeed(), blastRadius, recordCalls, runTrace })
+    if (settings.determinism === undefined) return await runNested(parent, settings, body)
+    const runOnce = (trace: RunTrace) => runNested(parent, traced(settings, trace), body)
+    return await checkDeterminism(settings.seed, runOnce, () => !parent.open)
   }
 }
 

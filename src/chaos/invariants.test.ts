@@ -231,6 +231,7 @@ test('what was to be seen and never was fails the test; once is enough, in any f
 test('in a run of a search that is for the search to judge', () =>
   inChaos(async (chaos) => {
     const observer: SessionObserver = {
+      opened() {},
       called: () => undefined,
       judged() {},
       beneath: (_point, _call, run) => run(),

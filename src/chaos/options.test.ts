@@ -80,7 +80,7 @@ test('bad options say what, why and the way out', async () => {
     [
       "Expected \`options\` to be an object, got null. withChaos(body, { seed: 42 })",
       "Expected \`options\` to be an object, got "fast". withChaos(body, { seed: 42 })",
-      "Expected \`options\` to hold only seed, time, autoAdvance, epoch, maxEvents, maxVirtualTime, schedule, ioPatience, deadlockGrace, traces, blastRadius, abortWhen, recordCalls, got "sead". Check the spelling.",
+      "Expected \`options\` to hold only seed, time, autoAdvance, epoch, maxEvents, maxVirtualTime, schedule, ioPatience, deadlockGrace, traces, blastRadius, abortWhen, recordCalls, determinism, got "sead". Check the spelling.",
       "Expected \`seed\` to be a whole number between 0 and 4294967295, got 1.5. Take the seed that a failure printed.",
       "Expected \`seed\` to be a whole number between 0 and 4294967295, got -1. Take the seed that a failure printed.",
       "Expected \`time\` to be one of 'virtual', 'real', got "fake".",

@@ -8,6 +8,7 @@ import { type BlastRadius, Bounds } from './blast-radius.js'
 import type { Chaos } from './chaos.js'
 import type { SessionObserver } from './observer.js'
 import { readReplay } from './replay.js'
+import type { RunTrace } from './run-trace.js'
 
 /** Options of a session. */
 export interface ChaosOptions {
@@ -46,6 +47,12 @@ export interface ChaosOptions {
    * recommendations and figures of points are made from. Each call then costs some microseconds. @default false
    */
   readonly recordCalls?: boolean
+  /**
+   * `check` runs the body twice with one seed, and fails with NondeterminismError, which says where the two part and why,
+   * unless both did the same: wrote the same events, calls recorded, and drew the same numbers. The outcome is that of the first.
+   * Needs virtual time. @default not checked
+   */
+  readonly determinism?: 'check'
 }
 
 /** Options checked and completed. */
@@ -63,6 +70,9 @@ export interface SessionSettings {
   readonly blastRadius: Bounds | undefined
   readonly abortWhen: ((chaos: Chaos) => boolean) | undefined
   readonly recordCalls: boolean
+  readonly determinism: 'check' | undefined
+  /** Noted there is what the session does. Not an option: a determinism check sets it. */
+  readonly runTrace?: RunTrace | undefined
   /** Who looks on. Not an option: searches set it. */
   readonly observer?: SessionObserver | undefined
 }
@@ -85,6 +95,7 @@ const known = new Set<string>([
   'blastRadius',
   'abortWhen',
   'recordCalls',
+  'determinism',
 ])
 
 /** What a fork has from the session around it. */
@@ -92,6 +103,7 @@ interface Inherited {
   readonly seed: number
   readonly blastRadius: Bounds | undefined
   readonly recordCalls: boolean
+  readonly runTrace?: RunTrace | undefined
 }
 
 /** @throws InvalidOptionError, ScheduleFormatError, ReplayError */
@@ -121,7 +133,20 @@ export function settle(options: ChaosOptions, inherited?: Inherited): SessionSet
     blastRadius: options.blastRadius === undefined ? inherited?.blastRadius : new Bounds(options.blastRadius),
     abortWhen: options.abortWhen === undefined ? undefined : checkCondition(options.abortWhen),
     recordCalls: flagOf('recordCalls', options.recordCalls, inherited?.recordCalls ?? false),
+    determinism: options.determinism === undefined ? undefined : checkable(options.determinism, time),
+    runTrace: inherited?.runTrace,
   }
+}
+
+function checkable(determinism: unknown, time: 'virtual' | 'real'): 'check' {
+  const checked = checkOneOf('determinism', determinism, ['check'])
+  if (time === 'virtual') return checked
+  throw new InvalidOptionError(
+    'determinism',
+    "to be left out with time: 'real'",
+    checked,
+    'No run in real time is like another.',
+  )
 }
 
 function seedOf(

@@ -15,12 +15,16 @@ export function readReplay(token: string | undefined): Schedule | undefined {
  */
 function replayEnvironment(seed: number, schedule: Schedule | undefined): string {
   try {
-    const token = toToken({ seed, injections: schedule?.injections ?? [] })
+    const token = toToken({ seed, injections: schedule?.injections ?? [], ...orderOf(schedule) })
     if (schedule !== undefined) fromToken(token)
     return `FAULTLINE_REPLAY=${token}`
   } catch {
     return `FAULTLINE_SEED=${seed}`
   }
+}
+
+function orderOf(schedule: Schedule | undefined): Pick<Schedule, 'order'> {
+  return schedule?.order === undefined ? {} : { order: schedule.order }
 }
 
 /** The lines to paste that run a session again: for a fork those of the session it began in, which makes its seed. */

@@ -1,4 +1,5 @@
 import type { Scope } from '../clock/scope.js'
+import { InvalidOptionError } from '../error/index.js'
 import { isThenable } from './answer.js'
 import { Chaos } from './chaos.js'
 import { tellEnded } from './ended-session.js'
@@ -32,9 +33,13 @@ export interface OpenSession {
 
 /**
  * @param outer the session it is to be nested in; without it, being in one is an error
- * @throws SessionNestedError
+ * @throws SessionNestedError, InvalidOptionError for a check that needs the body twice
  */
 export function openSession(settings: SessionSettings, origin: Origin, outer?: Scope): OpenSession {
+  if (settings.determinism !== undefined) {
+    const wayOut = "Here the runner calls the body, once. Use withChaos(body, { determinism: 'check' })."
+    throw new InvalidOptionError('determinism', 'to be given to `withChaos` or `fork`', settings.determinism, wayOut)
+  }
   const session = new Session(settings, origin, outer)
   // A fork ends before its parent, which holds them all the while.
   if (outer === undefined) session.onClose(holdFailpoints())
@@ -54,7 +59,9 @@ export function openSession(settings: SessionSettings, origin: Origin, outer?: S
       const result = session.close(outcome)
       // A search tells of its runs itself: how to see one again is for its own report to say.
       if (settings.observer !== undefined) return result
-      if (result.failed) explainFailure(session, result.error)
+      const { runTrace } = settings
+      if (runTrace !== undefined) runTrace.explain = (error) => explainFailure(session, error)
+      else if (result.failed) explainFailure(session, result.error)
       if (ends) tellEnded(session, result)
       return result
     },

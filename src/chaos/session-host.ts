@@ -17,8 +17,16 @@ export class SessionHost implements PartHost {
   constructor(session: Session) {
     this.#session = session
     const { observer } = session.settings
-    if (session.clock.interleaver !== undefined) this.turn = (point, goOn) => session.turn(point.name, goOn)
-    if (observer !== undefined) this.beneath = (point, call, run) => observer.beneath(point.name, call, run)
+    // By way of variables: V8 keeps a function written where a property is assigned among what lives long, and with it,
+    // until the next full collection, all that a session of a search has held.
+    if (session.clock.interleaver !== undefined) {
+      const turn: PartHost['turn'] = (point, goOn, place) => session.turn(point.name, goOn, place)
+      this.turn = turn
+    }
+    if (observer !== undefined) {
+      const beneath: PartHost['beneath'] = (point, call, run) => observer.beneath(point.name, call, run)
+      this.beneath = beneath
+    }
   }
 
   get open(): boolean {

@@ -2,7 +2,7 @@ import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
 import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
-import { chooserOf, Interleaver } from '../clock/interleaver.js'
+import { chooserOf, Interleaver, type Place } from '../clock/interleaver.js'
 import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
 import {
@@ -15,6 +15,7 @@ import {
 } from '../error/index.js'
 import type { PartHost } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
+import type { System } from '../system/index.js'
 import type { CallCause, NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
@@ -60,6 +61,8 @@ export class Session implements ClockOwner {
   readonly pendingMatchers = new Set<string>()
   readonly pacer: Pacer
   readonly waits: Waits
+  /** Those made by `chaos.system`, in order. */
+  readonly systems: System[] = []
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
   readonly #random: SessionRandom
@@ -86,8 +89,9 @@ export class Session implements ClockOwner {
     this.pacer = time.pacer
     this.clock.interleaver = interleaverFor(settings)
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
-    this.#random = new SessionRandom(settings.seed)
-    this.timeline = new Timeline(this.clock)
+    const trace = settings.runTrace?.join(this.clock)
+    this.#random = new SessionRandom(settings.seed, trace?.onDraw)
+    this.timeline = new Timeline(this.clock, trace?.onEvent)
     this.pendingCalls = new PendingCalls(this.clock)
     // A fork ends before its parent, which holds them all the while.
     this.#release = outer === undefined ? holdPatches() : undefined
@@ -112,6 +116,11 @@ export class Session implements ClockOwner {
   get controller(): AbortController {
     this.#controller ??= new AbortController()
     return this.#controller
+  }
+
+  /** What `chaos.signal()` has given out, if it has. */
+  get signalGiven(): AbortSignal | undefined {
+    return this.#controller?.signal
   }
 
   /** The session as its points and parts see it; made when first asked for. */
@@ -153,9 +162,9 @@ export class Session implements ClockOwner {
   }
 
   /** Goes on when it is chosen among all that could go on at this instant; at once where nobody chooses. */
-  turn(what: string, goOn: () => void): void {
+  turn(what: string, goOn: () => void, place?: Place): void {
     if (this.clock.interleaver === undefined || !this.open) goOn()
-    else this.clock.setTask(what, goOn)
+    else this.clock.setTask(what, goOn, place)
   }
 
   /** Points have to ask at each call, even if no fault fits: somebody looks on, or decides which goes on. */
@@ -254,6 +263,8 @@ export class Session implements ClockOwner {
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
     this.pacer.stop()
+    const { runTrace } = this.settings
+    if (runTrace !== undefined && this.clock.io?.seen) runTrace.realIo = true
     let { failed, error } = outcome
     const fail = (found: unknown) => {
       if (failed) return
@@ -280,7 +291,7 @@ export class Session implements ClockOwner {
       }
     }
     step(() => leaveLeaf(this.scope))
-    step(() => handOver(left, this.scope.outer, this.clock.nowMs))
+    step(() => handOver(left, this.scope.outer, this.clock.nowMs, !failed))
     if (this.#release !== undefined) step(this.#release)
     if (problems.length > 0) fail(new RestoreError(problems, steps))
     return failed ? { failed, error } : { failed }
@@ -308,7 +319,9 @@ export class Session implements ClockOwner {
   }
 }
 
-function interleaverFor({ observer, schedule }: SessionSettings): Interleaver | undefined {
+/** Real time has no order that could be taken again. */
+function interleaverFor({ observer, schedule, time }: SessionSettings): Interleaver | undefined {
+  if (time === 'real') return undefined
   const order = schedule?.order
   const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
   return chooser === undefined ? undefined : new Interleaver(chooser)

@@ -1,8 +1,11 @@
 import { InvalidOptionError } from '../error/index.js'
 import type { Chaos } from './chaos.js'
-import { type ChaosOptions, settle } from './options.js'
+import { checkDeterminism, traced } from './determinism.js'
+import { type ChaosOptions, type SessionSettings, settle } from './options.js'
 import { type Abandon, runSession } from './run-session.js'
+import type { RunTrace } from './run-trace.js'
 import { originOf, plainRunner, type Runner } from './runner.js'
+import type { Origin } from './session.js'
 
 /** A test body: given its session, and whatever the runner gives to a test function. */
 export type ChaosBody<Context = unknown> = (chaos: Chaos, context: Context) => unknown
@@ -21,9 +24,23 @@ export function createWithChaos<Context = unknown>(runner: Runner): WithChaos<Co
     return async (context) => {
       const settings = settle(options)
       const origin = originOf(runner, context)
+      let over = false
       const abandonOnEnd = (abandon: Abandon) =>
-        runner.onFinished(context, () => abandon(new Error('The test ended before its chaos session did.')))
-      await runSession(settings, origin, (chaos) => body(chaos, context as never), undefined, abandonOnEnd)
+        runner.onFinished(context, () => {
+          over = true
+          return abandon(new Error('The test ended before its chaos session did.'))
+        })
+      const run = (given: SessionSettings, from: Origin) =>
+        runSession(given, from, (chaos) => body(chaos, context as never), undefined, abandonOnEnd)
+      if (settings.determinism === undefined) {
+        await run(settings, origin)
+        return
+      }
+      let runs = 0
+      // One test, one report: that of the first run.
+      const runOnce = (trace: RunTrace) =>
+        run(traced(settings, trace), runs++ === 0 ? origin : { ...origin, listener: undefined })
+      await checkDeterminism(settings.seed, runOnce, () => over)
     }
   }
 }

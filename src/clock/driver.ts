@@ -184,7 +184,7 @@ export class Driver implements Pacer, TurnTaker {
     const dueMs = this.#clock.nextDueMs()
     // What is due at this instant fires all the same: HTTP clients send the next request from an immediate.
     const timeMoves = dueMs === undefined || dueMs > this.#clock.nowMs
-    if (timeMoves && this.#awaitsIo()) return false
+    if ((timeMoves || this.#clock.interleaver !== undefined) && this.#awaitsIo(timeMoves)) return false
     if (dueMs === undefined || dueMs > this.#limitMs) {
       this.#quiet()
       return false
@@ -201,12 +201,17 @@ export class Driver implements Pacer, TurnTaker {
     return false
   }
 
-  /** True while real I/O holds time; the next look is then scheduled. */
-  #awaitsIo(): boolean {
+  /**
+   * True while real I/O holds time; the next look is then scheduled. It holds the choices of an interleaved session too,
+   * but for immediates: how many there are to choose from must not depend on how fast it is.
+   */
+  #awaitsIo(timeMoves: boolean): boolean {
     if (!this.#io.inFlight()) {
       this.#io.settled()
       return false
     }
+    this.#clock.interleaver?.afterIo()
+    if (!timeMoves && this.#clock.interleaver?.isImmediateDue(this.#clock.queue)) return false
     this.#quietSinceMs = undefined
     const given = this.#io.outlasted()
     if (given !== undefined) this.#on.outlasted(given)
@@ -243,7 +248,10 @@ export class Driver implements Pacer, TurnTaker {
     const quietMs = real.nowMs() - this.#quietSinceMs
     const outsideMs = this.#io.standstillPatienceMs()
     const still = this.#waitedTurns >= 4
-    if (still && quietMs >= outsideMs && this.#on.standstill()) return this.#wake()
+    if (still && quietMs >= outsideMs && this.#on.standstill()) {
+      this.#wake()
+      return
+    }
     const patienceMs = Math.max(this.#options.graceMs, outsideMs)
     if (!still || quietMs < patienceMs) this.#lookAgain()
     else this.#on.quiescent()

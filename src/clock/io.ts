@@ -51,6 +51,8 @@ export class RealIo {
   #portsBefore = 0
   /** Worker threads that the session has started. */
   readonly workers: { readonly threadId: number }[] = []
+  /** Some was in flight when time was about to move. */
+  seen = false
   #workGiven = 0
   #progress = -1
   #lastLook: readonly object[] = []
@@ -81,12 +83,13 @@ export class RealIo {
     const under = listed(requests)
     if (under < this.#listedBefore) this.#listedBefore = under
     if (this.work.count < this.#workGiven) this.#workGiven = this.work.count
-    return (
+    const inFlight =
       under > this.#listedBefore ||
       this.work.count > this.#workGiven ||
       (this.#http !== undefined && this.#http.count() > 0) ||
       (this.#sockets !== undefined && this.#sockets.count() > 0)
-    )
+    if (inFlight) this.seen = true
+    return inFlight
   }
 
   /** What may still act in real time without being a request that has an answer, in few words; undefined: nothing. */

@@ -54,6 +54,11 @@ export function contextScope(): Scope | undefined {
   return stored === undefined || stored === null ? undefined : openOrOuter(stored)
 }
 
+/** The same, also of a session that has ended: whose code it was. */
+export function scopeOfOrigin(): Scope | undefined {
+  return storage.getStore() ?? undefined
+}
+
 /** Runs `body` in a scope, or in real time for null; what it starts stays in it. */
 export function runInScope<T>(scope: Scope | null, body: () => T): T {
   return storage.run(scope, body)

@@ -1,5 +1,5 @@
 import { ClockView } from './clock-view.js'
-import type { Interleaver } from './interleaver.js'
+import type { Interleaver, Place } from './interleaver.js'
 import type { RealIo } from './io.js'
 import { real } from './real.js'
 import { TimerQueue } from './timer-queue.js'
@@ -36,6 +36,8 @@ export class VirtualClock {
   lateness: Lateness | undefined
   /** The same, for a loop that other work keeps: those that wait for it run in the order in which they came due. */
   kept: Lateness | undefined
+  /** Told of each timer of the code under test as it is made. */
+  onTimer: ((timer: VirtualTimer) => void) | undefined
   /** Called when a timer is armed while real time paces the session. */
   onArmed: (() => void) | undefined
   /** Where timers are to note the place they were made, while any are left to note. */
@@ -90,6 +92,7 @@ export class VirtualClock {
   ) {
     const timer = new VirtualTimer(this, view, type, callback, delayMs, args)
     this.arm(timer)
+    if (this.onTimer !== undefined) this.onTimer(timer)
     return timer
   }
 
@@ -103,16 +106,23 @@ export class VirtualClock {
     timer.dueMs = this.nowMs + Math.max(0, delayMs)
     timer.order = last ? Number.MAX_SAFE_INTEGER : this.#order++
     this.queue.push(timer)
-    if (!idle) this.waiting++
+    if (!idle) {
+      this.waiting++
+      this.interleaver?.armed(timer)
+    }
     if (this.onArmed !== undefined) this.onArmed()
     return timer
   }
 
-  /** A task that is due now: it goes on when it is chosen, among what else is due at this instant. */
-  setTask(task: string, callback: () => void): void {
-    const timer = this.setInternal(0, callback)
-    timer.task = task
-    this.interleaver?.armed(timer)
+  /** A task that is due now: in an interleaved session it goes on when it is chosen among what else is due. */
+  setTask(what: string, callback: () => void, place?: Place): void {
+    const timer = new VirtualTimer(this, this.view, 'task', callback, 0, undefined)
+    timer.dueMs = this.nowMs
+    timer.order = this.#order++
+    this.queue.push(timer)
+    this.waiting++
+    this.interleaver?.armed(timer, what, place)
+    if (this.onArmed !== undefined) this.onArmed()
   }
 
   arm(timer: VirtualTimer): void {
@@ -148,7 +158,7 @@ export class VirtualClock {
     if (timer === undefined) return undefined
     if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
     if (timer.internal) {
-      if (timer.type === 'internal') this.waiting--
+      if (timer.type !== 'idle') this.waiting--
       timer.run()
       return timer
     }

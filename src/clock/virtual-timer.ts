@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { ClockView } from './clock-view.js'
+import type { Task } from './interleaver.js'
 import { outsideTimers } from './outside.js'
 import { currentScope } from './scope.js'
 import { shared } from './shared.js'
@@ -8,8 +9,11 @@ import { type Trace, takeTrace } from './trace.js'
 import type { VirtualClock } from './virtual-clock.js'
 
 export type UserTimerType = 'timeout' | 'interval' | 'immediate'
-/** `internal`: ours, and somebody waits for it; `idle`: ours, and it goes on by itself (a probe's). */
-export type TimerType = UserTimerType | 'internal' | 'idle'
+/**
+ * `internal`: ours, and somebody waits for it; `idle`: ours, and it goes on by itself (a probe's); `task`: no timer, but
+ * something that is to go on at this instant.
+ */
+export type TimerType = UserTimerType | 'internal' | 'idle' | 'task'
 
 /** Longest delay that Node takes; beyond it, and below 1, a delay is 1 ms. */
 const TIMEOUT_MAX = 2 ** 31 - 1
@@ -53,10 +57,8 @@ export class VirtualTimer implements Queued {
   ofSession = false
   /** How often it has fired. */
   fired = 0
-  /** In an interleaved session: the chain of tasks that it goes on with. See `Interleaver`. */
-  chain = 0
-  /** A task of an interleaved session that is no timer: the point whose call goes on, or `yield`. */
-  task: string | undefined
+  /** In an interleaved session: as what it goes on, among what else could. See `Interleaver`. */
+  task: Task | undefined
   /** Where it was made, if the session notes that. */
   readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined
@@ -78,7 +80,7 @@ export class VirtualTimer implements Queued {
     this.clock = clock
     this.view = view
     this.type = type
-    this.internal = type === 'internal' || type === 'idle'
+    this.internal = type === 'internal' || type === 'idle' || type === 'task'
     this.#callback = callback
     this.#args = args
     if (this.internal) {

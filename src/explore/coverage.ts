@@ -1,4 +1,5 @@
 import { faultKind } from '../fault/index.js'
+import type { InjectionData } from '../schedule/schedule.js'
 import type { RunRecord } from './run-record.js'
 import { keyOf, type Single } from './space.js'
 
@@ -17,29 +18,49 @@ export interface Covered {
   readonly outcome: SingleOutcome | undefined
 }
 
+interface Entry {
+  readonly single: Single
+  outcome: SingleOutcome | undefined
+  /** Of one that passed. */
+  run: RunRecord | undefined
+}
+
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
-  readonly #singles = new Map<string, { readonly single: Single; outcome: SingleOutcome | undefined }>()
+  readonly #singles = new Map<string, Entry>()
+  /** The same, by the injection itself: strategies give it as they got it. */
+  readonly #byInjection = new Map<InjectionData, Entry>()
 
   add(singles: readonly Single[]): void {
     for (const single of singles) {
       const key = keyOf([single.injection])
-      if (!this.#singles.has(key)) this.#singles.set(key, { single, outcome: undefined })
+      const entry = this.#singles.get(key) ?? { single, outcome: undefined, run: undefined }
+      this.#singles.set(key, entry)
+      this.#byInjection.set(single.injection, entry)
     }
   }
 
-  note({ candidate, failure, calls }: RunRecord): void {
+  note(run: RunRecord): void {
+    const { candidate, failure, calls } = run
     const [injection] = candidate.injections
     if (candidate.injections.length !== 1 || injection === undefined) return
-    const found = this.#singles.get(keyOf([injection]))
+    // What an order has to do with it is not for this to say.
+    if (candidate.order !== undefined || candidate.chooser !== undefined) return
+    const found = this.#find(injection)
     if (found === undefined || found.outcome !== undefined) return
     const { call } = found.single
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
+    if (found.outcome === 'passed') found.run = run
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {
-    return this.#singles.get(keyOf([single.injection]))?.outcome
+    return this.#find(single.injection)?.outcome
+  }
+
+  /** The run in which it was alone, and tolerated. */
+  runOf(single: Single): RunRecord | undefined {
+    return this.#find(single.injection)?.run
   }
 
   get total(): number {
@@ -59,5 +80,9 @@ export class Coverage {
       fault: faultKind(fault.kind).describe(fault as never),
       outcome,
     }))
+  }
+
+  #find(injection: InjectionData): Entry | undefined {
+    return this.#byInjection.get(injection) ?? this.#singles.get(keyOf([injection]))
   }
 }

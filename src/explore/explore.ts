@@ -1,33 +1,49 @@
-import { type Abandon, originOf, plainRunner, type Runner, readReplay } from '../chaos/index.js'
-import { CounterexampleError } from './counterexample-error.js'
-import { formatFinding } from './format-finding.js'
+import { plainRunner, type Runner } from '../chaos/index.js'
+import { checkFunction } from '../error/index.js'
+import { parseSchedule } from '../schedule/index.js'
+import type { Schedule } from '../schedule/schedule.js'
 import type { ExploreOptions } from './options.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 import { searchAt } from './search.js'
+import { searchInTest } from './search-in-test.js'
 
 /** A test function that searches; it can be called by hand too, for its report. */
+type SearchTest<Context> = (context?: Context) => Promise<SearchReport>
+
+/** Makes a test function that searches. */
 export type Explore<Context = unknown> = {
-  (options: ExploreOptions, body: ExploreBody): (context?: Context) => Promise<SearchReport>
-  (body: ExploreBody): (context?: Context) => Promise<SearchReport>
+  (options: ExploreOptions, body: ExploreBody): SearchTest<Context>
+  (body: ExploreBody): SearchTest<Context>
 }
+
+/** Makes a test function that runs one schedule. */
+export type ReplaySchedule<Context = unknown> = (
+  schedule: Schedule | string,
+  body: ExploreBody,
+  options?: ExploreOptions,
+) => SearchTest<Context>
 
 /** The `explore` of a test runner. */
 export function createExplore<Context = unknown>(runner: Runner): Explore<Context> {
   return (first: ExploreOptions | ExploreBody, second?: ExploreBody) => {
     const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as ExploreBody]
-    return async (context?: Context) => {
-      const origin = originOf(runner, context)
-      const onOpen = (abandon: Abandon) =>
-        runner.onFinished(context, () => abandon(new Error('The test ended before its search did.')))
-      const replay = readReplay(process.env.FAULTLINE_REPLAY)
-      const testTimeoutMs = runner.timeoutMs?.(context)
-      const report = await searchAt({ origin, onOpen, replay, testTimeoutMs }, options, body)
-      const [finding] = report.findings
-      if (finding !== undefined) throw new CounterexampleError(formatFinding(report, finding, origin), report, finding)
-      return report
-    }
+    checkBody(body)
+    return (context) => searchInTest(runner, context, options, body)
   }
+}
+
+/** The `replaySchedule` of a test runner. */
+export function createReplaySchedule<Context = unknown>(runner: Runner): ReplaySchedule<Context> {
+  return (given, body, options = {}) => {
+    checkBody(body)
+    const schedule = parseSchedule(given)
+    return (context) => searchInTest(runner, context, options, body, schedule)
+  }
+}
+
+function checkBody(body: unknown): void {
+  checkFunction('body', body, 'explore({ runs: 500 }, async (chaos) => { … })')
 }
 
 /**
@@ -38,6 +54,14 @@ export function createExplore<Context = unknown>(runner: Runner): Explore<Contex
  * @example test('charges once', explore(async (chaos) => { … }))
  */
 export const explore: Explore = createExplore(plainRunner)
+
+/**
+ * A function that runs `body` under one schedule as a search does, with all its oracles: what a search has found, kept as
+ * a test.
+ * @throws CounterexampleError, ScheduleFormatError, InvalidOptionError
+ * @example test('the answer to the first charge is lost', replaySchedule(schedule, buyTwice))
+ */
+export const replaySchedule: ReplaySchedule = createReplaySchedule(plainRunner)
 
 /**
  * The same search, for its report: a finding is no error.

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+import { userFrame } from '../clock/trace.js'
 import { DetachedError, isFaultlineError, summarise } from '../error/index.js'
 import type { Failure, OracleName } from './run-record.js'
 
@@ -8,6 +10,9 @@ const oracles: Readonly<Record<string, OracleName>> = {
   FAULTLINE_INVARIANT_BROKEN: 'always',
   FAULTLINE_NEVER_HELD: 'eventually',
   FAULTLINE_DETACHED: 'uncaught',
+  FAULTLINE_NOT_RECOVERED: 'recovery',
+  FAULTLINE_LEAK: 'leak',
+  FAULTLINE_NEVER_REACHED: 'sometimes',
   FAULTLINE_RESTORE: 'clean-up',
 }
 
@@ -15,8 +20,15 @@ const oracles: Readonly<Record<string, OracleName>> = {
 export function failureOf(error: unknown, atMs: number, oracle: OracleName = oracleOf(error)): Failure {
   const seen = error instanceof DetachedError ? error.cause : error
   const { name, message } = summarise(seen)
-  const line = (message.split('\n')[0] as string).replaceAll(/\d+(\.\d+)?/g, '#').slice(0, 200)
-  return { oracle, error, key: `${oracle}: ${name}: ${line}`, atMs }
+  const line = stripVTControlCharacters(message.split('\n')[0] as string)
+  const text = line.replaceAll(/\d+(\.\d+)?/g, '#').slice(0, 200)
+  return { oracle, error, key: `${oracle}: ${name}: ${text}${text.startsWith('expect(') ? lineOf(seen) : ''}`, atMs }
+}
+
+/** Where an assertion of Jest stands in the code: the first line of its message says nothing of what was expected. */
+function lineOf(error: unknown): string {
+  const frame = userFrame((error as { readonly stack?: unknown } | null | undefined)?.stack)
+  return frame === undefined ? '' : ` (line ${frame.line})`
 }
 
 function oracleOf(error: unknown): OracleName {

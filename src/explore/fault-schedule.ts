@@ -7,7 +7,7 @@ import { admits, drawInjections, placeAt } from './draw-injections.js'
 import { smallerFaults } from './drawn-fault.js'
 import type { ScheduleConstraints } from './schedule-constraints.js'
 import { planSchedules, type SchedulePlan } from './schedule-plan.js'
-import { type Simplifying, simplerFrom } from './simpler.js'
+import { type Simplifying, simplerFrom, usual } from './simpler.js'
 import { plainness } from './simpler-fault.js'
 
 const seeds = 2 ** 32 - 1
@@ -36,7 +36,7 @@ class FaultSchedules extends Arbitrary<Schedule> {
   constructor(plan: SchedulePlan) {
     super()
     this.#plan = plan
-    this.#simplifying = { smaller: smallerFaults, plainer: (injection) => plainerOf(plan, injection) }
+    this.#simplifying = { ...usual, smaller: smallerFaults, plainer: (injection) => plainerOf(plan, injection) }
   }
 
   override generate(source: Random, bias: number | undefined): Value<Schedule> {

@@ -1,20 +1,119 @@
+import { typedPath } from '../chaos/command-line.js'
 import type { Origin } from '../chaos/index.js'
+import { userFrame } from '../clock/trace.js'
 import { summarise } from '../error/index.js'
-import { formatSchedule, toToken } from '../schedule/index.js'
+import { canonicalText } from '../schedule/index.js'
+import { counted, drawTimeline, readable, systemNames } from '../timeline/index.js'
+import { hintsFor } from './hints.js'
+import { isWritable, replayLine } from './replay-line.js'
 import type { Finding, SearchReport } from './report.js'
+import { quoted, scheduleSource } from './schedule-source.js'
+import { atMost, injectionWords, orderWords, wrapped } from './words.js'
 
-/** What broke, under which schedule, and how to see it again. */
-export function formatFinding(report: SearchReport, finding: Finding, { runner, test }: Origin): string {
-  const { failure, schedule, strategy, run } = finding
-  const { name, message } = summarise(failure.error)
-  const environment = `FAULTLINE_REPLAY=${toToken(schedule)}`
+const mostLines = 10
+const mostSourceLines = 16
+
+/**
+ * A finding as a recipe: what broke and where, under which schedule, how to see it again, how to keep it as a test. Pure:
+ * the same finding gives the same text.
+ * @param kept files that it was written to
+ */
+export function formatFinding(
+  report: SearchReport,
+  finding: Finding,
+  origin: Origin,
+  kept: readonly string[] = [],
+): string {
+  const sections = [
+    brokenLines(finding),
+    scheduleLines(finding),
+    drawing(finding),
+    [foundLine(report, finding)],
+    under('To see it again:', [replayLine(finding.schedule, report.seed, origin)]),
+    kept.length > 0
+      ? under('Kept, and run first from now on:', kept)
+      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
+    under(
+      'Hints:',
+      hintsFor(finding).flatMap((hint) => wrapped(`- ${hint}`)),
+    ),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+/** What the oracle says, and the first place in the code under test that the error came by. */
+function brokenLines({ failure: { oracle, error } }: Finding): string[] {
+  const { name, message } = summarise(error)
+  const place = placeOf(error)
+  // Not as a line of a stack: runners would take it for one.
   return [
-    `${failure.oracle}: ${name}: ${message}`,
-    '',
-    `Found by ${strategy} in run ${run} of ${report.runs}, at ${failure.atMs} ms of virtual time, with:`,
-    formatSchedule(schedule).trimEnd(),
-    '',
-    'To see it again:',
-    `  ${test === undefined ? environment : runner.replay(test, environment)}`,
-  ].join('\n')
+    [oracle, name, message].filter((text) => text !== '').join(': '),
+    ...(place === undefined ? [] : [`  in ${place}`]),
+  ]
+}
+
+/** `buy, src/checkout.ts:31:13`: of the error itself, or of the one that is its cause. */
+export function placeOf(error: unknown, cwd?: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const { stack, cause } = error as { readonly stack?: unknown; readonly cause?: unknown }
+  const frame = userFrame(stack)
+  if (frame === undefined) return cause === error ? undefined : placeOf(cause, cwd)
+  const place = `${typedPath(frame.file, cwd)}:${frame.line}:${frame.column}`
+  return frame.name === '' ? place : `${frame.name}, ${place}`
+}
+
+/** Ten lines at most, orders with them. */
+function scheduleLines({ failure, schedule: { injections }, account }: Finding): string[] {
+  const order = orderWords(account.choices)
+  const faults = injections.map(injectionWords)
+  const when = `At ${readable(failure.atMs)} of virtual time`
+  if (faults.length === 0 && order.length === 0) return [`${when}, without any fault.`]
+  const forOrder = Math.min(order.length, Math.max(mostLines - faults.length, mostLines / 2))
+  return [
+    ...(faults.length === 0 ? [] : under(`${when}, with:`, atMost(mostLines - forOrder, faults))),
+    ...(order.length === 0
+      ? []
+      : under(
+          `${faults.length === 0 ? `${when}, with` : 'and with'} tasks in another order (#n: of the nth chain of tasks begun):`,
+          atMost(Math.max(2, forOrder), order),
+        )),
+  ]
+}
+
+/** Where there is a course of time to see. */
+function drawing({ account: { events }, schedule: { injections } }: Finding): string[] {
+  if ((events.at(-1)?.atMs ?? 0) === 0 || injections.length === 0) return []
+  const lines = drawTimeline(events, { width: 100 }).split('\n').map(indented)
+  return systemNames(events).length > 0 ? lines : lines.map((line) => line.replace(/━ up .*(?=░ armed)/, ''))
+}
+
+function foundLine(report: SearchReport, { strategy, run, shrinkRuns, found, schedule }: Finding): string {
+  const seed = `Seed ${schedule.seed}.`
+  if (strategy === 'replay') return `Replayed. ${seed}`
+  const asFound = canonicalText(found) === canonicalText(schedule)
+  const shrunk =
+    shrinkRuns === 0
+      ? ''
+      : asFound
+        ? `; ${counted(shrinkRuns, 'simpler one')} tried, and passed`
+        : `; made smaller in ${counted(shrinkRuns, 'run')}`
+  return `Found by ${strategy} in run ${run} of ${report.runs}${shrunk}. ${seed}`
+}
+
+function testLines({ schedule }: Finding, { test }: Origin): string[] {
+  if (!isWritable(schedule)) return []
+  const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, replaySchedule(${scheduleSource(schedule)}, body))`
+  const lines = source.split('\n')
+  return lines.length > mostSourceLines ? [] : lines
+}
+
+function under(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [heading, ...lines.map(indented)]
+}
+
+function indented(line: string): string {
+  return `  ${line}`
 }

@@ -1,14 +1,41 @@
+export type { Chooser, Task } from '../clock/interleaver.js'
+export type { DriftModel } from '../fault/index.js'
+export type { Account, Choice } from './account.js'
+export type { ArrivalPattern } from './arrival-times.js'
 export type { Candidate } from './candidate.js'
+export { type ClockConstraints, type ClockFault, clockFault } from './clock-fault.js'
 export { CounterexampleError } from './counterexample-error.js'
 export type { Covered, SingleOutcome } from './coverage.js'
-export { createExplore, type Explore, explore, search } from './explore.js'
+export {
+  createExplore,
+  createReplaySchedule,
+  type Explore,
+  explore,
+  type ReplaySchedule,
+  replaySchedule,
+  search,
+} from './explore.js'
+export type { FaultChoice } from './fault-choice.js'
+export { faultSchedule } from './fault-schedule.js'
+export { formatReport } from './format-report.js'
 export { GoldenRunError } from './golden-run-error.js'
+export { type InterleavingOptions, type InterleavingWay, interleavings } from './interleaving.js'
+export { LeakError } from './leak-error.js'
+export { mergeReports } from './merge-reports.js'
 export type { ExploreOptions } from './options.js'
 export type { Palette, PaletteOptions } from './palette.js'
+export { type PctSettings, pctChooser } from './pct.js'
 export type { OnProgress, SearchProgress } from './progress.js'
+export { randomChooser } from './random-walk.js'
+export { NotRecoveredError } from './recovery.js'
+export type { BodySource } from './regression-corpus.js'
 export type { Finding, SearchReport, StoppedBy } from './report.js'
 export type { CallSeen, Failure, OracleName, RunRecord } from './run-record.js'
+export { runWorkload, type SentRequest } from './run-workload.js'
 export type { ExploreBody } from './runs.js'
+export type { FaultWindows, ScheduleConstraints } from './schedule-constraints.js'
+export { simplerSchedules } from './simpler.js'
 export type { Single } from './space.js'
 export type { StrategyName } from './strategies.js'
 export type { SearchState, Strategy } from './strategy.js'
+export { type TimedRequest, type Workload, type WorkloadConstraints, workload } from './workload.js'

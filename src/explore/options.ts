@@ -1,9 +1,10 @@
 import { type ChaosOptions, type SessionSettings, settle } from '../chaos/index.js'
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkInteger, checkKeys, checkPositive, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkKeys, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
+import type { BodySource } from './regression-corpus.js'
 import { type OracleName, oracleNames } from './run-record.js'
 import { readShard, type Shard } from './shard.js'
 import { type StrategyName, strategiesOf } from './strategies.js'
@@ -14,7 +15,10 @@ export interface ExploreOptions {
   readonly seed?: number
   /** Most runs of the body in all, those that shrink a finding apart. @default 1000 */
   readonly runs?: number
-  /** Real ms after which no further run is begun. @default nine tenths of the test's timeout where its runner tells it, else none */
+  /**
+   * Real ms after which no further run is begun. Never more than nine tenths of the test's timeout, where its runner tells
+   * it: a search that is cut off by its runner could not say what it found. @default those nine tenths, else no limit
+   */
   readonly timeMs?: number
   /** Most faults at a time that the systematic strategies try. @default 2 */
   readonly depth?: number
@@ -25,7 +29,7 @@ export interface ExploreOptions {
   readonly points?: string | readonly string[]
   /** Leaves out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
   readonly prune?: boolean
-  /** Of the covering arrays: all pairs, or all triples of faults tolerated alone. @default 2 */
+  /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
   readonly strength?: 2 | 3
   /** Virtual time in which all must be well again after the last fault. @default '60s' */
   readonly recoverWithin?: Duration
@@ -33,6 +37,11 @@ export interface ExploreOptions {
   readonly oracles?: Partial<Record<OracleName, boolean>>
   /** How hard a finding is made smaller; false: it is told as found. @default at most 500 runs and 2000 ms */
   readonly shrink?: false | { readonly runs?: number; readonly timeMs?: number }
+  /**
+   * Where the body can be imported from, as the test file would import it: with FAULTLINE_WRITE_REGRESSION=1 a finding is
+   * then written as a test of its own, too. @default it is kept for this test alone
+   */
+  readonly regression?: BodySource
   /** This part of the work alone: `'1/4'`. @default FAULTLINE_SHARD, else all */
   readonly shard?: string
   /** Told while it goes on, once a second at most; true: a line on stderr, false: nothing. @default true, and in CI false */
@@ -50,6 +59,8 @@ export interface SearchSettings {
   readonly seed: number
   readonly runs: number
   readonly timeMs: number
+  /** Real ms after which nothing is made smaller any more: else the test's runner would cut it off. */
+  readonly deadlineMs: number
   readonly depth: number
   readonly strategies: readonly Strategy[]
   readonly palette: Palette
@@ -80,6 +91,7 @@ const known = [
   'recoverWithin',
   'oracles',
   'shrink',
+  'regression',
   'shard',
   'progress',
   'session',
@@ -92,11 +104,14 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
   checkKeys('options', options, known)
   const { shrink } = options
   if (shrink !== undefined && shrink !== false) checkKeys('shrink', shrink, ['runs', 'timeMs'])
-  const timeMs = options.timeMs ?? (testTimeoutMs === undefined ? Number.POSITIVE_INFINITY : testTimeoutMs * 0.9)
+  checkBodySource(options.regression)
+  const timeoutMs = testTimeoutMs ?? Number.POSITIVE_INFINITY
+  const mostMs = timeoutMs * 0.9
   return {
     seed,
     runs: options.runs === undefined ? 1000 : checkInteger('runs', options.runs, 1),
-    timeMs: timeMs === Number.POSITIVE_INFINITY ? timeMs : checkPositive('timeMs', timeMs),
+    timeMs: options.timeMs === undefined ? mostMs : Math.min(mostMs, checkPositive('timeMs', options.timeMs)),
+    deadlineMs: timeoutMs * 0.95,
     depth: options.depth === undefined ? 2 : checkInteger('depth', options.depth, 1, 100),
     strategies: strategiesOf(options.strategies),
     palette: new Palette(options.palette),
@@ -123,6 +138,20 @@ function sessionOf(given: ExploreOptions['session'], seed: number): SessionSetti
     if (Object.hasOwn(given ?? {}, name))
       throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sets it for each run.')
   return settle({ deadlockGrace: graceMs, ...given }, { seed, blastRadius: undefined, recordCalls: false })
+}
+
+function checkBodySource(source: unknown): void {
+  if (source === undefined) return
+  checkKeys('regression', source as object, ['from', 'name'])
+  const { from, name } = source as Partial<BodySource>
+  checkName('regression.from', from)
+  if (!/^[A-Za-z_$][\w$]*$/.test(checkName('regression.name', name)))
+    throw new InvalidOptionError(
+      'regression.name',
+      'to be the name of an export',
+      name,
+      "Such as 'buyTwice', or 'default'.",
+    )
 }
 
 function allowsOf(points: ExploreOptions['points']): (point: string) => boolean {

@@ -1,6 +1,9 @@
 import { checkKeys, InvalidOptionError } from '../error/index.js'
 import { type FaultData, faultKind, parseFault } from '../fault/index.js'
+import { canonicalText } from '../schedule/index.js'
+import type { Schedule } from '../schedule/schedule.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
+import { type Candidate, candidateOf } from './candidate.js'
 import type { CallSeen } from './run-record.js'
 
 /** Which faults a search tries where. Without any of it: what fits each point. */
@@ -36,6 +39,22 @@ export class Palette {
   at(call: CallSeen): FaultData[] {
     const added = this.#added.filter(({ fits }) => fits(call.point)).flatMap(({ faults }) => faults)
     return [...fitting(call), ...added].filter(this.#allows)
+  }
+
+  /** What runs a schedule that was read: one that never acts fails no search, it is told of. */
+  candidateOf(schedule: Schedule): Candidate {
+    const injections = schedule.injections.map(({ fault, ...injection }) => {
+      return { fault: this.#own(fault as FaultData), ...injection, optional: true }
+    })
+    return candidateOf({ ...schedule, injections })
+  }
+
+  /** The fault that a stand-in in a token was written for: one that was added, and holds code that no token can. */
+  #own(fault: FaultData): FaultData {
+    if (!('standsFor' in fault)) return fault
+    const text = canonicalText({ seed: 0, injections: [{ fault }] })
+    const added = this.#added.flatMap(({ faults }) => faults)
+    return added.find((one) => canonicalText({ seed: 0, injections: [{ fault: one }] }) === text) ?? fault
   }
 
   allows(fault: FaultData): boolean {

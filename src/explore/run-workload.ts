@@ -1,4 +1,4 @@
-import { Chaos } from '../chaos/index.js'
+import { Chaos } from '../chaos/chaos.js'
 import type { Workload } from './workload.js'
 
 /** A request that was sent, and how it ended: as `Promise.allSettled` has it, with times. */

@@ -7,6 +7,7 @@ import { Engine } from './engine.js'
 import { type ExploreOptions, settleSearch } from './options.js'
 import type { SearchReport } from './report.js'
 import { type ExploreBody, Runs } from './runs.js'
+import { watchUnhandled } from './unhandled.js'
 
 /** Where a search runs, and what its caller knows of it. */
 export interface SearchPlace {
@@ -17,6 +18,8 @@ export interface SearchPlace {
   readonly onOpen?: Parameters<typeof runSession>[4]
   /** Run this one schedule and nothing else. */
   readonly replay?: Schedule | undefined
+  /** Schedules that are run before all else. */
+  readonly kept?: readonly Schedule[]
 }
 
 /**
@@ -33,10 +36,14 @@ export async function searchAt(place: SearchPlace, options: ExploreOptions, body
   const go = async (parent: Session): Promise<SearchReport> => {
     // Its own time has nothing to do: it need not be asked after each run.
     const resume = parent.pacer.hold()
+    let unwatch = () => {}
     try {
-      const engine = new Engine(settings, new Runs(parent, settings.session, body))
-      return place.replay === undefined ? await engine.search() : await engine.replay(place.replay)
+      const runs = new Runs(parent, settings.session, body, settings)
+      unwatch = watchUnhandled((error, run) => runs.unhandled(error, run))
+      const engine = new Engine(settings, runs)
+      return place.replay === undefined ? await engine.search(place.kept) : await engine.replay(place.replay)
     } finally {
+      unwatch()
       resume()
     }
   }

@@ -1,8 +1,12 @@
 import { real } from '../clock/real.js'
+import { canonicalText } from '../schedule/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
-import type { Candidate } from './candidate.js'
+import { candidateOf } from './candidate.js'
 import type { Failure, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
+import { type Simplifying, simplerFrom, usual } from './simpler.js'
+import { simplerOrders } from './simpler-order.js'
+import { stillFewer } from './still-fewer.js'
 
 /** A failing run made as small as could be. */
 export interface Shrunk {
@@ -10,38 +14,51 @@ export interface Shrunk {
   readonly schedule: Schedule
   /** Runs that it took. */
   readonly runs: number
-  /** The limits were reached before all that is smaller was tried. */
+  /** The limits were reached before all that is simpler was tried. */
   readonly cut: boolean
 }
 
-/** Makes a failing run smaller: what is left fails the same way, and nothing that is simpler does. */
+/**
+ * Makes a failing run smaller: goes on from the first simpler schedule that fails in the same way, until none does.
+ * Nothing is run twice, nor what is known to pass.
+ */
 export async function shrink(
-  runs: Runs,
+  runs: Pick<Runs, 'run' | 'scheduleOf'>,
   record: RunRecord,
   limits: { readonly runs: number; readonly timeMs: number },
+  passing: readonly Schedule[] = [],
 ): Promise<Shrunk> {
   const key = record.failure?.key
   const startedMs = real.nowMs()
   let best = record
+  let schedule = runs.scheduleOf(record)
+  const found = schedule.injections
+  const seen = new Set([...passing, schedule].map(canonicalText))
   let count = 0
-  let cut = false
-  const fails = async (candidate: Candidate): Promise<boolean> => {
-    if (count >= limits.runs || real.nowMs() - startedMs >= limits.timeMs) {
-      cut = true
-      return false
+  /** @returns the way of simplifying that it has gone on by; undefined: nothing simpler fails; 'cut' */
+  const step = async (first: number): Promise<number | 'cut' | undefined> => {
+    const by: Simplifying = { ...usual, orders: (order) => simplerOrders(order, best.widths) }
+    for (const [simpler, way] of simplerThan(schedule, found, first, by)) {
+      const text = canonicalText(simpler)
+      if (seen.has(text)) continue
+      if (count >= limits.runs || real.nowMs() - startedMs >= limits.timeMs) return 'cut'
+      seen.add(text)
+      count++
+      const tried = await runs.run(candidateOf(simpler))
+      if (tried.failure?.key !== key) continue
+      best = tried
+      schedule = runs.scheduleOf(tried)
+      seen.add(canonicalText(schedule))
+      return way
     }
-    count++
-    const tried = await runs.run(candidate)
-    if (tried.failure?.key !== key) return false
-    best = tried
-    return true
+    return undefined
   }
-  let injections: readonly InjectionData[] = record.candidate.injections
-  const schedule = runs.scheduleOf(record)
-  const rest = schedule.order === undefined ? {} : { order: schedule.order }
-  for (let at = injections.length - 1; at >= 0 && !cut; at--) {
-    const without = injections.toSpliced(at, 1)
-    if (await fails({ ...rest, seed: schedule.seed, injections: without })) injections = without
-  }
-  return { failure: best.failure as Failure, schedule: runs.scheduleOf(best), runs: count, cut }
+  let way: number | 'cut' | undefined = 0
+  while (typeof way === 'number') way = await step(way)
+  return { failure: best.failure as Failure, schedule, runs: count, cut: way === 'cut' }
+}
+
+function* simplerThan(schedule: Schedule, found: readonly InjectionData[], first: number, by: Simplifying) {
+  yield* simplerFrom(schedule, first, by)
+  for (const fewer of stillFewer(schedule, found)) yield [fewer, 0] as const
 }

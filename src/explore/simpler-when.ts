@@ -19,14 +19,22 @@ export function* narrowerWindows(when: When): Generator<When> {
   }
 }
 
-/** Fewer call numbers, then smaller ones, then a smaller limit. */
+/** Fewer call numbers, then smaller ones, all by as much and one alone; then a smaller limit. */
 export function* fewerCalls(when: When): Generator<When> {
   const { calls = [], limit } = when
   for (const fewer of fewerOf(calls)) yield { ...when, calls: fewer }
+  const first = Math.min(...calls)
+  if (calls.length > 1)
+    for (const earlier of shrinkNumber(first, 1))
+      yield { ...when, calls: calls.map((call) => call - (first - earlier)) }
   for (const [index, call] of calls.entries())
     for (const smaller of shrinkNumber(call, 1))
-      if (!calls.includes(smaller)) yield { ...when, calls: calls.with(index, smaller) }
+      if (!calls.includes(smaller)) yield { ...when, calls: inOrder(calls.with(index, smaller)) }
   if (limit !== undefined) for (const smaller of shrinkNumber(limit, 1)) yield { ...when, limit: smaller }
+}
+
+function inOrder(calls: readonly number[]): number[] {
+  return calls.toSorted((one, other) => one - other)
 }
 
 /** Without chance: wherever all else fits, it acts. */

@@ -38,6 +38,12 @@ test('what takes most away comes first: injections, windows, calls, chance, size
   `)
 })
 
+test('calls in a row get earlier together, and stay in order', () => {
+  const row: InjectionData = { fault: faults.exception('ECONNRESET'), when: { calls: [3, 5] } }
+  const calls = [...simplerSchedules(scheduleOf(row))].map(({ injections }) => injections[0]?.when?.calls?.join(' '))
+  expect(calls).toEqual([undefined, '3', '5', '1 3', '2 4', '1 5', '2 5', '1 3', '3 4'])
+})
+
 test('of many injections first each alone, then all but some; none comes twice', () => {
   const many = (count: number) =>
     scheduleOf(...Array.from({ length: count }, (_, at) => ({ fault: faults.hang(), at: `${at}` })))

@@ -1,10 +1,11 @@
 import type { FaultData } from '../fault/fault-kind.js'
-import { faultKind, parseFault, shrinkNumber } from '../fault/index.js'
+import { faultKind, parseFault } from '../fault/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import type { When } from '../trigger/when.js'
 import { fewerOf } from './fewer.js'
 import { joined } from './joined.js'
 import { plainerFaults } from './simpler-fault.js'
+import { simplerOrders } from './simpler-order.js'
 import { certain, fewerCalls, narrowerWindows } from './simpler-when.js'
 
 /** How faults are made simpler, where that is not left to their kinds. */
@@ -13,11 +14,14 @@ export interface Simplifying {
   readonly smaller: (fault: FaultData) => Iterable<FaultData>
   /** Faults to try in place of an injection's, each with a `plainness` below its own. @default an exception ECONNRESET */
   readonly plainer: (injection: InjectionData) => Iterable<FaultData>
+  /** Orders with less in them, simplest first. @default what can be said without knowing how many there were to choose from */
+  readonly orders: (order: readonly number[]) => Iterable<readonly number[]>
 }
 
-const usual: Simplifying = {
+export const usual: Simplifying = {
   smaller: (fault) => faultKind(fault.kind).shrink(parseFault(fault)),
   plainer: ({ fault }) => plainerFaults(fault),
+  orders: simplerOrders,
 }
 
 type Pass = (schedule: Schedule, by: Simplifying) => Iterable<Schedule>
@@ -44,11 +48,11 @@ const passes: readonly Pass[] = [
 ]
 
 /**
- * Schedules to try in place of one that fails, simplest first: with fewer injections (the same one at two calls is joined to
- * one); an order with fewer choices; narrower
- * windows; fewer and smaller call numbers; without chance; smaller faults, as their kinds shrink them; plainer kinds. Each
- * is strictly simpler by that measure, read in the order `docs/property-based.md` tells, so that going from one to the next
- * ends. Pure: the same schedule gives the same ones. The seed stays.
+ * Schedules to try in place of one that fails, simplest first: with fewer injections (two at one point are joined to
+ * one); an order with fewer choices; narrower windows; fewer and smaller call numbers; without chance; smaller faults, as
+ * their kinds shrink them; plainer kinds. Each has less of one of these and no more of any that weighs more (kinds weigh
+ * more than windows, else they weigh as they stand here), so that going from one to the next ends. Pure: the same
+ * schedule gives the same ones. The seed stays.
  * @throws UnknownFaultKindError, InvalidOptionError
  */
 export function* simplerSchedules(schedule: Schedule, by: Simplifying = usual): Generator<Schedule> {
@@ -70,22 +74,13 @@ export function* simplerFrom(
   }
 }
 
-/** No order at all; all choices as they would be anyway; then fewer that are not, and smaller ones. */
-function* plainerOrder(schedule: Schedule): Generator<Schedule> {
+/** No order at all, then those with less in them. */
+function* plainerOrder(schedule: Schedule, { orders }: Simplifying): Generator<Schedule> {
   const { order, ...rest } = schedule
   if (order === undefined) return
   yield rest
-  const taken = [...order.keys()].filter((index) => order[index] !== 0)
-  if (taken.length > 0) yield { ...rest, order: [] }
-  for (const kept of fewerOf(taken)) yield { ...rest, order: keeping(order, kept) }
-  for (const index of taken)
-    for (const smaller of shrinkNumber(order[index] as number, 1)) yield { ...rest, order: order.with(index, smaller) }
-}
-
-/** The choices at these places alone, in order; all further ones, being 0, are left out. */
-function keeping(order: readonly number[], places: readonly number[]): readonly number[] {
-  const kept = new Set(places)
-  return order.slice(0, (places.at(-1) as number) + 1).map((choice, index) => (kept.has(index) ? choice : 0))
+  if (order.every((choice) => choice === 0)) return
+  for (const simpler of orders(order)) yield { ...rest, order: simpler }
 }
 
 function* eachInjection(

@@ -45,6 +45,11 @@ export function globalSingles(golden: RunRecord, palette: Palette): Single[] {
   return [...jumps, late, ...disorder].filter(({ fault }) => palette.allows(fault))
 }
 
+/** Every single fault there is to try where faults may act, and for all code. */
+export function everySingle(golden: RunRecord, allows: (call: CallSeen) => boolean, palette: Palette): Single[] {
+  return [...singlesOf(golden.calls.filter(allows), palette), ...globalSingles(golden, palette)]
+}
+
 /** The same for the same injection: to count it once. */
 export function keyOf(injections: readonly InjectionData[]): string {
   return injections

@@ -1,15 +1,32 @@
 import { InvalidOptionError } from '../error/index.js'
+import { combinations } from './combinations.js'
 import { exhaustive } from './exhaustive.js'
-import { singles } from './singles.js'
+import { interleavedSingles } from './interleaved-singles.js'
+import { interleaving } from './interleaving.js'
+import { randomStrategy as random } from './random.js'
+import { singlesStrategy as singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
-export const strategies = { singles, exhaustive } as const satisfies Record<string, Strategy>
+export const strategies = {
+  interleaving,
+  singles,
+  combinations,
+  'interleaved singles': interleavedSingles,
+  random,
+  exhaustive,
+} as const satisfies Record<string, Strategy>
 
 export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
-export const defaultStrategies: readonly StrategyName[] = ['singles']
+export const defaultStrategies: readonly StrategyName[] = [
+  'interleaving',
+  'singles',
+  'combinations',
+  'interleaved singles',
+  'random',
+]
 
 /** @throws InvalidOptionError */
 export function strategiesOf(given: readonly (StrategyName | Strategy)[] | undefined): readonly Strategy[] {

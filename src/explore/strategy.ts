@@ -11,6 +11,8 @@ export interface SearchState {
   readonly palette: Palette
   /** Every fault at every call of the golden run, and for all code, where faults may act: of this shard alone. */
   readonly singles: readonly Single[]
+  /** The same of all shards. */
+  readonly everySingle: readonly Single[]
   /** Every call that any run has made so far, where faults may act: by point and number, once. */
   readonly calls: readonly CallSeen[]
   /** Faults may act at this call. */
@@ -21,12 +23,20 @@ export interface SearchState {
   readonly prune: boolean
   /** Of this strategy alone; fork it by what is drawn. */
   readonly random: RandomStream
+  /** No other strategy searches besides this one. */
+  readonly alone: boolean
   /** Runs that are left. */
   readonly left: number
   /** This one's share of a list, when the search is split into shards. */
   share<T>(items: readonly T[]): T[]
   /** How each single fault ended, once it was tried: by `keyOf` of its injection. */
   outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
+  /** The run of a single fault that acted and was tolerated. */
+  runOf(single: Single): RunRecord | undefined
+  /** Most calls that any run so far has made where faults may act. */
+  readonly mostCalls: number
+  /** Pairs of faults: as strategies come to know of them, and cover them. */
+  readonly pairs: { covered: number; total: number }
   /** A strategy has tried all there is up to `depth`: nothing is left but other orders and moments. */
   exhausted: boolean
 }

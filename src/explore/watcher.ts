@@ -4,6 +4,7 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { errorText, valueText } from './answer.js'
+import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -16,6 +17,8 @@ const within = new AsyncLocalStorage<Seen>()
 export class Watcher implements SessionObserver {
   readonly calls: Seen[] = []
   readonly chooser: Chooser | undefined
+  /** Counts what the run leaves behind. */
+  census: Census | undefined
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
   #session: Session | undefined
@@ -35,9 +38,11 @@ export class Watcher implements SessionObserver {
 
   opened(session: Session): void {
     this.#session = session
+    this.census?.opened(session)
   }
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
+    this.census?.noteArgs(point, call, args)
     const seen: Seen = {
       point,
       call,

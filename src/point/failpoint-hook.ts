@@ -39,15 +39,15 @@ function call(this: FailpointHook, name: string, args: readonly unknown[], shape
   if (!point.active) return args[0]
   const make = (given: readonly unknown[]): unknown => {
     const plan = host.judge(point, given, shape)
-    if (plan === null) return given[0]
-    return carryOut({ host, point, call: number, args: given, run: ([value]) => value }, plan, shape)
+    const run = ([value]: readonly unknown[]): unknown => value
+    const carry = (taken: readonly unknown[]): unknown =>
+      plan === null ? run(taken) : carryOut({ host, point, call: number, args: taken, run }, plan, shape)
+    return host.turn === undefined
+      ? carry(given)
+      : inTurn({ host, point, shape, plan, sure: shape === 'async' }, given, carry)
   }
   const record = host.record?.(point, number, args)
-  const go =
-    host.turn === undefined
-      ? make
-      : (given: readonly unknown[]) => inTurn(host, point, shape, shape === 'async', given, make)
-  return record === undefined ? go(args) : recorded(record, shape, args, go)
+  return record === undefined ? make(args) : recorded(record, shape, args, make)
 }
 
 const checked = new Set<string>()

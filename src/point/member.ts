@@ -1,12 +1,12 @@
 import { types } from 'node:util'
 import { carryOut } from './carry-out.js'
-import { inTurn } from './in-turn.js'
+import { inTurn, isBarePromise } from './in-turn.js'
 import { viewOfIterable } from './iterable.js'
 import type { Point, PointHost } from './point.js'
 import { recorded } from './recorded.js'
 import { type AnswerShape, callShapeOf, guessShape } from './shape.js'
 import type { Callable } from './target.js'
-import { functionKind, isAsyncIterable, isMock, isStream, isThenable } from './value-kind.js'
+import { functionKind, isAsyncIterable, isAsyncIterator, isMock, isStream, isThenable } from './value-kind.js'
 
 /** A wrapped thing, as its methods see it: calls on the proxy are made on what is beneath. */
 export interface Owner {
@@ -30,6 +30,8 @@ export class Member {
   #trailing: AnswerShape | undefined
   /** What `#plain` rests on: 0 a guess, 1 a plain value it gave (from a cache, perhaps), 2 what cannot be otherwise. */
   #sure: 0 | 1 | 2
+  /** In an interleaved session: whether each answer so far was a bare promise, and another one each time. */
+  #promises: boolean | undefined
 
   constructor(
     readonly host: PointHost,
@@ -64,26 +66,43 @@ export class Member {
     const shape = this.#shapeOf(args)
     const { host, point } = this
     const record = host.record?.(point, call, args)
-    const { turn } = host
-    const make = (given: readonly unknown[]): unknown => {
-      if (turn === undefined) return this.#carryOut(self, given, call, shape)
-      return inTurn(host, point, shape, this.#sure === 2, given, (later) => this.#carryOut(self, later, call, shape))
-    }
-    return record === undefined ? make(args) : recorded(record, shape, args, make)
+    if (record === undefined) return this.#carryOut(self, args, call, shape)
+    return recorded(record, shape, args, (given) => this.#carryOut(self, given, call, shape))
   }
 
   #carryOut(self: unknown, args: readonly unknown[], call: number, shape: AnswerShape): unknown {
-    const plan = this.host.judge(this.point, args, callShapeOf(shape))
-    const run = (given: readonly unknown[]): unknown => {
-      const { beneath } = this.host
-      const apply = (): unknown => Reflect.apply(this.fn, self, given)
-      const answer = beneath === undefined ? apply() : beneath(this.point, call, apply)
-      if (typeof answer === 'object' && answer !== null) return this.#give(answer, args, plan === null ? call : 0)
-      if (this.#sure === 0) this.#learn('sync', args)
-      return answer
-    }
-    if (plan === null) return run(args)
-    return carryOut({ host: this.host, point: this.point, call, args, run }, plan, shape)
+    const { host, point } = this
+    const plan = host.judge(point, args, callShapeOf(shape))
+    if (plan === null && host.turn === undefined) return this.#run(self, args, call, call)
+    const run = (given: readonly unknown[]): unknown => this.#run(self, given, plan === null ? call : 0, call)
+    const carry = (given: readonly unknown[]): unknown =>
+      plan === null ? run(given) : carryOut({ host, point, call, args: given, run }, plan, shape)
+    if (host.turn === undefined) return carry(args)
+    return inTurn({ host, point, shape, plan, sure: this.#answersLater(shape), lane: this.#lane }, args, carry)
+  }
+
+  /** @param watched number of the call when its promise is to be watched, or 0 */
+  #run(self: unknown, args: readonly unknown[], watched: number, call: number): unknown {
+    const { beneath, turn } = this.host
+    const apply = (): unknown => Reflect.apply(this.fn, self, args)
+    const answer = beneath === undefined ? apply() : beneath(this.point, call, apply)
+    if (turn !== undefined)
+      this.#promises = this.#promises !== false && isBarePromise(answer) && !this.host.putOff?.has(answer)
+    if (typeof answer === 'object' && answer !== null) return this.#give(answer, args, watched)
+    if (this.#sure === 0) this.#learn('sync', args)
+    return answer
+  }
+
+  /** By a bare promise, which nobody can tell from another that settles alike. */
+  #answersLater(shape: AnswerShape): boolean {
+    if (shape !== 'async') return false
+    return functionKind(this.fn) === 'AsyncFunction' || (this.#promises === true && !isMock(this.fn))
+  }
+
+  /** What is asked of an iterator is answered in that order. */
+  get #lane(): object | undefined {
+    const { raw } = this.owner
+    return this.name.endsWith('.next') && isAsyncIterator(raw) ? raw : undefined
   }
 
   #shapeOf(args: readonly unknown[]): AnswerShape {

@@ -1,8 +1,9 @@
+import type { Place } from '../clock/interleaver.js'
 import type { Arrival, CallShape, CountedEffect, FaultTarget } from '../fault/index.js'
 import type { ErrorSummary } from '../timeline/event.js'
 
-/** What a call waits for: so many virtual ms, a promise, or others that are to get there too. */
-export type Wait = number | Promise<void> | Meeting
+/** What a call waits for: so many virtual ms, a promise, what it is its turn for, or others that are to get there too. */
+export type Wait = number | Promise<void> | (() => Promise<void>) | Meeting
 
 /** Called when the call has got there: settles when it may go on, after `atMostMs` at the latest. */
 export interface Meeting {
@@ -72,6 +73,8 @@ export interface PointHost {
    * garbage collector dearly where a search opens thousands of sessions a second.
    */
   views?: Map<string, Map<object, object>>
+  /** In an interleaved session: by the promise that a point gave, the one that settles when its turn has come. */
+  putOff?: WeakMap<Promise<unknown>, Promise<unknown>>
   /** False once the session has ended: wrapped things then behave as unwrapped. */
   readonly open: boolean
   /**
@@ -104,7 +107,7 @@ export interface PointHost {
    * In an interleaved session: what goes on when it is chosen among all that could go on at this instant. Undefined in
    * others. Asked only while `point.active`.
    */
-  readonly turn?: ((point: Point, goOn: () => void) => void) | undefined
+  readonly turn?: ((point: Point, goOn: () => void, place?: Place) => void) | undefined
   /** Runs the code beneath a point, where somebody wants to know which calls are made within which. */
   readonly beneath?: (<T>(point: Point, call: number, run: () => T) => T) | undefined
   /**

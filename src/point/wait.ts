@@ -23,6 +23,7 @@ export async function waitFor(call: Call, waits: readonly Wait[]): Promise<void>
  */
 export function begin(host: PointHost, wait: Wait): { readonly over: Promise<void>; giveUp(): void } {
   if (typeof wait === 'number') return { over: host.sleep(wait), giveUp() {} }
+  if (typeof wait === 'function') return { over: wait(), giveUp() {} }
   if (!('arrive' in wait)) return { over: wait, giveUp() {} }
   const { met, leave } = wait.arrive()
   return { over: Promise.race([met, host.sleep(wait.atMostMs).then(leave)]), giveUp: leave }

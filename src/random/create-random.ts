@@ -2,6 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator'
+import { DrawnStream } from './drawn-stream.js'
 import { hashText, mix } from './hash.js'
 import type { RandomStream } from './stream.js'
 
@@ -13,13 +14,14 @@ export function createRandom(seed: number): RandomStream {
   return new Stream(mix(seed), mix(seed ^ 0x9e3779b9))
 }
 
-class Stream implements RandomStream {
+class Stream extends DrawnStream {
   // 64 bits of identity: with 32, one pair among some thousand streams would now and then share its draws.
   readonly #high: number
   readonly #low: number
   #made: JumpableRandomGenerator | undefined
 
   constructor(high: number, low: number) {
+    super()
     this.#high = high
     this.#low = low
   }
@@ -46,26 +48,6 @@ class Stream implements RandomStream {
 
   int(min: number, max: number): number {
     return uniformInt(this.#generator, min, max)
-  }
-
-  chance(probability: number): boolean {
-    if (probability <= 0) return false
-    return probability >= 1 || this.next() < probability
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.int(0, items.length - 1)] as T
-  }
-
-  shuffle<T>(items: readonly T[]): T[] {
-    const shuffled = items.slice()
-    for (let last = shuffled.length - 1; last > 0; last--) {
-      const other = this.int(0, last)
-      const item = shuffled[last] as T
-      shuffled[last] = shuffled[other] as T
-      shuffled[other] = item
-    }
-    return shuffled
   }
 
   fork(name: string): RandomStream {

@@ -16,6 +16,11 @@ export function formatSchedule(schedule: Schedule): string {
   return `{\n  "version": ${version},\n  "seed": ${seed},\n  "injections": ${list}${choices}\n}\n`
 }
 
+/** The same text for the same schedule, in no form to be read: to tell two apart. */
+export function canonicalText(schedule: Pick<Schedule, 'seed' | 'injections' | 'order'>): string {
+  return JSON.stringify(canonical(schedule))
+}
+
 /** The schedule with its fields in one order, and nothing that only says what holds anyway. */
 export function canonical({ seed, injections, order }: Pick<Schedule, 'seed' | 'injections' | 'order'>): {
   readonly [key: string]: Json

@@ -1,4 +1,4 @@
-export { formatSchedule } from './format.js'
+export { canonicalText, formatSchedule } from './format.js'
 export { parseSchedule } from './parse.js'
 export type * from './schedule.js'
 export { whenSchema } from './schema.js'

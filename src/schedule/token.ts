@@ -1,7 +1,7 @@
 import { ReplayError } from '../error/schedule-error.js'
 import { summarise } from '../error/summarise.js'
 import { hashText } from '../random/hash.js'
-import { canonical } from './format.js'
+import { canonicalText } from './format.js'
 import { parseSchedule } from './parse.js'
 import type { Schedule } from './schedule.js'
 
@@ -33,7 +33,7 @@ const dictionary = Buffer.from(
  * rest, and compressed JSON. Decodes the same everywhere; its characters may differ between builds of zlib.
  */
 export function toToken(schedule: Pick<Schedule, 'seed' | 'injections' | 'order'>): string {
-  const text = Buffer.from(JSON.stringify(canonical(schedule)))
+  const text = Buffer.from(canonicalText(schedule))
   const payload = zlib().deflateRawSync(text, { level: 9, dictionary }).toString('base64url')
   return `${version}${check(payload)}${payload}`
 }

@@ -12,12 +12,17 @@ const brand = Symbol.for('faultline.timeline')
 export class Timeline implements Iterable<TimelineEvent> {
   readonly #events: TimelineEvent[] = []
   readonly #clock: { readonly nowMs: number }
+  readonly #onEvent: ((event: TimelineEvent) => void) | undefined
   #next = 0
   #listener: ((event: TimelineEvent) => void) | undefined
 
-  /** @param clock what tells the virtual ms since the session was opened; must never go back */
-  constructor(clock: { readonly nowMs: number }) {
+  /**
+   * @param clock what tells the virtual ms since the session was opened; must never go back
+   * @param onEvent told of each event as it is written, besides who listens. @default nobody
+   */
+  constructor(clock: { readonly nowMs: number }, onEvent?: (event: TimelineEvent) => void) {
     this.#clock = clock
+    this.#onEvent = onEvent
   }
 
   /** Events so far, oldest first. The same array always: it grows while the session runs. */
@@ -29,6 +34,7 @@ export class Timeline implements Iterable<TimelineEvent> {
   append(event: NewEvent): void {
     this.#events.push({ seq: this.#next++, atMs: this.#clock.nowMs, ...event })
     if (this.#listener !== undefined) this.#listener(this.#events.at(-1) as TimelineEvent)
+    if (this.#onEvent !== undefined) this.#onEvent(this.#events.at(-1) as TimelineEvent)
   }
 
   /**

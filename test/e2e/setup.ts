@@ -44,10 +44,18 @@ export default function setup({ provide }: TestProject): () => void {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const faultline = pack('faultline', workshop)
   const cli = { '@faultline/cli': pack('@faultline/cli', workshop) }
+  const explore = { 'fast-check': versions['fast-check'] }
   const types = { '@types/node': versions['@types/node'], typescript: versions.typescript }
   project(
     path.join(workshop, 'vitest'),
-    { faultline, ...cli, '@faultline/vitest': pack('@faultline/vitest', workshop), vitest: versions.vitest, ...types },
+    {
+      faultline,
+      ...cli,
+      '@faultline/vitest': pack('@faultline/vitest', workshop),
+      vitest: versions.vitest,
+      ...explore,
+      ...types,
+    },
     ['vitest'],
   )
   project(
@@ -58,6 +66,7 @@ export default function setup({ provide }: TestProject): () => void {
       '@faultline/jest': pack('@faultline/jest', workshop),
       '@types/jest': versions['@types/jest'],
       jest: versions.jest,
+      ...explore,
       ...types,
     },
     ['jest-cjs', 'jest-esm'],

@@ -1,6 +1,7 @@
 /** When each host has failed once, none is left, for ever. As in elastic/elasticsearch-js#142. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt, sleep } from '../support.ts'
 
 class Host {
@@ -44,6 +45,7 @@ class SafeClient extends Client {
 const body =
   (Kind: typeof Client): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     let asked = 0
     const hosts = ['a', 'b'].map((name): Get => {
       const host = chaos.wrap(name, new Host())
@@ -53,7 +55,7 @@ const body =
       }
     })
     const client = new Kind(hosts)
-    for (const path of ['/1', '/2', '/3', '/4', '/5']) {
+    for (const path of ['/1', '/2']) {
       const before = asked
       await attempt(() => client.get(path))
       assert.ok(asked > before, `no host was asked for ${path}`)
@@ -69,8 +71,8 @@ export const program: BugProgram = {
   fixed: body(SafeClient),
   trigger: {
     injections: [
-      { fault: { kind: 'exception', code: 'ECONNREFUSED' }, at: 'a.get', when: { calls: [2] } },
-      { fault: { kind: 'exception', code: 'ECONNREFUSED' }, at: 'b.get', when: { calls: [2] } },
+      { fault: { kind: 'exception', code: 'ECONNREFUSED' }, at: 'a.get', when: { calls: [1] } },
+      { fault: { kind: 'exception', code: 'ECONNREFUSED' }, at: 'b.get', when: { calls: [1] } },
     ],
   },
 }

@@ -1,6 +1,7 @@
 /** Two workers see the same job, and both run it. As in OptimalBits/bull#356, between two workers. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt } from '../support.ts'
 
 interface Job {
@@ -47,6 +48,7 @@ const claimSafely: Claim = async (jobs, id, worker) => await jobs.claim(id, work
 const body =
   (claim: Claim): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const points = { jobs: chaos.wrap('jobs', new Jobs()), heart: chaos.wrap('heart', new Heartbeat()) }
     const runs: number[] = []
     const work = async (worker: string, beats: number) => {
@@ -58,7 +60,7 @@ const body =
         })
     }
     // The second begins when the first has claimed its two.
-    await Promise.all([work('one', 0), work('two', 4)])
+    await Promise.all([work('one', 0), work('two', 6)])
     assert.equal(new Set(runs).size, runs.length, `jobs run: ${runs.join(', ')}`)
   }
 
@@ -68,5 +70,5 @@ export const program: BugProgram = {
   source: 'OptimalBits/bull#356',
   buggy: body(claim),
   fixed: body(claimSafely),
-  trigger: { order: [1, 1, 1] },
+  trigger: { order: [1, 1, 1, 1, 1, 1, 1] },
 }

@@ -1,6 +1,7 @@
 /** A retry that is a new payment. As in stripe/stripe-php#637, where retries replaced the caller's idempotency key. */
 import assert from 'node:assert/strict'
 import type { BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt } from '../support.ts'
 
 class Bank {
@@ -44,18 +45,15 @@ async function buy({ stock, bank, mail }: Shop, order: string, keyOf: (attempt: 
 const body =
   (keyOf: (order: string, attempt: number) => string): BugProgram['buggy'] =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const bank = new Bank()
     const shop = {
       stock: chaos.wrap('stock', new Stock()),
       bank: chaos.wrap('bank', bank),
       mail: chaos.wrap('mail', new Mail()),
     }
-    const orders = ['a', 'b', 'c']
-    for (const order of orders) await attempt(() => buy(shop, order, (n) => keyOf(order, n)))
-    for (const order of orders) {
-      const charges = bank.charges.filter((charge) => charge.order === order).length
-      assert.ok(charges <= 1, `order ${order} was charged ${charges} times`)
-    }
+    await attempt(() => buy(shop, 'order 1', (n) => keyOf('order 1', n)))
+    assert.ok(bank.charges.length <= 1, `one order was charged ${bank.charges.length} times`)
   }
 
 export const program: BugProgram = {
@@ -65,5 +63,5 @@ export const program: BugProgram = {
   // Wrong: each attempt is a new payment to the bank.
   buggy: body((order, attempt) => `${order}/${attempt}`),
   fixed: body((order) => order),
-  trigger: { injections: [{ fault: { kind: 'lostAnswer' }, at: 'bank.charge', when: { calls: [2] } }] },
+  trigger: { injections: [{ fault: { kind: 'lostAnswer' }, at: 'bank.charge', when: { calls: [1] } }] },
 }

@@ -1,6 +1,7 @@
 /** A write that was given up on arrives after its successor, and wins. Lost in the order of any store without versions. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt, sleep } from '../support.ts'
 
 class Store {
@@ -48,11 +49,12 @@ class SafeClient extends Client {
 const body =
   (Kind: typeof Client): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const store = new Store()
     const wrapped = chaos.wrap('store', store)
     const client = new Kind((value, version) => wrapped.put(value, version))
     let acknowledged = 0
-    for (let value = 1; value <= 5; value++) {
+    for (let value = 1; value <= 2; value++) {
       const set = await attempt(() => client.set(value))
       if (set.ok) acknowledged = value
     }
@@ -66,5 +68,5 @@ export const program: BugProgram = {
   source: 'writes without fencing tokens, as any client with a timeout makes them',
   buggy: body(Client),
   fixed: body(SafeClient),
-  trigger: { injections: [{ fault: { kind: 'latency', delayMs: 1001 }, at: 'store.put', when: { calls: [2] } }] },
+  trigger: { injections: [{ fault: { kind: 'latency', delayMs: 1001 }, at: 'store.put', when: { calls: [1] } }] },
 }

@@ -1,6 +1,7 @@
 /** Two that read, add and write back: one addition is lost. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt } from '../support.ts'
 
 class Accounts {
@@ -49,8 +50,9 @@ const depositSafely: Deposit = async (accounts, amount) => {
 const body =
   (deposit: Deposit): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const accounts = new Accounts()
-    const points = { accounts: chaos.wrap('accounts', accounts), auth: chaos.wrap('auth', new Auth()) }
+    const points = { accounts: chaos.wrap('ledger', accounts), auth: chaos.wrap('auth', new Auth()) }
     let acknowledged = 0
     const add = async (amount: number) => {
       const added = await attempt(() => deposit(points.accounts, amount))

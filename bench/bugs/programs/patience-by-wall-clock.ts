@@ -1,6 +1,7 @@
 /** The time to wait for a job is measured by the wall clock. As in CrossPaste/crosspaste-desktop#4547. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt, sleep } from '../support.ts'
 
 const patienceMs = 30_000
@@ -25,7 +26,7 @@ class Waiter {
     while (this.nowMs() < untilMs) {
       const status = await attempt(() => jobs.status())
       if (status.value === 'done') return true
-      await sleep(1000)
+      await sleep(3000)
     }
     return false
   }
@@ -40,6 +41,7 @@ class SafeWaiter extends Waiter {
 const body =
   (Kind: typeof Waiter): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const jobs = chaos.wrap('jobs', new Jobs())
     const waiter = new Kind()
     const startMs = performance.now()

@@ -1,6 +1,7 @@
 /** An order is shipped and cancelled at once: each looked at its state, and then acted. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt } from '../support.ts'
 
 type State = 'paid' | 'shipping' | 'cancelled'
@@ -54,20 +55,19 @@ const changeSafely: Change = async (orders, to) => await orders.change('paid', t
 const body =
   (change: Change): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const [carrier, bank] = [new Carrier(), new Bank()]
     const points = { carrier: chaos.wrap('carrier', carrier), bank: chaos.wrap('bank', bank) }
-    for (const order of [1, 2]) {
-      const orders = chaos.wrap('orders', new Orders())
-      const ship = async () => {
-        if ((await change(orders, 'shipping')) === true) await points.carrier.book(order)
-      }
-      const cancel = async () => {
-        for (let n = 0; n < 2; n++) await attempt(() => orders.read())
-        if ((await change(orders, 'cancelled')) === true) await points.bank.refund(order)
-      }
-      await Promise.all([attempt(ship), attempt(cancel)])
-      assert.ok(!(carrier.booked.includes(order) && bank.refunded.includes(order)), `${order} is shipped and refunded`)
+    const orders = chaos.wrap('orders', new Orders())
+    const ship = async () => {
+      if ((await change(orders, 'shipping')) === true) await points.carrier.book(1)
     }
+    const cancel = async () => {
+      for (let n = 0; n < 2; n++) await attempt(() => orders.read())
+      if ((await change(orders, 'cancelled')) === true) await points.bank.refund(1)
+    }
+    await Promise.all([attempt(ship), attempt(cancel)])
+    assert.ok(carrier.booked.length + bank.refunded.length < 2, 'the order is shipped, and refunded')
   }
 
 export const program: BugProgram = {

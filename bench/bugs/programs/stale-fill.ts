@@ -1,6 +1,7 @@
 /** A value that was read before a write is cached after it, for ever. As in vectorize-io/hindsight#2315. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt } from '../support.ts'
 
 class Db {
@@ -57,14 +58,12 @@ class SafeRepository extends Repository {
 const body =
   (Kind: typeof Repository): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const db = new Db()
     const repository = new Kind(chaos.wrap('db', db))
-    for (let value = 2; value <= 4; value++) {
-      await Promise.all([attempt(() => repository.get()), attempt(() => repository.set(value))])
-      const { cached } = repository
-      assert.ok(cached === undefined || cached === db.value, `${cached} is cached, and ${db.value} is stored`)
-      await attempt(() => repository.get())
-    }
+    await Promise.all([attempt(() => repository.get()), attempt(() => repository.set(2))])
+    const { cached } = repository
+    assert.ok(cached === undefined || cached === db.value, `${cached} is cached, and ${db.value} is stored`)
   }
 
 export const program: BugProgram = {

@@ -1,6 +1,7 @@
 /** Each tick is set from when the last one ran, so lateness adds up. As in kelektiv/node-cron#279. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt, sleep } from '../support.ts'
 
 class Meter {
@@ -53,9 +54,12 @@ class SafeTicker extends Ticker {
 const body =
   (Kind: typeof Ticker): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const meter = chaos.wrap('meter', new Meter())
     const recorded: Promise<unknown>[] = []
-    const ticker = new Kind((tick) => recorded.push(attempt(() => meter.record(tick))))
+    const ticker = new Kind((tick) => {
+      if (tick % 6 === 0) recorded.push(attempt(() => meter.record(tick)))
+    })
     await sleep(12_500)
     clearTimeout(ticker.timer)
     await Promise.all(recorded)
@@ -68,5 +72,5 @@ export const program: BugProgram = {
   source: 'kelektiv/node-cron#279',
   buggy: body(Ticker),
   fixed: body(SafeTicker),
-  trigger: { injections: [{ fault: { kind: 'lateTimers', delayMs: 200 } }] },
+  trigger: { injections: [{ fault: { kind: 'lateTimers', delayMs: 100 } }] },
 }

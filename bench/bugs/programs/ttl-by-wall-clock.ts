@@ -1,6 +1,7 @@
 /** The age of what is cached is read off a clock that can be set. As in isaacs/node-lru-cache#157. */
 import assert from 'node:assert/strict'
 import type { Body, BugProgram } from '../program.ts'
+import { started } from '../start-up.ts'
 import { attempt, sleep } from '../support.ts'
 
 const ttlMs = 60_000
@@ -50,10 +51,11 @@ class SafeCache extends Cache {
 const body =
   (Kind: typeof Cache): Body =>
   async (chaos) => {
+    if (!(await started(chaos))) return
     const prices = chaos.wrap('prices', new Prices())
     const cache = new Kind()
-    for (let n = 0; n < 5; n++) {
-      for (const item of ['tea', 'milk']) await attempt(() => cache.get(item, (item) => prices.load(item)))
+    for (let n = 0; n < 3; n++) {
+      await attempt(() => cache.get('tea', (item) => prices.load(item)))
       await sleep(40_000)
     }
     assert.ok(cache.oldestMs <= ttlMs, `a price of ${cache.oldestMs} ms ago was served`)

@@ -16,6 +16,15 @@ const nameNow = () => state().currentConcurrentTestName?.() ?? state().currentTe
 /** What stands for the test under way. */
 const testNow = (): unknown => state().currentTestIdentity?.() ?? nameNow()
 
+/** What a test has that names no timeout: the configuration's, or what `jest.setTimeout` has set. */
+function usualTimeoutMs(): number {
+  const symbol = Object.getOwnPropertySymbols(globalThis).find(({ description }) => description === 'JEST_STATE_SYMBOL')
+  const jest = globalThis as unknown as Record<symbol, unknown>
+  const configured = symbol && (jest[symbol] as { readonly testTimeout?: unknown } | undefined)?.testTimeout
+  const all = [configured, jest[Symbol.for('TEST_TIMEOUT_SYMBOL')]]
+  return all.find((timeout) => typeof timeout === 'number') ?? 5000
+}
+
 /** What is to be run when a test ends. */
 const cleanups = new Map<unknown, Set<() => Promise<void> | undefined>>()
 
@@ -48,6 +57,10 @@ export const runner: Runner = {
   },
   listener() {
     return listenerFor(this.test(undefined))
+  },
+  timeoutMs() {
+    const own = (testNow() as { readonly timeout?: unknown } | undefined)?.timeout
+    return typeof own === 'number' ? own : usualTimeoutMs()
   },
   replay({ name, file }, environment) {
     const where = file === undefined ? [] : [shellWord(typedPath(file))]

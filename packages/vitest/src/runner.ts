@@ -41,6 +41,11 @@ export const runner: Runner = {
     else context.onTestFinished(cleanup)
   },
   listener: (given) => listenerFor(contextOf(given)),
+  timeoutMs(given) {
+    const timeoutMs = contextOf(given)?.task.timeout
+    // 0 stands for no timeout.
+    return timeoutMs === undefined || timeoutMs === 0 || timeoutMs === Infinity ? undefined : timeoutMs
+  },
   replay({ name, file }, environment) {
     const where = file === undefined ? [] : [shellWord(typedPath(file))]
     return [environment, 'npx vitest run', ...where, '-t', shellWord(exactly(name))].join(' ')

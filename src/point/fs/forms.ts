@@ -53,18 +53,19 @@ export function callAtPoint(incoming: Incoming): unknown {
   const described = describeCall(callOf(incoming.args))
   const make = (given: readonly unknown[]): unknown => {
     const plan = host.judge(point, [described], shape)
-    if (plan === null) return run(given, [])
-    const { end } = plan
-    if (end !== undefined && 'error' in end) plan.end = { ...end, error: asFileError(end.error, callOf(given)) }
-    const effects = plan.effects.filter(({ effect }) => effect.on === 'file') as unknown as Effects
-    return carryOut({ host, point, call: number, args: given, run: (args) => run(args, effects) }, plan, shape)
+    const { end } = plan ?? {}
+    if (plan !== null && end !== undefined && 'error' in end)
+      plan.end = { ...end, error: asFileError(end.error, callOf(given)) }
+    const effects = (plan?.effects.filter(({ effect }) => effect.on === 'file') ?? []) as unknown as Effects
+    const carry = (taken: readonly unknown[]): unknown => {
+      if (plan === null) return run(taken, effects)
+      return carryOut({ host, point, call: number, args: taken, run: (args) => run(args, effects) }, plan, shape)
+    }
+    if (host.turn === undefined) return carry(given)
+    return inTurn({ host, point, shape, plan, sure: shape !== 'sync' }, given, carry)
   }
   const record = host.record?.(point, number, [described])
-  const go =
-    host.turn === undefined
-      ? make
-      : (given: readonly unknown[]) => inTurn(host, point, shape, shape === 'async', given, make)
-  return record === undefined ? go(incoming.args) : recorded(record, shape, incoming.args, go)
+  return record === undefined ? make(incoming.args) : recorded(record, shape, incoming.args, make)
 }
 
 /** The same for `exists`: whatever error there is, it is not there. */

@@ -1,8 +1,10 @@
 import { currentScope, runInScope, type Scope } from '../../clock/scope.js'
 import { SessionClosedError } from '../../error/index.js'
 import type { FaultTarget, HttpRequestInfo } from '../../fault/index.js'
+import { emptyPlan } from '../empty-plan.js'
+import { turnOf } from '../in-turn.js'
 import type { PartHost } from '../part-host.js'
-import type { Point } from '../point.js'
+import type { Plan, Point } from '../point.js'
 import { handleKey, type PointHandle } from '../target.js'
 import { checkPointName } from '../wrap.js'
 import { ClientSide } from './client-side.js'
@@ -11,7 +13,7 @@ import { Exchange } from './exchange.js'
 import { closeIdleSockets } from './idle-sockets.js'
 import { intercept, type RequestEvent } from './interceptors.js'
 import { compileMatch, type Fits, type HttpMatch } from './match.js'
-import { type ClientSocket, clientRequestOn, scopeOf, socketWritten, watchOrigins } from './origins.js'
+import { type ClientSocket, clientRequestOn, rankOf, scopeOf, socketWritten, watchOrigins } from './origins.js'
 import { recordRequest, watchRequests } from './record-requests.js'
 import type { UnderWay } from './requester.js'
 import { leaveServer, noteServer } from './server-socket.js'
@@ -83,7 +85,11 @@ class HttpPoints {
       const { method, url } = request
       const info = { method, url, headers: Object.fromEntries(request.headers) }
       recordRequest(clientRequest, this.#host.record?.(point, point.calls, [method, url]))
-      const plan = this.#host.judge(point, [info], 'async')
+      // Perhaps nobody has looked yet: it came by a connection that was open.
+      scope.clock.interleaver?.afterIo()
+      const judged = this.#host.judge(point, [info], 'async')
+      const plan =
+        this.#host.turn === undefined ? judged : inTurn(judged ?? emptyPlan(), this.#host, point, rankOf(clientRequest))
       if (plan === null) return undefined
       leaveServer(socket)
       const client = new ClientSide(event, socket, clientRequest)
@@ -105,6 +111,12 @@ class HttpPoints {
       release()
     })
   }
+}
+
+/** In an interleaved session it reaches its server when its turn has come, and its answer the client when it has again. */
+function inTurn(plan: Plan, host: PartHost, point: Point, rank: number | undefined): Plan {
+  const turn = () => turnOf(host, point, { rank })
+  return { ...plan, holdsBefore: [...plan.holdsBefore, turn], holdsAfter: [...plan.holdsAfter, turn] }
 }
 
 export function createHttpPart(host: PartHost): HttpPart {

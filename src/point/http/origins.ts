@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import { nextRank } from '../../clock/interleaver.js'
 import { currentScope, type Scope } from '../../clock/scope.js'
 
 /** On the client's own object for a request: the scope of the session that made it. No WeakMap: it costs the collector. */
@@ -8,8 +9,12 @@ const madeIn = Symbol('faultline.madeIn')
 /** On a socket that a client writes requests to: the one of undici that is written. */
 const sent = Symbol('faultline.sent')
 
+/** Its rank among all that was called there. */
+const ranked = Symbol('faultline.ranked')
+
 interface Made {
   [madeIn]?: Scope
+  [ranked]?: number
 }
 
 /** The client's end of a connection. */
@@ -50,7 +55,10 @@ function noteWrites(socket: ClientSocket): void {
 
 function created(message: unknown): void {
   const scope = currentScope()
-  if (scope !== undefined) (message as { request: Made }).request[madeIn] = scope
+  if (scope === undefined) return
+  const { request } = message as { request: Made }
+  request[madeIn] = scope
+  request[ranked] = nextRank()
 }
 
 function httpCreated(message: unknown): void {
@@ -96,4 +104,9 @@ export function clientRequestOn(socket: ClientSocket): object | undefined {
  */
 export function scopeOf(clientRequest: object | undefined): Scope | undefined {
   return (clientRequest as Made | undefined)?.[madeIn]
+}
+
+/** In which order requests were made: when they reach their points is a matter of connections. */
+export function rankOf(clientRequest: object | undefined): number | undefined {
+  return (clientRequest as Made | undefined)?.[ranked]
 }

@@ -39,6 +39,8 @@ test('each fault kind has a row', () => {
 
 test.each(rows.map((row) => [row.variant === undefined ? row.kind : `${row.kind}, ${row.variant}`, row] as const))(
   '%s comes to the same in real time as in virtual time',
+  // A machine that is busy for a fifth of a second makes real time another.
+  { retry: 2 },
   async (_, row) => {
     expect(row.fault.kind).toBe(row.kind)
     const { tookMs: virtualMs, ...virtual } = await run(row, 'virtual')

@@ -4,12 +4,17 @@ import { faults } from '../../../src/index.js'
 import type { Row, Tools } from './row.js'
 import '../../../src/tcp.js'
 
-/** Asks a server that gives back what it gets, through a link, on three connections. */
+/** Asks a server that gives back what it gets, through a link, on three connections, one begun soon after the other. */
 async function ask({ chaos, note, sleep }: Tools): Promise<void> {
   const server = net.createServer((socket) => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const link = await chaos.tcp('db', { port: (server.address() as AddressInfo).port })
-  for (const request of ['one', 'two', 'three']) note(await answerOf(link.port, request, sleep))
+  const answers: Promise<string>[] = []
+  for (const request of ['one', 'two', 'three']) {
+    answers.push(answerOf(link.port, request, sleep))
+    await sleep(20)
+  }
+  for (const answer of answers) note(await answer)
   server.close()
 }
 
@@ -48,4 +53,4 @@ export const tcpRows: readonly Row[] = [
   faults.drop(),
   faults.exception('ECONNRESET'),
   faults.lostAnswer(),
-].map((fault) => ({ kind: fault.kind, variant: 'of connections', fault, options, body: ask, atLeastMs: 590 }))
+].map((fault) => ({ kind: fault.kind, variant: 'of connections', fault, options, body: ask, atLeastMs: 230 }))

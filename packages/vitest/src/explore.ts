@@ -1,0 +1,56 @@
+import type { Chaos } from 'faultline'
+import { createExplore, createReplaySchedule, type ExploreOptions } from 'faultline/explore'
+import type { TestContext } from 'vitest'
+import { withParametersOf } from './parameters.js'
+import { contextOf, runner } from './runner.js'
+
+export * from 'faultline/explore'
+
+/** A body that is run once for each schedule: given its session, then what Vitest passes to a test function. */
+export type ExploreBody<Args extends unknown[] = [context: TestContext]> = (chaos: Chaos, ...args: Args) => unknown
+
+/** Its report is that of `search`: a test function gives nothing back. */
+type SearchTest<Args extends unknown[]> = (...args: Args) => Promise<void>
+
+const searching = createExplore(runner)
+const replaying = createReplaySchedule(runner)
+
+/**
+ * A test function that searches for a schedule under which `body` fails, makes it as small as can be, and fails with it.
+ * It has nine tenths of the test's timeout. What Vitest passes to a test function comes after `chaos`: the context, the
+ * row of `test.each`, the case of `test.for`.
+ * @example test('charges once', explore(async (chaos) => { … }))
+ */
+export function explore<Args extends unknown[] = [context: TestContext]>(body: ExploreBody<Args>): SearchTest<Args>
+export function explore<Args extends unknown[] = [context: TestContext]>(
+  options: ExploreOptions,
+  body: ExploreBody<Args>,
+): SearchTest<Args>
+export function explore<Args extends unknown[]>(
+  first: ExploreOptions | ExploreBody<Args>,
+  second?: ExploreBody<Args>,
+): SearchTest<Args> {
+  const [options, body] = typeof first === 'function' ? [{}, first] : [first, second as ExploreBody<Args>]
+  // The body is checked where it is written, not when the test runs.
+  searching(options, body as never)
+  const run = async (...args: Args) => {
+    await searching(options, (chaos) => body(chaos, ...args))(contextOf(args))
+  }
+  return withParametersOf(body, run)
+}
+
+/**
+ * A test function that runs `body` under one schedule, as a search does: with every oracle, and faults that need not act.
+ * @example test('the answer is lost', replaySchedule(schedule, buyTwice))
+ */
+export function replaySchedule<Args extends unknown[] = [context: TestContext]>(
+  schedule: Parameters<typeof replaying>[0],
+  body: ExploreBody<Args>,
+  options?: ExploreOptions,
+): SearchTest<Args> {
+  replaying(schedule, body as never, options)
+  const run = async (...args: Args) => {
+    await replaying(schedule, (chaos) => body(chaos, ...args), options)(contextOf(args))
+  }
+  return withParametersOf(body, run)
+}

@@ -1,0 +1,24 @@
+import type { InjectionData } from '../schedule/schedule.js'
+import type { TimelineEvent } from '../timeline/index.js'
+import type { Failure } from './run-record.js'
+
+/** Which of several tasks went on, where several could at one instant. */
+export interface Choice {
+  /** Virtual ms. */
+  readonly atMs: number
+  /** What they were, the one that would have gone on anyway first: `stock.read #2`, of the second chain of tasks begun. */
+  readonly tasks: readonly string[]
+  /** Index of the one that went on. */
+  readonly chosen: number
+}
+
+/** A run that was looked at closely, to be told of. */
+export interface Account {
+  /** Undefined: it passed. */
+  readonly failure: Failure | undefined
+  readonly events: readonly TimelineEvent[]
+  /** Of an interleaved run. */
+  readonly choices: readonly Choice[]
+  /** Injections that never acted. */
+  readonly idle: readonly InjectionData[]
+}

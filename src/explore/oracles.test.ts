@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { type ExploreOptions, search } from './index.js'
+
+const options: ExploreOptions = { seed: 1, runs: 60, strategies: ['singles'] }
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('a rejection that nobody handles is a finding, and no concern of the runner', async () => {
+  const { findings } = await search(options, async (chaos) => {
+    const mail = chaos.wrap('mail', { async send() {} })
+    void mail.send()
+    await sleep(10)
+  })
+  expect(findings.map(({ failure }) => failure.oracle)).toEqual(['unhandled rejection'])
+})
+
+test('a timer that only a fault leaves behind is a leak', async () => {
+  const run = (clears: boolean) =>
+    search(options, async (chaos) => {
+      const db = chaos.wrap('db', { async read() {} })
+      const timeout = setTimeout(() => {}, 5000)
+      try {
+        await db.read()
+        clearTimeout(timeout)
+      } catch {
+        if (clears) clearTimeout(timeout)
+      }
+    })
+  expect((await run(false)).findings.map(({ failure }) => failure.oracle)).toEqual(['leak'])
+  expect((await run(true)).findings).toEqual([])
+})
+
+test('a system that stays down when all faults are lifted is a finding', async () => {
+  const run = (heals: boolean) =>
+    search(options, async (chaos) => {
+      const db = chaos.wrap('db', { async read() {} })
+      let open = true
+      chaos.system({
+        name: 'shop',
+        probe: async () => {
+          if (!open) throw new Error('the breaker is open')
+        },
+      })
+      await db.read().catch(() => {
+        open = false
+        if (heals) setTimeout(() => (open = true), 1000)
+      })
+      await sleep(500)
+    })
+  const { findings } = await run(false)
+  expect(findings.map(({ failure }) => failure.oracle)).toEqual(['recovery'])
+  expect(String(findings[0]?.failure.error)).toContain("'shop' was not healthy within 60000 ms")
+  expect((await run(true)).findings).toEqual([])
+})
+
+test('what no run reached is told at the end; what one did is not', async () => {
+  const body: Parameters<typeof search>[1] = async (chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    let failed = false
+    await db.read().catch(() => (failed = true))
+    chaos.sometimes('read failed', failed)
+    chaos.sometimes('read twice', false)
+  }
+  const { findings } = await search(options, body)
+  expect(findings.map(({ failure }) => [failure.oracle, (failure.error as Error).message])).toEqual([
+    ['sometimes', expect.stringContaining('- read twice')],
+  ])
+  expect(String(findings[0]?.failure.error)).not.toContain('read failed')
+  expect((await search({ ...options, oracles: { sometimes: false } }, body)).findings).toEqual([])
+})

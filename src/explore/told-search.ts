@@ -1,0 +1,47 @@
+import type { EndedSession, Origin } from '../chaos/index.js'
+import { replayLine } from './replay-line.js'
+import type { SearchReport } from './report.js'
+
+/**
+ * Stands between a search and whoever reports on the sessions of its test: a search is told as one session. One with a
+ * finding failed, with the events of the run that shows it and the line that runs it again.
+ */
+export class ToldSearch {
+  /** Of the session that all runs are nested in. */
+  readonly origin: Origin
+  readonly #origin: Origin
+  #ended: EndedSession | undefined
+
+  constructor(test: Origin) {
+    this.#origin = test
+    // The last of them is the one that holds all others: what a body forks is a part of its run.
+    const listener = (session: EndedSession) => {
+      this.#ended = session
+    }
+    this.origin = test.listener === undefined ? test : { ...test, listener }
+  }
+
+  /** @param report undefined: it could not be made */
+  end(report: SearchReport | undefined): void {
+    const { listener, runner, test } = this.#origin
+    const ended = this.#ended
+    if (listener === undefined || ended === undefined) return
+    const [finding] = report?.findings ?? []
+    const again = `FAULTLINE_SEED=${ended.seed}`
+    try {
+      listener({
+        ...ended,
+        failed: ended.failed || finding !== undefined,
+        events: finding?.account.events ?? ended.events,
+        replay: () =>
+          finding === undefined
+            ? test === undefined
+              ? again
+              : runner.replay(test, again)
+            : replayLine(finding.schedule, ended.seed, this.#origin),
+      })
+    } catch {
+      // A report is no reason for a test to fail.
+    }
+  }
+}
