@@ -1,5 +1,6 @@
 import type { InjectionData } from '../schedule/schedule.js'
 import { callKey } from './call-faults.js'
+import { childrenOf } from './call-tree.js'
 import type { Candidate } from './candidate.js'
 import { Pruner } from './prune.js'
 import type { CallSeen, RunRecord } from './run-record.js'
@@ -78,15 +79,12 @@ function singlesAt(search: SearchState, calls: readonly CallSeen[]): Single[] {
   return singlesOf(innerFirst(calls.filter((call) => search.allows(call))), search.palette)
 }
 
-/** In the order in which calls end: what inner ones lead to need not be tried at the outer one. */
+/** Each call after those that were made within it: what inner ones lead to need not be tried at the outer one. */
 function innerFirst(calls: readonly CallSeen[]): CallSeen[] {
-  const ended: CallSeen[] = []
-  const open: CallSeen[] = []
-  for (const call of calls) {
-    while (open.length > 0 && open.at(-1) !== call.parent) ended.push(open.pop() as CallSeen)
-    open.push(call)
-  }
-  return [...ended, ...open.toReversed()]
+  const children = childrenOf(calls)
+  const known = new Set(calls)
+  const within = (call: CallSeen): CallSeen[] => [...(children.get(call) ?? []).flatMap(within), call]
+  return calls.filter(({ parent }) => parent === undefined || !known.has(parent)).flatMap(within)
 }
 
 function laterThan(calls: readonly CallSeen[], { at = '', when }: InjectionData): readonly CallSeen[] {

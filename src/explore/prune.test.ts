@@ -3,7 +3,9 @@ import type { Chaos } from '../chaos/index.js'
 import { type FaultData, faults } from '../fault/index.js'
 import { exhaustive } from './exhaustive.js'
 import { type SearchReport, type Strategy, search } from './index.js'
+import { Pruner } from './prune.js'
 import { type SmallSystem, smallSystem } from './small-systems.test-support.js'
+import { injectionAt } from './space.js'
 
 // More of them, and larger ones, by hand: 20,000 took two minutes.
 const seeds = Array.from({ length: Number(process.env.SYSTEMS ?? 250) }, (_, at) => at)
@@ -130,28 +132,105 @@ test('once code was seen to know more than answers, what was left out because of
   expect({ pruned, findings }).toEqual({ pruned: full, findings: 1 })
 })
 
-test('a cache that one failure leaves empty is seen', async () => {
-  const { findings } = await compared({ load: [reset], last: [reset] }, async (chaos) => {
+test('a cache that one failure leaves empty is seen, and nothing is foreseen through it any more', async () => {
+  const pruner = new Pruner()
+  const at = (point: string, call: number) => injectionAt({ point, call }, reset)
+  const strategy: Strategy = {
+    name: 'by hand',
+    *candidates({ golden }) {
+      for (const record of [golden, yield { injections: [at('last', 1)] }]) pruner.note(record)
+      expect(pruner.redundant([at('last', 1)])).toBe(true)
+      pruner.note(yield { injections: [at('load', 1)] })
+      expect([pruner.doubts, pruner.redundant([at('last', 1)])]).toEqual([1, false])
+    },
+  }
+  const report = await search({ seed: 1, strategies: [strategy] }, async (chaos) => {
     let cached: string | undefined
     const load = chaos.wrap('load', async () => 'loaded')
-    const get = chaos.wrap('get', async () => (cached ??= await load()))
-    const lost = [await failed(get()), await failed(get()), await failed(chaos.wrap('last', async () => 'done')())]
-    if (lost[1] && lost[2]) throw new Error('lost it again')
+    const get = chaos.wrap('get', async () => {
+      cached ??= await load()
+      return cached
+    })
+    for (const call of [get, get, chaos.wrap('last', async () => 'done')]) await failed(call())
   })
-  expect(findings).toBe(1)
+  expect(report.runs).toBe(3)
 })
+
+const turns = async (count: number) => {
+  for (let turn = 0; turn < count; turn++) await undefined
+}
 
 test('side by side, the same answer may come first or second', async () => {
   const { findings } = await compared({ price: [reset], quick: [reset] }, async (chaos) => {
     const price = chaos.wrap('price', async () => 1)
     const quick = chaos.wrap('quick', async () => {
-      for (let turn = 0; turn < 20; turn++) await undefined
+      await turns(30)
       return await price()
     })
-    const other = chaos.wrap('other', async () => {
-      for (let turn = 0; turn < 10; turn++) await undefined
+    const calls = [quick(), chaos.wrap('other', () => turns(10))()]
+    const hasty = await failed(Promise.race(calls))
+    await Promise.allSettled(calls)
+    if (hasty) throw new Error('hasty')
+  })
+  expect(findings).toBe(1)
+})
+
+test('side by side, calls of one thing are not taken for each other', async () => {
+  const pruner = new Pruner()
+  const queries = (second: FaultData, third: FaultData) => [
+    injectionAt({ point: 'query', call: 2 }, second),
+    injectionAt({ point: 'query', call: 3 }, third),
+  ]
+  const timedOut = faults.exception('ETIMEDOUT')
+  const strategy: Strategy = {
+    name: 'by hand',
+    *candidates({ golden }) {
+      for (const record of [golden, yield { injections: queries(reset, timedOut) }]) pruner.note(record)
+      expect(pruner.redundant(queries(timedOut, reset))).toBe(false)
+    },
+  }
+  await search({ seed: 1, strategies: [strategy] }, async (chaos) => {
+    const query = chaos.wrap('query', async () => 'rows')
+    const codeOf = (call: Promise<string>) => call.catch((error: { readonly code?: string }) => error.code)
+    const twice = chaos.wrap('twice', async () => {
+      await codeOf(query())
+      await turns(30)
+      return await codeOf(query())
     })
-    if (await failed(Promise.race([quick(), other()]))) throw new Error('hasty')
+    const once = chaos.wrap('once', async () => {
+      await turns(5)
+      return await codeOf(query())
+    })
+    await Promise.all([twice(), once()])
+  })
+})
+
+test('side by side, no fault is tried at a call that another keeps from being made', async () => {
+  const counts = await compared({ inner: [faults.lostAnswer()], leaf: [reset] }, async (chaos) => {
+    const inner = chaos.wrap('inner', async () => 'done')
+    const outer = chaos.wrap('outer', async () => {
+      await inner()
+      await turns(30)
+      await inner()
+    })
+    const leaf = chaos.wrap('leaf', async () => 'done')
+    await Promise.allSettled([outer(), leaf()])
+  })
+  expect(counts.full).toBe(6)
+})
+
+test('an error that is thrown is not taken for one that a promise rejects with', async () => {
+  const table = { quote: [reset, faults.exception('ECONNRESET', { via: 'throw' })], last: [reset] }
+  const { findings } = await compared(table, async (chaos) => {
+    const price = chaos.wrap('price', async () => 1)
+    const quote = chaos.wrap('quote', () => price().then((one) => one * 2))
+    let isThrown = false
+    try {
+      await quote().catch(() => {})
+    } catch {
+      isThrown = true
+    }
+    if ((await failed(chaos.wrap('last', async () => 'done')())) && isThrown) throw new Error('thrown')
   })
   expect(findings).toBe(1)
 })
