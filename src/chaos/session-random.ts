@@ -4,14 +4,14 @@ import { type OnDraw, ToldStream } from '../random/told-stream.js'
 
 /** The random streams of a session, by name. */
 export class SessionRandom {
-  readonly #root: RandomStream
+  readonly #rootStream: RandomStream
   readonly #streams = new Map<string, RandomStream>()
   readonly #onDraw: OnDraw | undefined
   #forks = 0
 
   /** @param onDraw told of each draw. @default nobody */
   constructor(seed: number, onDraw?: OnDraw) {
-    this.#root = createRandom(seed)
+    this.#rootStream = createRandom(seed)
     this.#onDraw = onDraw
   }
 
@@ -19,7 +19,7 @@ export class SessionRandom {
   stream(name: string): RandomStream {
     let stream = this.#streams.get(name)
     if (stream === undefined) {
-      stream = this.#root.fork(name)
+      stream = this.#rootStream.fork(name)
       if (this.#onDraw !== undefined) stream = new ToldStream(stream, name, this.#onDraw)
       this.#streams.set(name, stream)
     }
@@ -28,6 +28,6 @@ export class SessionRandom {
 
   /** Seed for the next nested session: the same for the same place in the same run. */
   nextForkSeed(): number {
-    return this.#root.fork(`fork ${this.#forks++}`).int(0, 2 ** 32 - 1)
+    return this.#rootStream.fork(`fork ${this.#forks++}`).int(0, 2 ** 32 - 1)
   }
 }

@@ -61,7 +61,8 @@ export class Engine {
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
     // What a run leaves behind tells only beside what one without faults does.
-    await this.#golden()
+    const golden = await this.#runs.run(nothing)
+    if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))

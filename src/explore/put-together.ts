@@ -17,13 +17,13 @@ export class PutTogether {
   /** They are in the order in which they would be made. */
   ordered = true
   readonly #known: KnownParts
-  readonly #faults: CallFaults
+  readonly #faultsOf: CallFaults
   readonly #histories = new Histories()
   readonly #numbers = new Map<string, number>()
 
   constructor(known: KnownParts, faults: CallFaults) {
     this.#known = known
-    this.#faults = faults
+    this.#faultsOf = faults
   }
 
   /** It comes to its end, and passes. */
@@ -53,7 +53,7 @@ export class PutTogether {
   #call(call: CallSeen, caller: string): Foreseen | undefined {
     const { point, call: number, atMs } = call
     const identity = this.#known.identity(call, number, atMs, this.#histories, caller)
-    const fault = this.#faults.get(callKey(call))
+    const fault = this.#faultsOf.get(callKey(call))
     if (fault === undefined) return this.#reached(call, identity, '')
     if (!isForeseeable(fault.fault)) return undefined
     const direct = this.#known.direct(identity, point, fault)

@@ -40,7 +40,7 @@ export class Runs {
   readonly #unhandled: unknown[] = []
   /** What the run without faults has left behind; undefined: none has ended yet. */
   #left: CensusResult | undefined
-  #under: Session | undefined
+  #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
     this.#parent = parent
@@ -51,7 +51,7 @@ export class Runs {
 
   /** Told of a rejection that nobody handled in code of a run. What an earlier run left counts for none. */
   unhandled(error: unknown, run: Session): void {
-    if (run === this.#under) this.#unhandled.push(error)
+    if (run === this.#underWay) this.#unhandled.push(error)
   }
 
   async run(candidate: Candidate): Promise<RunRecord> {
@@ -106,7 +106,7 @@ export class Runs {
     } catch (error) {
       failure = failureOf(error, observer.session.nowMs())
     }
-    this.#under = undefined
+    this.#underWay = undefined
     for (const [name, was] of observer.session.reached) this.reached.set(name, was || (this.reached.get(name) ?? false))
     const [rejected] = this.#unhandled
     if (
@@ -120,7 +120,7 @@ export class Runs {
 
   /** The body, and after it, while its session is open, what else is asked of a run: safety, then liveness. */
   async #bodyOf(chaos: Chaos, { session, census }: Watcher): Promise<void> {
-    this.#under = session
+    this.#underWay = session
     const { silent, recoverWithinMs } = this.#oracles
     await this.#body(chaos)
     if (!silent.has('recovery') && session.systems.length > 0) {

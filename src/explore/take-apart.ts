@@ -10,7 +10,7 @@ const passed: Outcome = { text: 'passed', unique: false }
 /** Takes one run apart, and adds what it shows to what is known, or compares the two. */
 export class TakeApart {
   readonly #known: KnownParts
-  readonly #faults: CallFaults
+  readonly #faultsOf: CallFaults
   readonly #passed: boolean
   readonly #children: ReturnType<typeof childrenOf>
   readonly #histories = new Histories()
@@ -19,7 +19,7 @@ export class TakeApart {
   /** @param passed false: nothing is added; a run that failed is cut short somewhere */
   constructor(known: KnownParts, faults: CallFaults, calls: readonly CallSeen[], passed: boolean) {
     this.#known = known
-    this.#faults = faults
+    this.#faultsOf = faults
     this.#passed = passed
     this.#children = childrenOf(calls)
   }
@@ -67,7 +67,7 @@ export class TakeApart {
     if (index < (this.#lastIndex.get(thing) ?? 0)) known.doubted.add(root)
     this.#lastIndex.set(thing, index)
     const identity = known.identity(call, number, atMs, this.#histories, caller)
-    const fault = this.#faults.get(callKey(call))
+    const fault = this.#faultsOf.get(callKey(call))
     if (fault === undefined || !acted) {
       if (fault !== undefined) this.#learn(identity, point, fault, { acted, reached, outcome: passed })
       return this.#reached(call, identity, outcomeOf(answer, answer?.startsWith('answered') === true, false), '')
