@@ -29,7 +29,7 @@ export function formatFinding(
     scheduleLines(finding),
     drawing(finding),
     [foundLine(report, finding)],
-    under('To see it again:', [replayLine(finding.schedule, report.seed, origin)]),
+    under('To see it again:', [replayLine(finding, report.seed, origin)]),
     kept.length > 0
       ? under('Kept, and run first from now on:', kept)
       : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
@@ -67,6 +67,7 @@ export function placeOf(error: unknown, cwd?: string): string | undefined {
 
 /** Ten lines at most, orders with them. */
 function scheduleLines({ failure, schedule: { injections }, account }: Finding): string[] {
+  if (failure.oracle === 'sometimes') return []
   const order = orderWords(account.choices)
   const faults = injections.map(injectionWords)
   const when = `At ${readable(failure.atMs)} of virtual time`
@@ -90,8 +91,10 @@ function drawing({ account: { events }, schedule: { injections } }: Finding): st
   return systemNames(events).length > 0 ? lines : lines.map((line) => line.replace(/━ up .*(?=░ armed)/, ''))
 }
 
-function foundLine(report: SearchReport, { strategy, run, shrinkRuns, found, schedule }: Finding): string {
+function foundLine(report: SearchReport, finding: Finding): string {
+  const { failure, strategy, run, shrinkRuns, found, schedule } = finding
   const seed = `Seed ${schedule.seed}.`
+  if (failure.oracle === 'sometimes') return `None of ${counted(report.runs, 'run')} got there. ${seed}`
   if (strategy === 'replay') return `Replayed. ${seed}`
   const asFound = canonicalText(found) === canonicalText(schedule)
   const shrunk =
@@ -103,8 +106,8 @@ function foundLine(report: SearchReport, { strategy, run, shrinkRuns, found, sch
   return `Found by ${strategy} in run ${run} of ${report.runs}${shrunk}. ${seed}`
 }
 
-function testLines({ schedule }: Finding, { test }: Origin): string[] {
-  if (!isWritable(schedule)) return []
+function testLines({ schedule, failure }: Finding, { test }: Origin): string[] {
+  if (!isWritable(schedule) || failure.oracle === 'sometimes') return []
   const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, replaySchedule(${scheduleSource(schedule)}, body))`
   const lines = source.split('\n')
   return lines.length > mostSourceLines ? [] : lines

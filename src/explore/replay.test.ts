@@ -47,7 +47,7 @@ async function expectReplays(options: ExploreOptions, body: (chaos: Chaos) => un
     vi.stubEnv('FAULTLINE_REPLAY', token)
     const again = await failureOf(explore(options, body))
     expect(again.finding.failure.key).toBe(first.report.findings[at]?.failure.key)
-    expect(again.report.runs).toBe(1)
+    expect(again.report.strategies).toEqual([])
     expect(printed(again)).toEqual([token])
     vi.unstubAllEnvs()
   }
@@ -134,4 +134,20 @@ test('a body that depends on more than its session is told of, and nothing is ma
   expect(finding).toMatchObject({ reproduced: false, shrinkRuns: 0 })
   expect(message).toContain('Run once more, it did not fail in the same way')
   expect(fromToken(printed({ message } as Error)[0] as string)).toMatchObject(finding.schedule)
+})
+
+test('what no run got to is shown again by a search from the same seed, not by a schedule', async () => {
+  const body = async (chaos: Chaos) => {
+    await chaos
+      .wrap('bank', new Bank())
+      .charge()
+      .catch(() => {})
+    chaos.sometimes('both failed', false)
+  }
+  const options: ExploreOptions = { runs: 20, strategies: ['singles'] }
+  const { finding, message } = await failureOf(explore({ ...options, seed: 6 }, body))
+  expect(finding).toMatchObject({ failure: { oracle: 'sometimes' }, reproduced: true })
+  expect(message).toMatch(/\n\nNone of \d+ runs got there\. Seed 6\.\n\nTo see it again:\n {2}FAULTLINE_SEED=6$/)
+  vi.stubEnv('FAULTLINE_SEED', '6')
+  expect((await failureOf(explore(options, body))).message).toBe(message)
 })

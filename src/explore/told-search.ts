@@ -1,5 +1,5 @@
 import type { EndedSession, Origin } from '../chaos/index.js'
-import { replayLine } from './replay-line.js'
+import { replayLine, searchLine } from './replay-line.js'
 import type { SearchReport } from './report.js'
 
 /**
@@ -23,22 +23,17 @@ export class ToldSearch {
 
   /** @param report undefined: it could not be made */
   end(report: SearchReport | undefined): void {
-    const { listener, runner, test } = this.#origin
+    const { listener } = this.#origin
     const ended = this.#ended
     if (listener === undefined || ended === undefined) return
     const [finding] = report?.findings ?? []
-    const again = `FAULTLINE_SEED=${ended.seed}`
     try {
       listener({
         ...ended,
         failed: ended.failed || finding !== undefined,
         events: finding?.account.events ?? ended.events,
         replay: () =>
-          finding === undefined
-            ? test === undefined
-              ? again
-              : runner.replay(test, again)
-            : replayLine(finding.schedule, ended.seed, this.#origin),
+          finding === undefined ? searchLine(ended.seed, this.#origin) : replayLine(finding, ended.seed, this.#origin),
       })
     } catch {
       // A report is no reason for a test to fail.
