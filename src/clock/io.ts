@@ -48,6 +48,8 @@ export class RealIo {
   /** What is there before the session, or has outlasted its patience, and is waited for no more. */
   #listedBefore = 0
   #timeoutsBefore = 0
+  /** Real timers at the last look. */
+  #timeoutsSeen = 0
   #portsBefore = 0
   /** Worker threads that the session has started. */
   readonly workers: { readonly threadId: number }[] = []
@@ -80,8 +82,14 @@ export class RealIo {
 
   /** True while an answer from outside is on its way. Cheap: asked before each timer. */
   inFlight(): boolean {
-    const under = listed(requests)
+    let under = 0
+    let timers = 0
+    for (const name of process.getActiveResourcesInfo()) {
+      if (requests.has(name)) under++
+      else if (name === 'Timeout') timers++
+    }
     if (under < this.#listedBefore) this.#listedBefore = under
+    this.#noteTimers(timers)
     if (this.work.count < this.#workGiven) this.#workGiven = this.work.count
     const inFlight =
       under > this.#listedBefore ||
@@ -90,6 +98,13 @@ export class RealIo {
       (this.#sockets !== undefined && this.#sockets.count() > 0)
     if (inFlight) this.seen = true
     return inFlight
+  }
+
+  /** Which have ended nobody tells: most likely those from before, as a runner's are short. */
+  #noteTimers(count: number): void {
+    const ended = this.#timeoutsSeen - count
+    if (ended > 0) this.#timeoutsBefore = Math.max(0, this.#timeoutsBefore - ended)
+    this.#timeoutsSeen = count
   }
 
   /** What may still act in real time without being a request that has an answer, in few words; undefined: nothing. */
