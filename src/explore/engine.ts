@@ -61,8 +61,7 @@ export class Engine {
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
     // What a run leaves behind tells only beside what one without faults does.
-    const golden = await this.#runs.run(nothing)
-    if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
+    await this.#golden((candidate) => this.#runs.run(candidate))
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
@@ -82,9 +81,10 @@ export class Engine {
     return 'finding'
   }
 
-  async #golden(): Promise<RunRecord> {
+  /** Notes answers, or not, as all runs after it will: to note one takes a microtask more, and a replay must go the same way. */
+  async #golden(run = (candidate: Candidate) => this.#run(candidate)): Promise<RunRecord> {
     this.#runs.answers = this.#settings.prune
-    const golden = await this.#run(nothing)
+    const golden = await run(nothing)
     if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
     // Only where calls are made within calls is there anything to be told by their answers.
     this.#runs.answers = this.#settings.prune && golden.calls.some(({ parent }) => parent !== undefined)
