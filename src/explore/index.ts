@@ -4,6 +4,7 @@ export type { Account, Choice } from './account.js'
 export type { ArrivalPattern } from './arrival-times.js'
 export type { Candidate } from './candidate.js'
 export { type ClockConstraints, type ClockFault, clockFault } from './clock-fault.js'
+export { type Contract, ContractError, expectFault, type FaultEffect } from './contract.js'
 export { CounterexampleError } from './counterexample-error.js'
 export type { Covered, SingleOutcome } from './coverage.js'
 export {

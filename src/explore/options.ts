@@ -2,6 +2,7 @@ import { type ChaosOptions, type SessionSettings, settle } from '../chaos/index.
 import { type Duration, toMs } from '../clock/duration.js'
 import { checkInteger, checkKeys, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
+import type { Contract } from './contract.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
 import type { BodySource } from './regression-corpus.js'
@@ -33,6 +34,8 @@ export interface ExploreOptions {
   readonly strength?: 2 | 3
   /** Virtual time in which all must be well again after the last fault. @default '60s' */
   readonly recoverWithin?: Duration
+  /** What is to become of certain faults: `[expectFault('payments.charge', 402).toBe('propagated')]`. @default all are tolerated */
+  readonly contracts?: readonly Contract[]
   /** Oracles that are to be silent: `{ leak: false }`. @default none */
   readonly oracles?: Partial<Record<OracleName, boolean>>
   /** How hard a finding is made smaller; false: it is told as found. @default at most 500 runs and 2000 ms */
@@ -68,6 +71,7 @@ export interface SearchSettings {
   readonly prune: boolean
   readonly strength: 2 | 3
   readonly recoverWithinMs: number
+  readonly contracts: readonly Contract[]
   readonly silent: ReadonlySet<OracleName>
   readonly shrinkRuns: number
   readonly shrinkMs: number
@@ -89,6 +93,7 @@ const known = [
   'prune',
   'strength',
   'recoverWithin',
+  'contracts',
   'oracles',
   'shrink',
   'regression',
@@ -119,6 +124,7 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
     prune: options.prune ?? true,
     strength: options.strength === undefined ? 2 : (checkInteger('strength', options.strength, 2, 3) as 2 | 3),
     recoverWithinMs: options.recoverWithin === undefined ? 60_000 : toMs('recoverWithin', options.recoverWithin),
+    contracts: contractsOf(options.contracts),
     silent: silentOf(options.oracles),
     shrinkRuns: shrink === false ? 0 : shrink?.runs === undefined ? 500 : checkInteger('shrink.runs', shrink.runs, 0),
     shrinkMs: shrink === false || shrink?.timeMs === undefined ? 2000 : checkPositive('shrink.timeMs', shrink.timeMs),
@@ -160,6 +166,16 @@ function allowsOf(points: ExploreOptions['points']): (point: string) => boolean 
     compilePattern(checkPattern('points', point)),
   )
   return (point) => patterns.some((fits) => fits(point))
+}
+
+function contractsOf(given: ExploreOptions['contracts']): readonly Contract[] {
+  if (given === undefined) return []
+  const wayOut = "A contract is made by expectFault('payments.charge', 'ECONNRESET').toBe('propagated')."
+  if (!Array.isArray(given)) throw new InvalidOptionError('contracts', 'to be a list of contracts', given, wayOut)
+  for (const contract of given as unknown[])
+    if (typeof (contract as Contract | null)?.fits !== 'function')
+      throw new InvalidOptionError('contracts', 'to hold only contracts', contract, wayOut)
+  return given
 }
 
 function silentOf(oracles: ExploreOptions['oracles']): ReadonlySet<OracleName> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ExploreOptions, search } from './index.js'
+import { type ExploreBody, type ExploreOptions, expectFault, search } from './index.js'
 
 const options: ExploreOptions = { seed: 1, runs: 60, strategies: ['singles'] }
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -66,4 +66,32 @@ test('what no run reached is told at the end; what one did is not', async () => 
   ])
   expect(String(findings[0]?.failure.error)).not.toContain('read failed')
   expect((await search({ ...options, oracles: { sometimes: false } }, body)).findings).toEqual([])
+})
+
+test('a contract makes passing an error on a finding or none, and holds what must be without effect', async () => {
+  const body =
+    (read: (db: { read(): Promise<number> }) => Promise<unknown>): ExploreBody =>
+    (chaos) =>
+      read(chaos.wrap('db', { read: async () => 1 }))
+  const reset = { ...options, palette: { only: ['exception'] } }
+  const oracles = async (
+    effect: 'tolerated' | 'propagated' | 'without effect',
+    read: (db: { read(): Promise<number> }) => Promise<unknown>,
+  ) => {
+    const contracts = ['ECONNRESET', 'ETIMEDOUT', 503].map((fault) => expectFault('db.*', fault).toBe(effect))
+    const { findings } = await search({ ...reset, contracts }, body(read))
+    return findings.map(({ failure }) => failure.oracle)
+  }
+  const wraps = (db: { read(): Promise<number> }) =>
+    db.read().catch((cause: unknown) => {
+      throw new Error('no answer', { cause })
+    })
+  const other = (db: { read(): Promise<number> }) => db.read().catch(() => 2)
+  expect(await oracles('propagated', wraps)).toEqual([])
+  expect(await oracles('tolerated', wraps)).toEqual(['body'])
+  expect(await oracles('propagated', other)).toEqual(['contract'])
+  expect(await oracles('without effect', other)).toEqual(['contract'])
+  expect(await oracles('without effect', (db) => db.read().catch(() => 1))).toEqual([])
+  expect(await oracles('without effect', (db) => db.read().catch(() => db.read()))).toEqual(['contract'])
+  expect(() => expectFault('db.*', 503).toBe('ignored' as never)).toThrow('Expected `effect` to be one of')
 })

@@ -3,6 +3,7 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
 import { type Candidate, candidateOf } from './candidate.js'
+import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectRecovery } from './recovery.js'
@@ -18,6 +19,7 @@ export interface RunOracles {
   readonly silent: ReadonlySet<OracleName>
   /** Virtual ms in which all must be well again after the last fault. */
   readonly recoverWithinMs: number
+  readonly contracts: readonly Contract[]
 }
 
 /** Calls and timers whose place in the code is noted where a run is looked at closely. As many as in a test. */
@@ -40,6 +42,8 @@ export class Runs {
   readonly #unhandled: unknown[] = []
   /** What the run without faults has left behind; undefined: none has ended yet. */
   #left: CensusResult | undefined
+  /** What the first run did, which is the one without faults. */
+  #golden: Conduct | undefined
   #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
@@ -115,14 +119,23 @@ export class Runs {
       !silent.has('unhandled rejection')
     )
       failure = failureOf(rejected, observer.session.nowMs(), 'unhandled rejection')
-    return failure !== undefined && silent.has(failure.oracle) ? undefined : failure
+    const heard = failure !== undefined && silent.has(failure.oracle) ? undefined : failure
+    return this.#byContracts(candidate, observer, heard)
+  }
+
+  #byContracts(candidate: Candidate, { calls, value }: Watcher, failure: Failure | undefined): Failure | undefined {
+    const { contracts } = this.#oracles
+    if (contracts.length === 0) return failure
+    this.#golden ??= { calls, value }
+    return judgeByContracts(contracts, candidate, { calls, value }, this.#golden, failure)
   }
 
   /** The body, and after it, while its session is open, what else is asked of a run: safety, then liveness. */
-  async #bodyOf(chaos: Chaos, { session, census }: Watcher): Promise<void> {
+  async #bodyOf(chaos: Chaos, watcher: Watcher): Promise<void> {
+    const { session, census } = watcher
     this.#underWay = session
     const { silent, recoverWithinMs } = this.#oracles
-    await this.#body(chaos)
+    watcher.value = await this.#body(chaos)
     if (!silent.has('recovery') && session.systems.length > 0) {
       expectRecovery(session, recoverWithinMs)
       await session.invariants.settling.run()

@@ -19,6 +19,8 @@ export class Watcher implements SessionObserver {
   readonly chooser: Chooser | undefined
   /** Counts what the run leaves behind. */
   census: Census | undefined
+  /** What the body answered. */
+  value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
   #session: Session | undefined
