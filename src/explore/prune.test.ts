@@ -26,7 +26,7 @@ function searched(
       yield* exhaustive.candidates(Object.create(state, { palette: { value: { at } }, prune: { value: prune } }))
     },
   }
-  const oracles = { leak: false, 'never settled': false, recovery: false } as const
+  const oracles = { leak: false, recovery: false } as const
   return search({ seed: 1, strategies: [strategy], depth: 3, stopAt: 'all', shrink: false, oracles }, body)
 }
 

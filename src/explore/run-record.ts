@@ -45,7 +45,6 @@ export const oracleNames = [
   'eventually',
   'recovery',
   'leak',
-  'never settled',
   'contract',
   'sometimes',
   'clean-up',
