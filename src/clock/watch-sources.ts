@@ -24,7 +24,7 @@ const reach = `globalThis.${key}`
  * session began: such a function cannot be replaced, but a breakpoint can be set on it, whose condition tells us of the
  * call and is false. Slow: the debugger is on meanwhile.
  * @param used called at once, in the scope of the code
- * @returns ends it; undefined where the runtime has no inspector
+ * @returns ends it; undefined where the runtime has no inspector, and in a realm of its own (Jest, Vitest's vm pools)
  */
 export function watchSources(used: (use: SourceUse, scope: Scope) => void): (() => void) | undefined {
   let busy = false
@@ -44,7 +44,7 @@ export function watchSources(used: (use: SourceUse, scope: Scope) => void): (() 
   }
   // Undefined where Node was built without, and in other runtimes.
   const inspector = process.getBuiltinModule('node:inspector') as Inspector | undefined
-  if (inspector === undefined) return undefined
+  if (inspector === undefined || !inMainRealm()) return undefined
   const session = new inspector.Session()
   // The realm of this code need not be the main one, to which the inspector speaks: that object is the same in all.
   const holders = [globalThis, inspector]
@@ -63,6 +63,12 @@ export function watchSources(used: (use: SourceUse, scope: Scope) => void): (() 
   if (seen.length > 0) return stop
   stop()
   return undefined
+}
+
+/** Where a process has had several realms, as Jest's has, V8 has been seen to crash over such breakpoints. */
+function inMainRealm(): boolean {
+  const { runInThisContext } = process.getBuiltinModule('node:vm')
+  return runInThisContext('globalThis') === globalThis
 }
 
 /** @returns whether the function is watched now */
