@@ -59,7 +59,10 @@ export class NondeterminismError extends FaultlineError {
 
 function causeOf(sources: readonly SourceUsed[] | undefined, realIo: boolean): string[] {
   if (sources !== undefined && sources.length > 0) return sourcesText(sources)
-  const unseen = sources === undefined ? 'Real clocks and chance were not looked for: there is no inspector here, or a realm of its own (Jest, Vitest's vm pools). ' : ''
+  const unseen =
+    sources === undefined
+      ? 'Real clocks and chance were not looked for: there is no inspector here, or the test has a realm of its own (Jest, vm pools). '
+      : ''
   return [
     `${unseen}Likely cause: ${realIo ? 'real I/O, whose answers come as the machine decides, or ' : ''}something that the first run left behind for the second:`,
     'a counter, cache, pool or Map at the top of a module, or on a global object.',
