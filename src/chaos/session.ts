@@ -41,6 +41,9 @@ export interface Origin {
   readonly listener?: SessionListener | undefined
 }
 
+/** A search asks after each of its runs. */
+const nothingReached: ReadonlyMap<string, boolean> = new Map()
+
 /**
  * One chaos run: its clock, random streams, points, schedule and timeline. Opened by `withChaos` or `fork`, closed
  * once, whatever ends it; closing puts everything back, also what a later step of closing fails on.
@@ -137,7 +140,7 @@ export class Session implements ClockOwner {
 
   /** Names that `chaos.sometimes` was called with, and whether each was ever true; those of forks with them. */
   get reached(): ReadonlyMap<string, boolean> {
-    return this.#invariants?.reached ?? new Map()
+    return this.#invariants?.reached ?? nothingReached
   }
 
   get open(): boolean {

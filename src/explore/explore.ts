@@ -1,11 +1,10 @@
 import { plainRunner, type Runner } from '../chaos/index.js'
-import { checkFunction } from '../error/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { ExploreOptions } from './options.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
-import { searchAt } from './search.js'
+import { checkBody, searchAt } from './search.js'
 import { searchInTest } from './search-in-test.js'
 
 /** A test function that searches; it can be called by hand too, for its report. */
@@ -40,10 +39,6 @@ export function createReplaySchedule<Context = unknown>(runner: Runner): ReplayS
     const schedule = parseSchedule(given)
     return (context) => searchInTest(runner, context, options, body, schedule)
   }
-}
-
-function checkBody(body: unknown): void {
-  checkFunction('body', body, 'explore({ runs: 500 }, async (chaos) => { … })')
 }
 
 /**

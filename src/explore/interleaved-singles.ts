@@ -17,8 +17,8 @@ const late = new Set(['latency', 'hang', 'lostAnswer', 'lateTimers', 'reorder'])
 const patience = 20
 
 /**
- * The orders that `interleaving` has left; then single faults that did no harm, each in a few orders of the tasks that were concurrent: first those at points whose
- * calls were. Without concurrency, those faults that may bring it about.
+ * The orders that `interleaving` has left; then single faults that did no harm, each in a few orders of the tasks that
+ * were concurrent: first those at points whose calls were. Without concurrency, those faults that may bring it about.
  */
 export const interleavedSingles: Strategy = {
   name: 'interleaved singles',

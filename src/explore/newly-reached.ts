@@ -12,23 +12,18 @@ interface Reached {
   readonly call: CallSeen
 }
 
-/** A call in a run need not be tried: one like it was, answered the same way. */
-export type Redundant = (record: RunRecord, call: CallSeen) => boolean
-
 /**
  * Calls that are made because of a fault alone: a retry, a fallback, what undoes what was done. They are where the code
  * that deals with faults meets the next one: each fault is tried there, together with what led there, up to `depth`.
  */
 export class NewlyReached {
   readonly #state: SearchState
-  readonly #redundant: Redundant
   readonly #known = new Set<string>()
   /** Each of those calls by what reached it first; by the first fault at each other call that leads there; by all else. */
   readonly #queues: readonly [Reached[], Reached[], Reached[]] = [[], [], []]
 
-  constructor(search: SearchState, redundant: Redundant = () => false) {
+  constructor(search: SearchState) {
     this.#state = search
-    this.#redundant = redundant
     const golden = callCounts(search.golden)
     for (const single of search.singles) {
       const run = search.runOf(single)
@@ -68,7 +63,7 @@ export class NewlyReached {
       const { point } = call
       if (call.call <= (before.get(point) ?? 0)) continue
       counts.set(point, call.call)
-      if (call.acted || !this.#state.allows(call) || (this.#state.prune && this.#redundant(record, call))) continue
+      if (call.acted || !this.#state.allows(call)) continue
       this.#queueFor(call, injections.at(-1)).push({ injections, before: counts, call })
       if (injections.length === 1) pairs.total += palette.at(call).length
     }

@@ -30,11 +30,8 @@ export class Runs {
   readonly #parent: Session
   readonly #settings: SessionSettings
   readonly #body: ExploreBody
-  /** So far. */
-  count = 0
   /** Answers of calls are noted: some strategy wants to tell them apart. */
   answers = false
-
   /** Names given to `chaos.sometimes` so far, and whether any run got there. */
   readonly reached = new Map<string, boolean>()
   readonly #oracles: RunOracles
@@ -94,7 +91,6 @@ export class Runs {
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
   async #run(candidate: Candidate, observer: Watcher, traces = this.#settings.traces): Promise<Failure | undefined> {
-    this.count++
     const settings = { ...this.#settings, ...this.#given(candidate), observer, traces }
     const { silent } = this.#oracles
     const census = silent.has('leak') || settings.time === 'real' ? undefined : new Census(this.#left)

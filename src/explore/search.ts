@@ -1,4 +1,4 @@
-import { type Chaos, type Origin, runSession, Session, settle } from '../chaos/index.js'
+import { Chaos, type Origin, runSession, Session, settle } from '../chaos/index.js'
 import { contextScope } from '../clock/scope.js'
 import { checkFunction } from '../error/index.js'
 import { checkSeed, seedFrom } from '../random/seed.js'
@@ -28,7 +28,7 @@ export interface SearchPlace {
  * @throws InvalidOptionError, GoldenRunError
  */
 export async function searchAt(place: SearchPlace, options: ExploreOptions, body: ExploreBody): Promise<SearchReport> {
-  checkFunction('body', body, 'explore({ runs: 500 }, async (chaos) => { … })')
+  checkBody(body)
   const owner = contextScope()?.owner
   const around = owner instanceof Session ? owner : undefined
   const seed = seedOf(options.seed ?? place.replay?.seed, around)
@@ -49,11 +49,12 @@ export async function searchAt(place: SearchPlace, options: ExploreOptions, body
   }
   if (around !== undefined) return await go(around)
   const own = settle({}, { seed, blastRadius: undefined, recordCalls: false })
-  return await runSession(own, place.origin, (chaos: Chaos) => go(sessionOf(chaos)), undefined, place.onOpen)
+  return await runSession(own, place.origin, (chaos) => go(Chaos.sessionOf(chaos)), undefined, place.onOpen)
 }
 
-function sessionOf(_chaos: Chaos): Session {
-  return contextScope()?.owner as Session
+/** @throws InvalidOptionError */
+export function checkBody(body: unknown): void {
+  checkFunction('body', body, 'explore({ runs: 500 }, async (chaos) => { … })')
 }
 
 function seedOf(given: number | undefined, around: Session | undefined): number {

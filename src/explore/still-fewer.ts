@@ -7,9 +7,9 @@ const mostPlaces = 12
 
 /**
  * Schedules to try where leaving out one injection after the other, and halving numbers, has come to its end: without
- * one that had made calls come later, or never, the others where the calls then are; other parts of what was found, fewest first;
- * each earlier call; other orders that
- * take less. What is left when things are taken away one by one need not be the fewest that do.
+ * one that had made calls come later, or never, the others where the calls then are; other parts of what was found,
+ * fewest first; each earlier call; other orders that take less. What is left when things are taken away one by one need
+ * not be the fewest that do.
  */
 export function* stillFewer(schedule: Schedule, found: readonly InjectionData[]): Generator<Schedule> {
   for (const injections of all(schedule.injections, found)) yield { ...schedule, injections }

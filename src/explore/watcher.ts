@@ -3,6 +3,7 @@ import type { ObservedCall, Session, SessionObserver } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
+import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
 import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
@@ -54,7 +55,7 @@ export class Watcher implements SessionObserver {
       takes: [],
       shape: 'async',
       rejects: false,
-      signal: hasSignal(args),
+      signal: findSignal(args) !== undefined,
       nextTimerMs: undefined,
       acted: false,
       given: this.#answers ? valueText(args) : undefined,
@@ -118,16 +119,4 @@ export class Watcher implements SessionObserver {
     for (const armed of toLift) injector.lift(armed, 'lifted')
     return true
   }
-}
-
-function hasSignal(args: readonly unknown[]): boolean {
-  for (const arg of args) {
-    if (typeof arg !== 'object' || arg === null) continue
-    if (isSignal(arg) || isSignal((arg as { signal?: unknown }).signal)) return true
-  }
-  return false
-}
-
-function isSignal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object AbortSignal]'
 }
