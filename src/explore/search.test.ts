@@ -43,3 +43,23 @@ test('a counterexample says what broke, with which schedule, and how to see it a
   expect(error).toBeInstanceOf(CounterexampleError)
   expect((error as Error).message).toContain('FAULTLINE_REPLAY=')
 })
+
+test('a call that is given a signal is tried with an abort, and no other call is', async () => {
+  const { coverage } = await search(
+    { seed: 1, strategies: ['singles'], palette: { only: ['abort'] } },
+    async (chaos) => {
+      const { signal } = new AbortController()
+      const db = chaos.wrap('db', {
+        read: async (_key: string, _options?: { signal: AbortSignal }) => 1,
+        ping: async (_signal: AbortSignal) => {},
+      })
+      await db.read('a')
+      await db.read('b', { signal })
+      await db.ping(signal)
+    },
+  )
+  expect(coverage.map(({ point, call, fault }) => `${point} ${call}: ${fault}`)).toEqual([
+    'db.read 2: abort during the call',
+    'db.ping 1: abort during the call',
+  ])
+})
