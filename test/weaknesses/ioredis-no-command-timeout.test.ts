@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Chaos, scenarios, withChaos } from '@faultline/vitest'
 import { Redis } from 'ioredis'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { serveRedis } from './redis.test-support.js'
 import { numbers, Page, standstill } from './weakness.test-support.js'
 
@@ -13,6 +13,7 @@ async function read(chaos: Chaos, options: { commandTimeout?: number } = {}) {
   chaos.inject(scenarios.networkPartition({ severity: 'critical' }), { at: redis.get })
   const port = await serveRedis(async (_name, key) => `+${await redis.get(key)}`)
   const client = new Redis(port, '127.0.0.1', options)
+  onTestFinished(() => client.disconnect())
   const gaveUpMs: number[] = []
   const commands: Promise<unknown>[] = []
   for (const n of numbers(60)) {

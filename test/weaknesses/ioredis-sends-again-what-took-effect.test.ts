@@ -1,6 +1,6 @@
 import { type Chaos, scenarios, withChaos } from '@faultline/vitest'
 import { Redis } from 'ioredis'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { serveRedis } from './redis.test-support.js'
 import { Page, standstill } from './weakness.test-support.js'
 
@@ -14,6 +14,8 @@ async function count(chaos: Chaos, options: { autoResendUnfulfilledCommands?: bo
   const port = await serveRedis(async () => `:${await redis.incr()}`)
   const client = new Redis(port, '127.0.0.1', options)
   client.on('error', () => {})
+  // Also when the session ends before its body does: it would go on connecting, in the midst of other tests.
+  onTestFinished(() => client.disconnect())
   const outcome = await client.incr('visits').catch((error: Error) => error.message)
   client.disconnect()
   return { 'the counter after one INCR': counter, 'what the caller hears': outcome }
