@@ -23,7 +23,7 @@ describe('nodes and messages', () => {
       expect(seen).toEqual([])
       await sleep(2)
       expect(seen).toEqual(['7 a>b {"list":[1]}'])
-      expect(`${cluster.log}`).toBe('#1 0 a -> b { list: [ 1 ] }: delivered at 7')
+      expect(`${cluster.log}`).toBe('#1 0 a -> b { list: [1] }: delivered at 7')
     }))
 
   test('code of a node lives on its clock, in boot, in handlers and in what they set going', () =>
@@ -119,9 +119,11 @@ describe('life and death', () => {
       await sleep(1)
       expect(seen.at(-1)).toBe('a2')
       expect(`${cluster.log}`.split('\n')).toEqual([
-        "#1 15 b -> a 'lost': down at 16",
-        "#2 15 a -> b 'from the dead': dead at 15",
-        "#3 25 b -> a 'again': delivered at 26",
+        '15 a crashed',
+        '#1 15 b -> a "lost": down at 16',
+        '#2 15 a -> b "from the dead": dead at 15',
+        '25 a restarted',
+        '#3 25 b -> a "again": delivered at 26',
       ])
       expect(
         chaos.timeline.events.filter(({ type }) => type.startsWith('node.')).map(({ type, atMs }) => [type, atMs]),
