@@ -50,7 +50,7 @@ export function calledBack(timer: VirtualTimer): string {
 }
 
 function isTheirs(timer: VirtualTimer): boolean {
-  return !timer.internal && !timer.ofSession && timer.hasRef()
+  return !timer.internal && !timer.ofSession && timer.view.process === undefined && timer.hasRef()
 }
 
 function kindOf({ type }: VirtualTimer, source: string): string | undefined {
