@@ -263,3 +263,28 @@ describe('the network', () => {
       expect(() => cluster.node('alpha').send('beta', () => 1)).toThrow('to be data that can be copied')
     }))
 })
+
+describe('the disk of a node', () => {
+  test('outlives a crash without what was not synced; dead code is not answered', () =>
+    inChaos(async (chaos) => {
+      const seen: string[] = []
+      const cluster = chaos.cluster({
+        nodes: ['a'],
+        disk: { latencyMs: 5 },
+        async boot({ disk, starts }) {
+          seen.push(`${starts} finds ${await disk.get('term')} ${await disk.get('vote')}`)
+          await disk.set('term', starts, { sync: true })
+          await disk.set('vote', 'a')
+          seen.push(`${starts} wrote`)
+          await disk.sync()
+          seen.push(`${starts} synced`)
+        },
+      })
+      await sleep(28)
+      cluster.node('a').crash()
+      await sleep(50)
+      cluster.node('a').restart()
+      await sleep(100)
+      expect(seen).toEqual(['1 finds undefined undefined', '1 wrote', '2 finds 1 undefined', '2 wrote', '2 synced'])
+    }))
+})

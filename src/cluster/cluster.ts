@@ -2,6 +2,7 @@ import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNode
 import type { FaultTarget } from '../fault/index.js'
 import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
+import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   readonly boot?: Boot
   /** How all links carry messages. @default 1 ms, nothing lost */
   readonly network?: LinkOptions
+  /** The disk of each node. @default takes no time, has no end, and a crash loses what was not synced */
+  readonly disk?: DiskOptions
   /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
   readonly name?: string
   /** How many messages the log keeps, the last ones. @default 10_000 */
@@ -34,18 +37,21 @@ export class Cluster implements PointHandle {
   readonly log: MessageLog
   readonly #clusters: Clusters
   readonly #boot: Boot | undefined
+  readonly #disk: DiskOptions
   readonly #nodes = new Map<string, Node>()
   /** With those that have been taken out: what is sent to them is dropped. */
   readonly #machines = new Map<string, Node>()
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'name', 'keepMessages'])
-    const { nodes, boot, network = {}, name, keepMessages = 10_000 } = options
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
     const { session } = clusters
     this.#clusters = clusters
     this.#boot = boot
+    settleDisk(disk)
+    this.#disk = disk
     this.name = this.#nameOf(name)
     this[handleKey] = this.name
     session.injector.points.get(this.name, clusterTakes).calls++
@@ -105,7 +111,7 @@ export class Cluster implements PointHandle {
     const { network, log } = this
     const { session } = this.#clusters
     const known = this.#machines.get(name)
-    const node = known ?? new Node(name, { session, network, log, boot: this.#boot })
+    const node = known ?? new Node(name, { session, network, log, boot: this.#boot, disk: this.#disk })
     node.putBack()
     this.#machines.set(name, node)
     this.#nodes.set(name, node)

@@ -21,10 +21,22 @@ declare module 'faultline' {
 export { NodeStateError, UnknownNodeError } from '../error/index.js'
 export type { InFlight, PartitionShape } from '../fault/index.js'
 export type { Cluster, ClusterOptions } from './cluster.js'
+export type {
+  CrashMode,
+  Disk,
+  DiskCrashOptions,
+  DiskCrashReport,
+  DiskFs,
+  DiskImage,
+  DiskLatency,
+  DiskOptions,
+  DiskSnapshot,
+  SetOptions,
+} from './disk/index.js'
 export type { Envelope, MessageHandler } from './incarnation.js'
 export type { LinkOptions } from './network/link-settings.js'
 export type { LogMark, MessageLog } from './network/log.js'
 export type { LoggedMessage, MessageFate, MessageKind } from './network/message.js'
 export type { HeldLinks, LinkHandle, Network, Partition, Parts } from './network/network.js'
 export type { PartitionOptions } from './network/restriction.js'
-export type { Boot, Node, NodeState, RequestOptions } from './node.js'
+export type { Boot, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'

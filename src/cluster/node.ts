@@ -7,6 +7,7 @@ import type { FaultTarget } from '../fault/index.js'
 import { handleKey, type Point, type PointHandle } from '../point/index.js'
 import type { Delay } from '../random/distribution.js'
 import type { RandomStream } from '../random/stream.js'
+import { createDisk, type Disk, type DiskCrashOptions, type DiskOptions } from './disk/index.js'
 import { type Envelope, Incarnation, type MessageHandler } from './incarnation.js'
 import { copyOf } from './network/copy.js'
 import type { Endpoint, Link } from './network/link.js'
@@ -32,6 +33,12 @@ export interface NodeParts {
   readonly network: Network
   readonly log: MessageLog
   readonly boot: Boot | undefined
+  readonly disk: DiskOptions
+}
+
+export interface NodeCrashOptions {
+  /** What becomes of what was not synced, instead of what the disk's own options say. */
+  readonly disk?: DiskCrashOptions
 }
 
 const usualTimeoutMs = 10_000
@@ -58,7 +65,10 @@ export class Node implements Endpoint, PointHandle {
   readonly #network: Network
   readonly #log: MessageLog
   readonly #boot: Boot | undefined
+  readonly #diskOptions: DiskOptions
   readonly #links = new Map<string, Link>()
+  /** Made when first used. */
+  #disk: Disk | undefined
   #incarnation: Incarnation | undefined
   #starts = 0
   #requests = 0
@@ -66,13 +76,14 @@ export class Node implements Endpoint, PointHandle {
   readonly #point: Point
   #removed = false
 
-  constructor(name: string, { session, network, log, boot }: NodeParts) {
+  constructor(name: string, { session, network, log, boot, disk }: NodeParts) {
     this.name = name
     this[handleKey] = name
     this.#session = session
     this.#network = network
     this.#log = log
     this.#boot = boot
+    this.#diskOptions = disk
     this.view = session.viewOf(name)
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
@@ -92,6 +103,21 @@ export class Node implements Endpoint, PointHandle {
   /** How often its program has been started. */
   get starts(): number {
     return this.#starts
+  }
+
+  /** Its disk, which outlives crashes, without what was not synced. */
+  get disk(): Disk {
+    if (this.#disk === undefined) {
+      const { clock, host } = this.#session
+      const random = this.#session.random(`disk ${this.name}`)
+      this.#disk = createDisk(this.#diskOptions, {
+        host,
+        name: this.name,
+        random,
+        wallMs: () => clock.wallMs(this.view),
+      })
+    }
+    return this.#disk
   }
 
   /**
@@ -176,11 +202,15 @@ export class Node implements Endpoint, PointHandle {
 
   /**
    * Power fails: the program ends in the midst of what it does, and takes with it all that it has in memory. Timers never
-   * fire, promises of its requests never settle, what it sends from now on goes nowhere. What reaches a node that is down
-   * is dropped. Without effect on one that is down.
+   * fire, promises of its requests never settle, what it sends from now on goes nowhere. Its disk has what was synced.
+   * What reaches a node that is down is dropped. Without effect on one that is down.
+   * @throws InvalidOptionError
    */
-  crash(): void {
-    if (this.#end()) this.#happened('node.crashed', 'crashed')
+  crash(options: NodeCrashOptions = {}): void {
+    checkKeys('options', options, ['disk'])
+    if (!this.#end()) return
+    this.#disk?.crash(this.#session.random(`disk ${this.name} crash ${this.#starts}`), options.disk)
+    this.#happened('node.crashed', 'crashed')
   }
 
   /** Starts the program again; one that runs crashes before. @throws what boot throws */
@@ -266,6 +296,8 @@ export class Node implements Endpoint, PointHandle {
   /** Takes it out of its cluster. For clusters alone. */
   remove(): void {
     this.#removed = true
+    this.#disk?.close()
+    this.#disk = undefined
     if (this.#end()) this.#happened('node.stopped', 'removed')
   }
 
@@ -289,6 +321,7 @@ export class Node implements Endpoint, PointHandle {
   /** Ends it with its session: nothing is written down any more. For clusters alone. */
   close(): void {
     this.#end()
+    this.#disk?.close()
   }
 
   #heard(incarnation: Incarnation, message: Message, nowMs: number): void {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Duration, toMs } from '../clock/duration.js'
 import { completeFault } from './complete.js'
 import type { FaultKind } from './fault-kind.js'
-import { delayMs } from './field.js'
+import { delayMs, oneOf } from './field.js'
 import { type NodeFields, nodeFields, ofSome, shrinkCount } from './node-fields.js'
 import { shrinkField, shrinkNumber } from './shrink.js'
 
@@ -11,15 +11,24 @@ export interface CrashFault extends NodeFields {
   readonly kind: 'crash'
   /** Ms, 0 or more, after which they are started again, if the fault has not been lifted by then. @default when it is lifted */
   readonly restartAfterMs?: number
+  /** What their disks keep of what was not synced, as in the option `crash` of a disk. @default as the cluster's disks say */
+  readonly disk?: (typeof diskModes)[number]
 }
+
+const diskModes = ['lost', 'prefix', 'any'] as const
 
 export const crashKind: FaultKind<CrashFault> = {
   kind: 'crash',
   target: 'node',
-  schema: v.strictObject({ kind: v.literal('crash'), restartAfterMs: v.exactOptional(delayMs), ...nodeFields }),
-  verdict: ({ restartAfterMs, count }) => ({
+  schema: v.strictObject({
+    kind: v.literal('crash'),
+    restartAfterMs: v.exactOptional(delayMs),
+    disk: v.exactOptional(oneOf(diskModes)),
+    ...nodeFields,
+  }),
+  verdict: ({ restartAfterMs, disk, count }) => ({
     act: 'effect',
-    effect: { on: 'node', name: 'crash', does: 'crash', restartAfterMs, count },
+    effect: { on: 'node', name: 'crash', does: 'crash', restartAfterMs, disk, count },
   }),
   *shrink(fault) {
     yield* shrinkCount(fault)
@@ -27,8 +36,9 @@ export const crashKind: FaultKind<CrashFault> = {
       yield* shrinkField(fault, 'restartAfterMs', shrinkNumber(fault.restartAfterMs, 0))
   },
   describe(fault) {
-    const { restartAfterMs } = fault
-    return ofSome(`crash${restartAfterMs === undefined ? '' : `, restart after ${restartAfterMs} ms`}`, fault)
+    const { restartAfterMs, disk } = fault
+    const lost = disk === undefined ? '' : `, unsynced writes ${disk}`
+    return ofSome(`crash${lost}${restartAfterMs === undefined ? '' : `, restart after ${restartAfterMs} ms`}`, fault)
   },
 }
 
@@ -36,6 +46,7 @@ export const crashKind: FaultKind<CrashFault> = {
 export interface CrashOptions extends NodeFields {
   /** How long they are down, if the fault lasts longer. */
   readonly restartAfterMs?: Duration
+  readonly disk?: CrashFault['disk']
 }
 
 /**

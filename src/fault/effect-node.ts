@@ -16,6 +16,8 @@ export interface CrashNode extends Named {
   readonly does: 'crash'
   /** Ms after which they are started again, if the fault lasts longer; undefined: not before it is lifted. */
   readonly restartAfterMs: number | undefined
+  /** What their disks keep of what was not synced; undefined: as they themselves say. */
+  readonly disk: 'lost' | 'prefix' | 'any' | undefined
 }
 
 /** They stand still. */

@@ -138,8 +138,8 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     refused: of('diskFull', { afterBytes: -1 }, { afterBytes: 1.5 }, { crossing: 'long' }),
   },
   crash: {
-    faults: any('crash', { restartAfterMs: ms, count }),
-    refused: of('crash', { restartAfterMs: -1 }, { restartAfterMs: 2 ** 31 }, { count: 0 }, { count: 1.5 }),
+    faults: any('crash', { restartAfterMs: ms, count, disk: fc.constantFrom('lost', 'prefix', 'any') }),
+    refused: of('crash', { restartAfterMs: -1 }, { restartAfterMs: 2 ** 31 }, { count: 0 }, { disk: 'some' }),
   },
   drop: {
     faults: any('drop', {

@@ -75,7 +75,7 @@ class ActiveFault {
       node.pauseFor(this)
       return () => node.resumeFrom(this)
     }
-    node.crash()
+    node.crash(effect.disk === undefined ? {} : { disk: { mode: effect.disk } })
     const { starts } = node
     const start = () => node.startAfter(starts)
     if (effect.restartAfterMs === undefined) return start
