@@ -9,7 +9,7 @@ import type { Delay } from '../random/distribution.js'
 import type { RandomStream } from '../random/stream.js'
 import { createDisk, type Disk, type DiskCrashOptions, type DiskOptions } from './disk/index.js'
 import { type Envelope, Incarnation, type MessageHandler } from './incarnation.js'
-import { copyOf } from './network/copy.js'
+import { copyAgain, copyOf } from './network/copy.js'
 import type { Endpoint, Link } from './network/link.js'
 import type { MessageLog } from './network/log.js'
 import { Message, type MessageKind } from './network/message.js'
@@ -327,8 +327,9 @@ export class Node implements Endpoint, PointHandle {
   #heard(incarnation: Incarnation, message: Message, nowMs: number): void {
     const { messageHandlers } = incarnation
     message.end(messageHandlers.length === 0 ? 'unheard' : 'delivered', nowMs)
-    for (const handler of [...messageHandlers])
-      incarnation.detached('message handler', handler, envelopeOf(message, copyOf(message.data)))
+    // Those that are there now: a handler may add or take away others.
+    for (const handler of messageHandlers.length > 1 ? [...messageHandlers] : messageHandlers)
+      incarnation.call('message handler', handler, envelopeOf(message))
   }
 
   #asked(incarnation: Incarnation, message: Message, nowMs: number): void {
@@ -339,7 +340,7 @@ export class Node implements Endpoint, PointHandle {
       return
     }
     const answer = (kind: MessageKind, data: unknown) => this.#answer(incarnation, message, kind, data)
-    incarnation.detached(
+    incarnation.call(
       'request handler',
       async (envelope: Envelope) => {
         let data: unknown
@@ -351,7 +352,7 @@ export class Node implements Endpoint, PointHandle {
         }
         answer('response', data)
       },
-      envelopeOf(message, copyOf(message.data)),
+      envelopeOf(message),
     )
   }
 
@@ -360,7 +361,7 @@ export class Node implements Endpoint, PointHandle {
     message.end(pending === undefined ? 'late' : 'delivered', nowMs)
     if (pending === undefined) return
     incarnation.requests.delete(message.request as number)
-    if (message.kind === 'response') pending.answered(copyOf(message.data))
+    if (message.kind === 'response') pending.answered(copyAgain(message.data))
     else if (message.kind === 'error') pending.failed(fromWire(message.data as WireError))
     else pending.refused()
   }
@@ -428,6 +429,7 @@ export class Node implements Endpoint, PointHandle {
   }
 }
 
-function envelopeOf({ from, sentAtMs }: Message, data: unknown): Envelope {
-  return { from, data, sentAtMs }
+/** With a copy of its own: what the log has stays as it was. */
+function envelopeOf({ from, data, sentAtMs }: Message): Envelope {
+  return { from, data: copyAgain(data), sentAtMs }
 }

@@ -198,16 +198,11 @@ export class Link {
 
   #carry(message: Message, delayMs: number): void {
     message.slot = this.#underWay.push(message) - 1
-    message.timer = this.#ground.clock.setArrival(
-      this.#to.view,
-      delayMs,
-      () => this.#arrive(message),
-      this.point.name,
-      this.settings.fifo ? this : undefined,
-    )
+    const lane = this.settings.fifo ? this : undefined
+    message.timer = this.#ground.clock.setArrival(this.#to.view, delayMs, this.#arrive, this.point.name, lane, message)
   }
 
-  #arrive(message: Message): void {
+  readonly #arrive = (message: Message): void => {
     const last = this.#underWay.pop() as Message
     if (last !== message) {
       this.#underWay[message.slot] = last
