@@ -7,6 +7,7 @@ import { type LinkOptions, settleLink, usualLink } from './network/link-settings
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
 import { type Boot, Node } from './node.js'
+import { StreamNumbers } from './stream/streams.js'
 
 export interface ClusterOptions {
   /** Names of the nodes, or how many: n1, n2, … */
@@ -38,6 +39,7 @@ export class Cluster implements PointHandle {
   readonly #clusters: Clusters
   readonly #boot: Boot | undefined
   readonly #disk: DiskOptions
+  readonly #streams = new StreamNumbers()
   readonly #nodes = new Map<string, Node>()
   /** With those that have been taken out: what is sent to them is dropped. */
   readonly #machines = new Map<string, Node>()
@@ -111,7 +113,8 @@ export class Cluster implements PointHandle {
     const { network, log } = this
     const { session } = this.#clusters
     const known = this.#machines.get(name)
-    const node = known ?? new Node(name, { session, network, log, boot: this.#boot, disk: this.#disk })
+    const node =
+      known ?? new Node(name, { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk })
     node.putBack()
     this.#machines.set(name, node)
     this.#nodes.set(name, node)
