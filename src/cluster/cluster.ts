@@ -2,6 +2,7 @@ import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNode
 import type { FaultTarget } from '../fault/index.js'
 import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
+import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
@@ -102,6 +103,15 @@ export class Cluster implements PointHandle {
     const node = this.node(name)
     this.#nodes.delete(name)
     node.remove()
+  }
+
+  /**
+   * What has happened so far as a sequence diagram: as text, or for Mermaid.
+   * @throws InvalidOptionError
+   * @example console.log(cluster.diagram({ last: 20 }))
+   */
+  diagram(options: DiagramOptions = {}): string {
+    return diagramOf(this.log, [...this.#machines.keys()], options)
   }
 
   #make(name: string): Node {
