@@ -9,6 +9,7 @@ import { failureOf } from './failure.js'
 import { findingOf } from './finding.js'
 import { GoldenRunError } from './golden-run-error.js'
 import type { SearchSettings } from './options.js'
+import { progressLine, type SearchProgress } from './progress.js'
 import { regressionsStrategy } from './regressions.js'
 import type { Finding, SearchReport, StoppedBy } from './report.js'
 import type { CallSeen, RunRecord } from './run-record.js'
@@ -29,7 +30,7 @@ export class Engine {
   readonly #calls: CallSeen[] = []
   readonly #points = new Map<string, { readonly allowed: boolean; calls: number }>()
   readonly #by: { name: string; runs: number }[] = []
-  readonly #ticker: Ticker
+  readonly #ticker: Ticker<SearchProgress>
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #mostCalls = 0
@@ -38,7 +39,7 @@ export class Engine {
   constructor(settings: SearchSettings, runs: Runs) {
     this.#settings = settings
     this.#runs = runs
-    this.#ticker = new Ticker(settings, this.#startedMs)
+    this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
   }
 
   /**
@@ -105,13 +106,18 @@ export class Engine {
         by.runs++
         const record = await this.#run(step.value)
         if (record.failure !== undefined && step.value.probe !== true) await this.#found(record, strategy.name)
-        this.#ticker.tick(strategy.name, this.#count, this.#coverage, this.#findings.size)
+        this.#ticker.tick(this.#count, () => this.#progress(strategy.name))
         step = steps.next(record)
       }
       return this.#done()
     } finally {
       steps.return()
     }
+  }
+
+  #progress(strategy: string) {
+    const { tried, total } = this.#coverage
+    return { strategy, covered: tried, singles: total, findings: this.#findings.size }
   }
 
   async #run(candidate: Candidate): Promise<RunRecord> {
