@@ -1,0 +1,38 @@
+import type { Origin } from '../../chaos/index.js'
+import type { MatcherContext } from '../../matcher/index.js'
+import { formatFinding } from '../format-finding.js'
+import { searchLine } from '../replay-line.js'
+import { formatLimit, foundWords, limitName } from './format-limit.js'
+import { limitKinds } from './kind.js'
+import type { Limit } from './limit.js'
+import { findingIn } from './limit-in-test.js'
+import type { TolerateUpToOptions } from './to-tolerate-up-to.js'
+
+/** What a failed `toTolerateUpTo` prints: the limit that was found, and how the smallest value above it breaks the body. */
+export function limitMessage(
+  context: MatcherContext,
+  limit: Limit,
+  origin: Origin,
+  { of, at, limit: asked }: TolerateUpToOptions,
+): string {
+  const { utils, isNot = false, promise = '' } = context
+  const { failure, seed } = limit
+  const { describe, read } = limitKinds[of]
+  const argument = utils.stringify({ of, ...(at === undefined ? {} : { at: limit.at }), limit: asked })
+  const name = limitName({ ...limit, direction: undefined })
+  const expected = `${name} of ${describe(read('limit', asked))} ${isNot ? 'not to be tolerated' : 'to be tolerated'}`
+  const sections = [
+    utils.matcherHint('toTolerateUpTo', 'body', argument, { isNot, promise, comment: `seed ${seed}` }),
+    `Expected: ${bare(utils.printExpected(expected))}\nReceived: ${bare(utils.printReceived(foundWords(limit, limit)))}`,
+    formatLimit(limit),
+    failure === undefined || isNot
+      ? `To search again:\n  ${searchLine(seed, origin)}`
+      : `At ${describe(failure.value)} it breaks:\n\n${formatFinding(limit, findingIn(failure), origin, 'by hand')}`,
+  ]
+  return sections.join('\n\n')
+}
+
+/** Runners print a text in quotes; a figure reads better without. Our own texts hold none. */
+function bare(printed: string): string {
+  return printed.replaceAll('"', '')
+}
