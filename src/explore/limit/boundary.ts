@@ -16,8 +16,10 @@ export interface BoundarySearch {
   readonly last: number
   /** What was tried so far: whoever drives the search notes there what became of each step. */
   readonly tried: Tried
-  /** Values tried on each side of the boundary beyond those that it takes to find it. */
+  /** Values tried on each side of the boundary beyond those that it takes to find it; and as many landmarks. */
   readonly probes: number
+  /** Numbers of values at which runs so far have shown something to happen: the boundaries, if there are any, are there. */
+  readonly landmarks: () => Iterable<number>
   readonly random: RandomStream
 }
 
@@ -35,13 +37,14 @@ export function* boundarySteps(search: BoundarySearch): Generator<Step, void, vo
     yield* bisect(tried)
     const { tolerated = -1, broken } = tried
     const below = spreadOver(1, tolerated - 1, probes, random.fork(`below ${round}`))
-    yield* untried(tried, below, 'spread')
+    yield* untried(tried, [...below, ...marksWithin(search, 1, tolerated - 1)], 'spread')
     if (tried.broken === broken) break
   }
   yield* bisect(tried)
   const { broken } = tried
   if (broken === undefined) return
   yield* untried(tried, [...spreadOver(broken + 1, last, probes, random.fork('above')), last], 'spread')
+  yield* untried(tried, marksWithin(search, broken + 1, last), 'spread')
   yield* bisect(tried, Number.POSITIVE_INFINITY)
 }
 
@@ -50,6 +53,17 @@ function* bracket({ tried, last }: BoundarySearch): Generator<number, void, void
   yield 0
   for (let step = 1; step < last && tried.broken === undefined; step *= 2) yield step
   if (tried.broken === undefined) yield last
+}
+
+/** Landmarks and their neighbours: where there are many, some from everywhere. */
+function marksWithin({ landmarks, probes }: BoundarySearch, first: number, last: number): number[] {
+  const all = [...new Set(landmarks())].filter((step) => step >= first && step <= last).sort((a, b) => a - b)
+  const some = all.filter(
+    (_, index) => Math.floor((index * probes) / all.length) > Math.floor(((index - 1) * probes) / all.length),
+  )
+  return [...new Set(some.flatMap((step) => [step - 1, step, step + 1]))].filter(
+    (step) => step >= first && step <= last,
+  )
 }
 
 function* untried(tried: Tried, steps: Iterable<number>, phase: LimitPhase): Generator<Step, void, void> {

@@ -4,6 +4,7 @@ import { type FaultData, faults } from '../../fault/index.js'
 import { longestDelayMs } from '../../random/distribution.js'
 import type { When } from '../../schedule/schedule.js'
 import { readable } from '../../timeline/index.js'
+import type { CallSeen } from '../run-record.js'
 
 /** What may be more or less, and is tolerated up to some limit. */
 export type LimitOf = 'latency' | 'outage' | 'rate' | 'skew' | 'drift'
@@ -28,6 +29,8 @@ export interface LimitKind {
   /** @throws InvalidOptionError */
   read(option: string, value: unknown): number
   describe(value: number): string
+  /** Values at which something happens in a run: what comes of a fault may be another from there on. @default none are known */
+  landmarks?(call: CallSeen, fromMs: number): readonly number[]
   /**
    * What goes wrong at a value above 0.
    * @param signed below 0: down
@@ -54,6 +57,8 @@ const latency: LimitKind = {
   usual: { max: hour, precision: 1, seeds: 5 },
   most: longestDelayMs,
   directions: undefined,
+  // The answer comes before or after what the caller has set its timer for.
+  landmarks: ({ nextTimerMs }) => (nextTimerMs === undefined ? [] : [nextTimerMs]),
   wrong: (delayMs, _, when) => ({ fault: faults.latency({ delayMs }), when }),
 }
 
@@ -64,6 +69,8 @@ const outage: LimitKind = {
   usual: { max: hour, precision: 1, seeds: 5 },
   most: longestDelayMs,
   directions: undefined,
+  // It is over before or after the call is made.
+  landmarks: ({ atMs }, fromMs) => [atMs - fromMs],
   wrong: (forMs, fault = faults.exception('ECONNREFUSED'), when) => ({ fault, when: { ...when, forMs } }),
 }
 

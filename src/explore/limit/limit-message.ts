@@ -2,7 +2,8 @@ import type { Origin } from '../../chaos/index.js'
 import type { MatcherContext } from '../../matcher/index.js'
 import { formatFinding } from '../format-finding.js'
 import { searchLine } from '../replay-line.js'
-import { formatLimit, foundWords, limitName } from './format-limit.js'
+import { quoted } from '../schedule-source.js'
+import { foundWords, intervalLines, triedWords } from './format-limit.js'
 import { limitKinds } from './kind.js'
 import type { Limit } from './limit.js'
 import { findingIn } from './limit-in-test.js'
@@ -13,23 +14,28 @@ export function limitMessage(
   context: MatcherContext,
   limit: Limit,
   origin: Origin,
-  { of, at, limit: asked }: TolerateUpToOptions,
+  { of, limit: asked }: TolerateUpToOptions,
 ): string {
   const { utils, isNot = false, promise = '' } = context
   const { failure, seed } = limit
   const { describe, read } = limitKinds[of]
-  const argument = utils.stringify({ of, ...(at === undefined ? {} : { at: limit.at }), limit: asked })
-  const name = limitName({ ...limit, direction: undefined })
-  const expected = `${name} of ${describe(read('limit', asked))} ${isNot ? 'not to be tolerated' : 'to be tolerated'}`
+  const place = limit.at === undefined ? '' : ` at ${limit.at}`
+  const expected = `${of} of ${describe(read('limit', asked))}${place} ${isNot ? 'not to be tolerated' : 'to be tolerated'}`
   const sections = [
-    utils.matcherHint('toTolerateUpTo', 'body', argument, { isNot, promise, comment: `seed ${seed}` }),
+    utils.matcherHint('toTolerateUpTo', 'body', argumentOf(limit, asked), { isNot, promise, comment: `seed ${seed}` }),
     `Expected: ${bare(utils.printExpected(expected))}\nReceived: ${bare(utils.printReceived(foundWords(limit, limit)))}`,
-    formatLimit(limit),
+    [...intervalLines(limit), triedWords(limit)].join('\n'),
     failure === undefined || isNot
       ? `To search again:\n  ${searchLine(seed, origin)}`
       : `At ${describe(failure.value)} it breaks:\n\n${formatFinding(limit, findingIn(failure), origin, 'by hand')}`,
   ]
   return sections.join('\n\n')
+}
+
+/** What was asked, in one line. */
+function argumentOf({ of, at }: Limit, asked: string | number): string {
+  const fields = Object.entries({ of, ...(at === undefined ? {} : { at }), limit: asked })
+  return `{ ${fields.map(([name, value]) => `${name}: ${typeof value === 'string' ? quoted(value) : value}`).join(', ')} }`
 }
 
 /** Runners print a text in quotes; a figure reads better without. Our own texts hold none. */

@@ -18,6 +18,8 @@ import { exact } from './scale.js'
 import type { LimitSettings } from './settings.js'
 import { Tried } from './tried.js'
 
+const mostLandmarks = 10_000
+
 /** A run that failed, where it was made, and of which value. */
 interface Broken {
   readonly record: RunRecord & { readonly failure: Failure }
@@ -35,6 +37,7 @@ export class LimitSearch {
   readonly #ticker: Ticker<LimitProgress>
   /** The one that failed last is tried first: it is the likeliest to fail again. */
   #seeds: readonly number[]
+  readonly #landmarks = new Set<number>()
   #count = 0
   #virtualMs = 0
   #stoppedBy: Limit['stoppedBy'] = 'covered'
@@ -94,7 +97,7 @@ export class LimitSearch {
     // No latency at all, no outage: the runs without faults.
     if (scale.min === 0) note(0, { value: 0, passes: true, failedWith: [], acted: false })
     const random = createRandom(seed).fork(`limit ${direction ?? ''}`)
-    for (const { step, phase } of boundarySteps({ tried, last, probes, random })) {
+    for (const { step, phase } of boundarySteps({ tried, last, probes, random, landmarks: () => this.#landmarks })) {
       const trial = await this.#try(step, phase, direction, share)
       if (trial === undefined) break
       note(step, trial.tried)
@@ -145,7 +148,17 @@ export class LimitSearch {
     this.#count++
     const record = await this.#runs.run(candidate)
     this.#virtualMs += record.virtualMs
+    this.#look(record)
     return record
+  }
+
+  #look({ calls }: RunRecord): void {
+    const { kind, scale, window } = this.#settings
+    if (kind.landmarks === undefined) return
+    for (const call of calls) {
+      if (this.#landmarks.size >= mostLandmarks) return
+      for (const value of kind.landmarks(call, window.fromMs ?? 0)) this.#landmarks.add(scale.step(value))
+    }
   }
 
   #usedUp(share: number): boolean {

@@ -16,6 +16,11 @@ export class Scale {
   value(step: number): number {
     return step >= this.last ? this.max : exact(this.min + step * this.precision)
   }
+
+  /** Number of the value at or below; it may be none of the scale's. */
+  step(value: number): number {
+    return Math.floor(exact((value - this.min) / this.precision))
+  }
 }
 
 /** Less what binary fractions add: 0.3, not 0.30000000000000004. */
