@@ -66,6 +66,7 @@ export class Runs {
       candidate,
       calls,
       failure,
+      acted: session.injector.armed.some(({ impact }) => impact.acted > 0),
       order: interleaver?.order ?? [],
       widths: interleaver?.widths ?? [],
       virtualMs: session.nowMs(),
