@@ -1,4 +1,4 @@
-import { type Trace, takeTrace } from '../clock/trace.js'
+import { stackOf, type Trace, takeTrace } from '../clock/trace.js'
 
 /** Frames noted: ours come first, then perhaps those of a library that hands the call on. */
 const depth = 48
@@ -14,8 +14,8 @@ export class CallPlaces {
     if (this.#traces.size < mostCalls) this.#traces.set(`${point} ${call}`, takeTrace(depth))
   }
 
-  /** As V8 writes it; undefined: the call was not noted. */
+  /** From the first line that is not ours; undefined: the call was not noted. */
   stackOf(point: string, call: number): string | undefined {
-    return this.#traces.get(`${point} ${call}`)?.stack
+    return stackOf(this.#traces.get(`${point} ${call}`))
   }
 }

@@ -40,10 +40,9 @@ export async function stillPending(
   let sleeps = 0
   for (; ; sleeps++) {
     if (untilMs > session.settings.maxVirtualTimeMs) return { ...none, calls: left(), sure: false }
-    const sleepers = sleeping(session)
     if (settled() || (await session.waits.until(settled, untilMs))) return none
     // Longer than they were given: a sleep of hours, as a server may ask for, ends all the same.
-    const asleep = sleeping(session).filter((timer) => sleepers.includes(timer))
+    const asleep = sleeping(session, withinMs)
     if (asleep.length === 0 || sleeps === mostSleeps) break
     untilMs = withinMs + asleep.reduce((latest, { dueMs }) => Math.max(latest, dueMs), session.nowMs())
   }
@@ -55,9 +54,9 @@ function keyOf({ point, call }: PendingCall): string {
   return `${point} ${call}`
 }
 
-/** Timeouts of the code under test that have yet to run out. */
-function sleeping({ clock }: Session) {
-  return clock.queue.waiting().filter((timer) => timer.type === 'timeout' && isTheirs(timer))
+/** Timeouts of the code under test that have yet to run out, and are longer than that. */
+function sleeping({ clock }: Session, ms: number) {
+  return clock.queue.waiting().filter((timer) => timer.type === 'timeout' && timer.delayMs > ms && isTheirs(timer))
 }
 
 /** Nothing was lost for good that they may wait for, and nothing real that we can see may yet act. */

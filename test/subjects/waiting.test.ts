@@ -1,5 +1,8 @@
 import { type ExploreOptions, NeverSettledError, search } from '@faultline/vitest/explore'
+import { Mutex } from 'async-mutex'
 import type { Chaos } from 'faultline'
+import { createPool } from 'generic-pool'
+import PQueue from 'p-queue'
 import { expect, test } from 'vitest'
 import {
   DroppingLoader,
@@ -16,7 +19,7 @@ interface Subject {
   read(key: string): Promise<string>
 }
 
-const options: ExploreOptions = { seed: 1, runs: 300, points: 'source', progress: false }
+const options: ExploreOptions = { seed: 1, runs: 100, points: 'source', progress: false }
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Three who read, each for five seconds at most: nobody in the body waits for what never comes. */
@@ -43,4 +46,55 @@ test.each([
   expect(error.pending[0]).toMatchObject({ what: `call ${call} of subject.read`, sinceMs: 0 })
   expect(findings[0]?.schedule.injections).toHaveLength(1)
   expect((await search(options, right)).findings).toEqual([])
+})
+
+type Read = Subject['read']
+
+/** Three readers over a library, with code around it that is wrong, or right. */
+const libraries: Record<string, (right: boolean, chaos: Chaos) => Read> = {
+  'async-mutex, released only where all went well': (right, chaos) => {
+    const mutex = chaos.wrap('mutex', new Mutex())
+    const source = chaos.wrap('source', async (key: string) => `${key} 1`)
+    if (right) return async (key) => await mutex.runExclusive(() => source(key))
+    return async (key) => {
+      const release = await mutex.acquire()
+      const value = await source(key)
+      release()
+      return value
+    }
+  },
+  'p-queue, paused for a reload that fails': (right, chaos) => {
+    const queue = chaos.wrap('queue', new PQueue({ concurrency: 1 }))
+    const source = chaos.wrap('source', async (key: string) => `${key} 1`)
+    return async (key) => {
+      queue.pause()
+      const start = () => void queue.start()
+      const reloaded = right ? source(key).finally(start) : source(key).then(start)
+      const value = queue.add(async () => key)
+      await reloaded
+      return await value
+    }
+  },
+  'generic-pool, given back only where all went well': (right, chaos) => {
+    const factory = { create: async () => ({}), destroy: async () => {} }
+    const pool = chaos.wrap('pool', createPool(factory, { max: 1 }))
+    const source = chaos.wrap('source', async (key: string) => `${key} 1`)
+    if (right) return async (key) => await pool.use(() => source(key))
+    return async (key) => {
+      const resource = await pool.acquire()
+      const value = await source(key)
+      await pool.release(resource)
+      return value
+    }
+  },
+}
+
+test.each(Object.entries(libraries))('%s', async (_, use) => {
+  const body = (right: boolean) => async (chaos: Chaos) => {
+    const read = use(right, chaos)
+    for (const key of ['a', 'b', 'c']) await Promise.race([read(key).catch(() => {}), sleep(5000)])
+  }
+  const { findings } = await search(options, body(false))
+  expect(findings.map(({ failure }) => failure.oracle)).toEqual(['never settled'])
+  expect((await search(options, body(true))).findings).toEqual([])
 })
