@@ -5,6 +5,7 @@ import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
+import { CallPlaces } from './call-places.js'
 import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
 
@@ -24,15 +25,30 @@ export class Watcher implements SessionObserver {
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
+  readonly #places: CallPlaces | undefined
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
   #lifted = false
 
-  /** @param answers somebody wants to know what calls are given and what they answer */
-  constructor(chooser: Chooser | undefined, answers: boolean) {
+  /**
+   * @param answers somebody wants to know what calls are given and what they answer
+   * @param closely somebody wants to know where in the code calls come from
+   */
+  constructor(chooser: Chooser | undefined, answers: boolean, closely = false) {
     this.chooser = chooser
     this.#answers = answers
+    this.#places = closely ? new CallPlaces() : undefined
+  }
+
+  /** Where a call was made, if that was noted: see `CallPlaces`. */
+  stackOf({ point, call }: Pick<CallSeen, 'point' | 'call'>): string | undefined {
+    return this.#places?.stackOf(point, call)
+  }
+
+  /** The points that were called. */
+  get points(): ReadonlySet<string> {
+    return new Set(this.#byPoint.keys())
   }
 
   get session(): Session {
@@ -46,6 +62,7 @@ export class Watcher implements SessionObserver {
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
+    this.#places?.note(point, call)
     const seen: Seen = {
       point,
       call,
