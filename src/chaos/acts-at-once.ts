@@ -1,6 +1,9 @@
 import { LivelockError } from '../error/index.js'
 import type { Session } from './session.js'
 
+/** Events that a fault counts for: one costs as much, and ten thousand at one moment are rarer than so many timers. */
+const weight = 10
+
 /**
  * Ends a session whose code tries again for ever without a pause: all of it is microtasks, so that no timer fires and no
  * turn of the event loop comes at which anyone could look. The points at which faults act are the one place it comes by.
@@ -22,8 +25,8 @@ export class ActsAtOnce {
       this.#events = pacer.events
       this.#acts = 0
     }
-    if (++this.#acts <= settings.maxEvents || !this.#session.open) return
-    const what = `fault at ${point}, with no timer in between`
+    if (++this.#acts * weight <= settings.maxEvents || !this.#session.open) return
+    const what = `fault at ${point}, with no timer in between (each counts for ten)`
     this.#session.fail(new LivelockError('maxEvents', settings.maxEvents, [{ what, fired: this.#acts }]))
   }
 }

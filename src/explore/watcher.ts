@@ -5,6 +5,7 @@ import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
+import { Circles } from './circles.js'
 import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
 
@@ -24,15 +25,20 @@ export class Watcher implements SessionObserver {
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
+  readonly #circles: Circles
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
   #lifted = false
 
-  /** @param answers somebody wants to know what calls are given and what they answer */
-  constructor(chooser: Chooser | undefined, answers: boolean) {
+  /**
+   * @param answers somebody wants to know what calls are given and what they answer
+   * @param lap events in which a run that goes round in circles shows it
+   */
+  constructor(chooser: Chooser | undefined, answers: boolean, lap: number) {
     this.chooser = chooser
     this.#answers = answers
+    this.#circles = new Circles(lap)
   }
 
   get session(): Session {
@@ -97,8 +103,9 @@ export class Watcher implements SessionObserver {
 
   event(): void {
     const { calls } = this
-    if (this.#fresh === calls.length) return
     const { clock } = this.session
+    if (this.#circles.closed(clock)) this.standstill()
+    if (this.#fresh === calls.length) return
     let next = Number.POSITIVE_INFINITY
     for (const timer of clock.queue.waiting())
       if (!timer.internal && timer.dueMs > clock.nowMs && timer.dueMs < next) next = timer.dueMs
