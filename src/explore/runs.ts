@@ -3,6 +3,7 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
 import { type Candidate, candidateOf } from './candidate.js'
+import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
@@ -44,6 +45,8 @@ export class Runs {
   #settling: ReadonlySet<string> | undefined
   /** What the first run did, which is the one without faults. */
   #golden: Conduct | undefined
+  /** Events of virtual time that it took. */
+  #goldenEvents: number | undefined
   #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
@@ -61,7 +64,7 @@ export class Runs {
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted)
+    const watcher = new Watcher(candidate.chooser, noted, lapOf(this.#goldenEvents ?? 0))
     const failure = await this.#run(candidate, watcher)
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
@@ -86,7 +89,8 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, false, true)
+    const lap = lapOf(this.#goldenEvents ?? 0)
+    const watcher = new Watcher(order === undefined ? undefined : noting, false, lap, true)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
@@ -111,6 +115,7 @@ export class Runs {
       failure = failureOf(error, observer.session.nowMs())
     }
     this.#underWay = undefined
+    this.#goldenEvents ??= observer.session.pacer.events
     for (const [name, was] of observer.session.reached) this.reached.set(name, was || (this.reached.get(name) ?? false))
     const [rejected] = this.#unhandled
     if (

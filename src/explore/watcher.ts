@@ -6,6 +6,7 @@ import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
 import { CallPlaces } from './call-places.js'
+import { Circles } from './circles.js'
 import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
 
@@ -26,6 +27,7 @@ export class Watcher implements SessionObserver {
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
   readonly #places: CallPlaces | undefined
+  readonly #circles: Circles
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
@@ -33,11 +35,13 @@ export class Watcher implements SessionObserver {
 
   /**
    * @param answers somebody wants to know what calls are given and what they answer
+   * @param lap events in which a run that goes round in circles shows it
    * @param closely somebody wants to know where in the code calls come from
    */
-  constructor(chooser: Chooser | undefined, answers: boolean, closely = false) {
+  constructor(chooser: Chooser | undefined, answers: boolean, lap: number, closely = false) {
     this.chooser = chooser
     this.#answers = answers
+    this.#circles = new Circles(lap)
     this.#places = closely ? new CallPlaces() : undefined
   }
 
@@ -114,8 +118,9 @@ export class Watcher implements SessionObserver {
 
   event(): void {
     const { calls } = this
-    if (this.#fresh === calls.length) return
     const { clock } = this.session
+    if (this.#circles.closed(clock)) this.standstill()
+    if (this.#fresh === calls.length) return
     let next = Number.POSITIVE_INFINITY
     for (const timer of clock.queue.waiting())
       if (!timer.internal && timer.dueMs > clock.nowMs && timer.dueMs < next) next = timer.dueMs
