@@ -39,6 +39,11 @@ export class Watcher implements SessionObserver {
     return this.#session as Session
   }
 
+  /** All faults are lifted, and what goes on is asked how it is: no fault could act on a call that is made now. */
+  get #isOver(): boolean {
+    return this.session.invariants.settling.begun
+  }
+
   opened(session: Session): void {
     this.#session = session
     this.census?.opened(session)
@@ -46,6 +51,7 @@ export class Watcher implements SessionObserver {
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
+    if (this.#isOver) return undefined
     const seen: Seen = {
       point,
       call,
@@ -85,7 +91,7 @@ export class Watcher implements SessionObserver {
     readonly acted: boolean
   }): void {
     const seen = this.calls.at(-1)
-    if (seen !== undefined) Object.assign(seen, call)
+    if (seen !== undefined && !this.#isOver) Object.assign(seen, call)
   }
 
   beneath<T>(point: string, call: number, run: () => T): T {
