@@ -20,6 +20,7 @@ declare module 'faultline' {
 
 export { NodeStateError, UnknownNodeError } from '../error/index.js'
 export type { Cluster, ClusterOptions } from './cluster.js'
+export * from './consistency/index.js'
 export type { Envelope, MessageHandler } from './incarnation.js'
 export type { PartitionOptions, PartitionShape } from './network/cut.js'
 export type { InFlight } from './network/link.js'
@@ -28,4 +29,3 @@ export type { MessageLog } from './network/log.js'
 export type { LoggedMessage, MessageFate, MessageKind } from './network/message.js'
 export type { LinkHandle, Network, Partition } from './network/network.js'
 export type { Boot, Node, NodeState, RequestOptions } from './node.js'
-export * from './consistency/index.js'

@@ -59,6 +59,11 @@ export class Watcher implements SessionObserver {
     return this.#session as Session
   }
 
+  /** All faults are lifted, and what goes on is asked how it is: no fault could act on a call that is made now. */
+  get #isOver(): boolean {
+    return this.session.invariants.settling.begun
+  }
+
   opened(session: Session): void {
     this.#session = session
     this.census?.opened(session)
@@ -67,6 +72,7 @@ export class Watcher implements SessionObserver {
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
     this.#places?.note(point, call)
+    if (this.#isOver) return undefined
     const seen: Seen = {
       point,
       call,
@@ -106,7 +112,7 @@ export class Watcher implements SessionObserver {
     readonly acted: boolean
   }): void {
     const seen = this.calls.at(-1)
-    if (seen !== undefined) Object.assign(seen, call)
+    if (seen !== undefined && !this.#isOver) Object.assign(seen, call)
   }
 
   beneath<T>(point: string, call: number, run: () => T): T {

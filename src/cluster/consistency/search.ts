@@ -27,7 +27,7 @@ export class Search<State> {
   readonly #problem: Problem
   readonly #model: Model<State>
   readonly #frontier: Frontier
-  readonly #states: StateTable<State>
+  readonly #stateTable: StateTable<State>
   readonly #seen = new ConfigCache()
   readonly #row: Uint32Array
   readonly #order: number[] = []
@@ -46,15 +46,15 @@ export class Search<State> {
     this.#problem = problem
     this.#model = model
     this.#frontier = new Frontier(problem)
-    this.#states = new StateTable(model)
+    this.#stateTable = new StateTable(model)
     this.#row = new Uint32Array(this.#frontier.width)
-    this.#state = this.#states.id(model.init())
+    this.#state = this.#stateTable.id(model.init())
     this.#left = maxSteps
   }
 
   /** What is placed now: after 'found', the whole order. */
   get placed(): Placed<State> {
-    return { order: [...this.#order], state: this.#states.state(this.#state) }
+    return { order: [...this.#order], state: this.#stateTable.state(this.#state) }
   }
 
   /** @param onDeadEnd told where nothing can follow, with how many operations with an answer are placed; true ends it */
@@ -108,8 +108,8 @@ export class Search<State> {
   /** The state that follows; -1: none does. */
   #step({ operation, answer }: Placeable): number {
     this.steps++
-    const step = this.#model.step(this.#states.state(this.#state), operation.op, answer)
-    return step.ok ? this.#states.id(step.state) : -1
+    const step = this.#model.step(this.#stateTable.state(this.#state), operation.op, answer)
+    return step.ok ? this.#stateTable.id(step.state) : -1
   }
 
   #push(operation: number, state: number, before: number): void {

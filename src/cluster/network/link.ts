@@ -30,7 +30,7 @@ export class Link {
   readonly #loopback: boolean
   readonly #random: RandomStream
   /** One for each matter, so that none changes what another draws; made when first needed. */
-  #latency: RandomStream | undefined
+  #delays: RandomStream | undefined
   #losses: RandomStream | undefined
   #copies: RandomStream | undefined
   #delays: RandomStream | undefined
@@ -141,8 +141,8 @@ export class Link {
   }
 
   #drawLatency(): number {
-    this.#latency ??= this.#random.fork('latency')
-    return sampleDelay(this.settings.latencyMs, this.#latency)
+    this.#delays ??= this.#random.fork('latency')
+    return sampleDelay(this.settings.latencyMs, this.#delays)
   }
 
   #drawPutOff(share: number): number {

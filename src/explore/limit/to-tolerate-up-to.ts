@@ -98,19 +98,19 @@ function checkLimit(options: TolerateUpToOptions): TolerateUpToOptions {
 
 /** Sees to it that the promise of a matcher which nobody awaited fails its test. */
 class Awaited {
-  readonly #runner: Runner
+  readonly #testRunner: Runner
   readonly #around = sessionAround()
   #settled = false
   #late = false
 
   constructor(runner: Runner) {
-    this.#runner = runner
+    this.#testRunner = runner
     this.#around?.pendingMatchers.add(matcher)
   }
 
   /** Of a search that is in no other session. */
   onOpen(abandon: Abandon): void {
-    this.#runner.onFinished(undefined, () => {
+    this.#testRunner.onFinished(undefined, () => {
       if (this.#settled) return undefined
       this.#late = true
       const error = new MatcherNotAwaitedError([matcher])
