@@ -33,7 +33,7 @@ export class Link {
   #delays: RandomStream | undefined
   #losses: RandomStream | undefined
   #copies: RandomStream | undefined
-  #delays: RandomStream | undefined
+  #lags: RandomStream | undefined
   #underWay: Message[] = []
   /** What waits for the link to be released; undefined: it is not held. */
   #held: Message[] | undefined
@@ -141,8 +141,8 @@ export class Link {
   }
 
   #drawLatency(): number {
-    this.#delays ??= this.#random.fork('latency')
-    return sampleDelay(this.settings.latencyMs, this.#delays)
+    this.#lags ??= this.#random.fork('latency')
+    return sampleDelay(this.settings.latencyMs, this.#lags)
   }
 
   #drawPutOff(share: number): number {
