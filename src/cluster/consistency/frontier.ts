@@ -17,7 +17,8 @@ export class Frontier {
   /** Bit of an operation: those with an answer in their lane's words, in order; the others in words of their own. */
   readonly #bit: Int32Array
   readonly #bits: Uint32Array
-  readonly #pendingWords: number
+  /** Words of those whose outcome is unknown. */
+  readonly pendingWords: number
   /** First word of each lane, and the end of the last. */
   readonly #firstWord: Int32Array
   /** Per lane, the first bit that is not set, and the one after the last that is. */
@@ -41,7 +42,7 @@ export class Frontier {
       this.#link(events, lane)
     })
     const pending = count - this.remaining
-    this.#pendingWords = (pending + 31) >>> 5
+    this.pendingWords = (pending + 31) >>> 5
     this.#firstWord = new Int32Array(lanes.length + 1)
     this.#low = new Int32Array(lanes.length)
     this.#high = new Int32Array(lanes.length)
@@ -66,6 +67,13 @@ export class Frontier {
       if (node < this.#count && (found < 0 || node < found)) found = node
     }
     return found
+  }
+
+  /** The operation whose answer comes first in the first lane, of those not placed; -1: there is none. */
+  nextAnswer(): number {
+    let node = this.#next[2 * this.#count] as number
+    while (node < this.#count) node = this.#next[node] as number
+    return node < 2 * this.#count ? node - this.#count : -1
   }
 
   /** How many answers of the first lane are behind what has been placed, before the first that is not. */
@@ -108,14 +116,14 @@ export class Frontier {
   }
 
   /**
-   * Writes what has been placed, and a number for the state, as words: the same for the same, different for different
-   * ones. What all lies before the first that is missing is one number, so that the length of a history does not count.
-   * @returns how many words
+   * Writes a number for the state and what has been placed as words: first all that counts, the same for the same and
+   * different for different ones, then those of unknown outcome. What lies before the first that is missing is one
+   * number, so that the length of a history does not count.
+   * @returns how many words; all but the last `pendingWords` are the key
    */
   encode(row: Uint32Array, state: number): number {
     let at = 0
     row[at++] = state
-    for (let word = 0; word < this.#pendingWords; word++) row[at++] = this.#bits[word] as number
     for (let lane = 0; lane < this.#lanes; lane++) {
       const low = this.#low[lane] as number
       const high = this.#high[lane] as number
@@ -126,6 +134,7 @@ export class Frontier {
       const start = (this.#firstWord[lane] as number) + first
       for (let word = 0; word < words; word++) row[at++] = this.#bits[start + word] as number
     }
+    for (let word = 0; word < this.pendingWords; word++) row[at++] = this.#bits[word] as number
     return at
   }
 
@@ -161,7 +170,7 @@ export class Frontier {
         known[lane] = (known[lane] as number) + 1
       }
     }
-    let word = this.#pendingWords
+    let word = this.pendingWords
     for (let lane = 0; lane < this.#lanes; lane++) {
       this.#firstWord[lane] = word
       word += ((known[lane] as number) + 31) >>> 5
