@@ -1,6 +1,7 @@
+import type { Model } from '../model/model.js'
 import { ConfigCache } from './config-cache.js'
 import { Frontier } from './frontier.js'
-import type { Model } from './model/model.js'
+import { PlacedSet } from './placed-set.js'
 import type { Placeable, Problem } from './problem.js'
 import { StateTable } from './state-table.js'
 
@@ -27,6 +28,7 @@ export class Search<State> {
   readonly #problem: Problem
   readonly #model: Model<State>
   readonly #frontier: Frontier
+  readonly #placed: PlacedSet
   readonly #states: StateTable<State>
   readonly #seen = new ConfigCache()
   readonly #row: Uint32Array
@@ -48,9 +50,10 @@ export class Search<State> {
     this.#problem = problem
     this.#model = model
     this.#frontier = new Frontier(problem)
+    this.#placed = new PlacedSet(problem)
     this.#states = new StateTable(model)
-    this.#row = new Uint32Array(this.#frontier.width)
-    this.#anyOpen = this.#frontier.pendingWords > 0
+    this.#row = new Uint32Array(this.#placed.width)
+    this.#anyOpen = this.#placed.pendingWords > 0
     this.#state = this.#states.id(model.init())
     this.#left = maxSteps
   }
@@ -97,7 +100,7 @@ export class Search<State> {
    */
   #placeNext(after: number): boolean {
     const urgent = this.#frontier.nextAnswer()
-    if (after < 0 && this.#tryOut(urgent)) return true
+    if (after < 0 && urgent >= 0 && this.#tryOut(urgent)) return true
     const late = after >= 0 && this.#isOpen(after)
     if (!late && this.#placeAmong(after === urgent ? -1 : after, urgent, false)) return true
     return this.#anyOpen && this.#placeAmong(late ? after : -1, urgent, true)
@@ -119,13 +122,13 @@ export class Search<State> {
     const placeable = this.#problem.placeables[operation] as Placeable
     const { twin, answer, readOnly } = placeable
     // Where a read fits, it has been placed.
-    if (readOnly || (twin !== undefined && !this.#frontier.isPlaced(twin))) return false
+    if (readOnly || (twin !== undefined && !this.#placed.has(twin))) return false
     const state = this.#step(placeable)
     // One that need not have happened, and would have changed nothing, is of no use.
     if (state < 0 || (answer === undefined && state === this.#state)) return false
     this.#push(operation, state, this.#state)
-    const length = this.#frontier.encode(this.#row, state)
-    if (this.#seen.add(this.#row, length - this.#frontier.pendingWords, length)) return true
+    const length = this.#placed.encode(this.#row, state)
+    if (this.#seen.add(this.#row, length - this.#placed.pendingWords, length)) return true
     this.#pop()
     return false
   }
@@ -138,7 +141,8 @@ export class Search<State> {
   }
 
   #push(operation: number, state: number, before: number): void {
-    this.#frontier.place(operation)
+    this.#frontier.lift(operation)
+    this.#placed.add(operation)
     this.#order.push(operation)
     this.#before.push(before)
     this.#state = state
@@ -148,7 +152,8 @@ export class Search<State> {
   #pop(): number {
     const operation = this.#order.pop() as number
     const before = this.#before.pop() as number
-    this.#frontier.takeBack(operation)
+    this.#frontier.putBack(operation)
+    this.#placed.delete(operation)
     this.#state = before < 0 ? ~before : before
     return before < 0 ? ~operation : operation
   }

@@ -1,4 +1,4 @@
-import { mix } from '../../random/hash.js'
+import { mix } from '../../../random/hash.js'
 
 /**
  * The configurations that a search has been through, each a row of 32-bit words: a key, then a set of bits. One is as good
