@@ -1,3 +1,4 @@
+export type { ChaosMatchers } from './adapter.js'
 export {
   type Affected,
   type BlastRadius,
@@ -118,7 +119,6 @@ export {
 } from './fault/index.js'
 export type {
   AvailableOptions,
-  ChaosMatchers,
   RecoverOptions,
   SteadyStateOptions,
   Tolerated,

@@ -74,7 +74,7 @@ export class Node implements Endpoint, PointHandle {
   #requests = 0
   readonly #pace: Pace
   readonly #point: Point
-  #gone = false
+  #takenOut = false
 
   constructor(name: string, { session, network, log, boot, disk }: NodeParts) {
     this.name = name
@@ -284,7 +284,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Starts it, if it has not been started since; what boot throws fails the session. For faults. */
   startAfter(starts: number): void {
-    if (this.#incarnation !== undefined || this.#starts !== starts || this.#gone) return
+    if (this.#incarnation !== undefined || this.#starts !== starts || this.#takenOut) return
     try {
       this.start()
     } catch (error) {
@@ -295,7 +295,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Takes it out of its cluster. For clusters alone. */
   remove(): void {
-    this.#gone = true
+    this.#takenOut = true
     this.#disk?.close()
     this.#disk = undefined
     if (this.#end()) this.#happened('node.stopped', 'removed')
@@ -303,7 +303,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Puts it back. For clusters alone. */
   putBack(): void {
-    this.#gone = false
+    this.#takenOut = false
   }
 
   /** A message has arrived. For the network alone. */
@@ -312,7 +312,7 @@ export class Node implements Endpoint, PointHandle {
     const incarnation = this.#incarnation
     if (incarnation === undefined) {
       message.end('down', nowMs)
-      if (message.kind === 'request' && !this.#gone) this.#refuse(message)
+      if (message.kind === 'request' && !this.#takenOut) this.#refuse(message)
     } else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
     else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
     else this.#answered(incarnation, message, nowMs)
