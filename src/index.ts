@@ -35,6 +35,7 @@ export {
   MatcherCannotWaitError,
   MatcherNotAwaitedError,
   NeverReachedError,
+  NondeterminismError,
   NotASystemError,
   PartMissingError,
   ReplayError,

@@ -3,6 +3,7 @@ import { NeverReachedError } from '../error/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account } from './account.js'
 import { type Candidate, nothing } from './candidate.js'
+import { checkGolden } from './check-golden.js'
 import { Course } from './course.js'
 import { Coverage } from './coverage.js'
 import { failureOf } from './failure.js'
@@ -34,6 +35,8 @@ export class Engine {
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
+  /** Runs besides those. */
+  #checks = 0
 
   constructor(settings: SearchSettings, runs: Runs) {
     this.#settings = settings
@@ -45,10 +48,14 @@ export class Engine {
 
   /**
    * @param kept schedules that are run before all else
-   * @throws GoldenRunError
+   * @throws GoldenRunError, NondeterminismError
    */
   async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
     const golden = await this.#golden()
+    if (this.#settings.checksGolden) {
+      this.#checks++
+      await checkGolden(this.#runs, golden, this.#settings.seed)
+    }
     let stoppedBy = await this.#followAll(this.#state(golden), kept)
     if (stoppedBy !== 'finding') stoppedBy = (await this.#neverReached(golden)) ?? stoppedBy
     return this.#report(stoppedBy ?? 'covered')
@@ -169,6 +176,7 @@ export class Engine {
       seed,
       findings: this.#findings.list(),
       runs: this.#count,
+      checks: this.#checks,
       strategies: [...this.#begun].map(({ strategy: { name }, runs }) => ({ name, runs })),
       stoppedBy,
       coverage: this.#coverage.list(),

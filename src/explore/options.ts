@@ -1,6 +1,6 @@
 import { type ChaosOptions, type SessionSettings, settle } from '../chaos/index.js'
 import { type Duration, toMs } from '../clock/duration.js'
-import { checkInteger, checkKeys, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkKeys, checkName, checkOneOf, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { Contract } from './contract.js'
 import { Palette, type PaletteOptions } from './palette.js'
@@ -28,6 +28,11 @@ export interface ExploreOptions {
   readonly palette?: PaletteOptions
   /** Where faults may act: names or patterns of points. @default everywhere */
   readonly points?: string | readonly string[]
+  /**
+   * `check`: the body is run twice without faults, and fails the search if it makes other calls, or at other times, the
+   * second time: no schedule could be replayed. Not in real time, where no two runs are the same. @default 'check'
+   */
+  readonly determinism?: 'check' | 'off'
   /** Leaves out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
   readonly prune?: boolean
   /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
@@ -50,7 +55,7 @@ export interface ExploreOptions {
   /** Told while it goes on, once a second at most; true: a line on stderr, false: nothing. @default true, and in CI false */
   readonly progress?: boolean | OnProgress
   /** Options of the session of each run. */
-  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule'>
+  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule' | 'determinism'>
   /** `first`: the search ends with the first finding. `all`: it goes on, and tells each kind of failure once. @default 'first' */
   readonly stopAt?: 'first' | 'all'
   /** Names given to `chaos.sometimes` that some run must reach, also those of places no run ever came by. @default those seen */
@@ -68,6 +73,7 @@ export interface SearchSettings {
   readonly strategies: readonly Strategy[]
   readonly palette: Palette
   readonly allows: (point: string) => boolean
+  readonly checksGolden: boolean
   readonly prune: boolean
   readonly strength: 2 | 3
   readonly recoverWithinMs: number
@@ -90,6 +96,7 @@ const known = [
   'strategies',
   'palette',
   'points',
+  'determinism',
   'prune',
   'strength',
   'recoverWithin',
@@ -121,6 +128,7 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
     strategies: strategiesOf(options.strategies),
     palette: new Palette(options.palette),
     allows: allowsOf(options.points),
+    checksGolden: checksGolden(options),
     prune: options.prune ?? true,
     strength: options.strength === undefined ? 2 : (checkInteger('strength', options.strength, 2, 3) as 2 | 3),
     recoverWithinMs: options.recoverWithin === undefined ? 60_000 : toMs('recoverWithin', options.recoverWithin),
@@ -136,13 +144,26 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
   }
 }
 
+function checksGolden({ determinism, session }: ExploreOptions): boolean {
+  const given = determinism === undefined ? undefined : checkOneOf('determinism', determinism, ['check', 'off'])
+  if (session?.time !== 'real') return given !== 'off'
+  if (given === 'check')
+    throw new InvalidOptionError(
+      'determinism',
+      "to be 'off' where `time` is 'real'",
+      given,
+      'No two runs are the same there.',
+    )
+  return false
+}
+
 /** Less than elsewhere: where nothing real is outstanding there is little to wait for, and a search has many runs. */
 const graceMs = 5
 
 function sessionOf(given: ExploreOptions['session'], seed: number): SessionSettings {
-  for (const name of ['seed', 'schedule'])
+  for (const name of ['seed', 'schedule', 'determinism'])
     if (Object.hasOwn(given ?? {}, name))
-      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sets it for each run.')
+      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sees to it for each run.')
   return settle({ deadlockGrace: graceMs, ...given }, { seed, blastRadius: undefined, recordCalls: false })
 }
 
