@@ -67,6 +67,13 @@ export class Coverage {
     return this.#find(single.injection)?.run
   }
 
+  /** Those that were not tried. */
+  get untried(): InjectionData[] {
+    return [...this.#singles.values()].flatMap(({ single, outcome }) =>
+      outcome === undefined ? [single.injection] : [],
+    )
+  }
+
   get total(): number {
     return this.#singles.size
   }

@@ -68,7 +68,7 @@ export class Engine {
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
-    await this.#findings.add(record, { strategy: 'replay', run: this.#count }, false)
+    await this.#findings.add(record, { strategy: 'replay', run: this.#count })
     return this.#report('finding')
   }
 
@@ -90,7 +90,7 @@ export class Engine {
     const never = [...names].filter((name) => reached.get(name) !== true)
     if (never.length === 0 || shard !== undefined || silent.has('sometimes')) return undefined
     const failure = failureOf(new NeverReachedError(never), 0)
-    await this.#findings.add({ ...golden, failure }, { strategy: 'sometimes', run: this.#count }, false)
+    await this.#findings.add({ ...golden, failure }, { strategy: 'sometimes', run: this.#count })
     return 'finding'
   }
 
@@ -149,7 +149,8 @@ export class Engine {
     const { name } = course.strategy
     this.#begun.add(course)
     const record = await this.#run(candidate)
-    if (candidate.probe !== true) await this.#findings.add(record, { strategy: name, run: this.#count })
+    if (record.failure !== undefined && candidate.probe !== true)
+      await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(name, this.#count, this.#coverage, this.#findings.count)
     course.told(record)
   }
