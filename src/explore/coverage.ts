@@ -94,6 +94,8 @@ export class Coverage {
   }
 
   #find(injection: InjectionData): Entry | undefined {
+    // None is at several calls: most of what is drawn need not be written out.
+    if ((injection.when?.calls?.length ?? 0) > 1) return undefined
     return this.#byInjection.get(injection) ?? this.#singles.get(keyOf([injection]))
   }
 }

@@ -125,23 +125,24 @@ export class Engine {
   async #follow(course: Course, early: readonly Course[], spare: number): Promise<StoppedBy | undefined> {
     course.early = false
     this.#begun.add(course)
+    const of = (when: Strategy['early']) => early.filter(({ strategy }) => strategy.early === when)
+    const [before, between] = [of('before'), of('between')]
     let left = spare
-    const letIn = async (when: Strategy['early'], most: number): Promise<void> => {
-      for (const other of early.filter(({ strategy }) => strategy.early === when))
-        for (let runs = 0; runs < most && left > 0 && this.#done() === undefined; runs++, left--) {
-          const candidate = other.next()
-          if (candidate === undefined) break
-          await this.#step(other, candidate)
-        }
+    const letIn = async (other: Course, most: number): Promise<void> => {
+      for (let runs = 0; runs < most && left > 0 && this.#done() === undefined; runs++, left--) {
+        const candidate = other.next()
+        if (candidate === undefined) return
+        await this.#step(other, candidate)
+      }
     }
-    await letIn('before', Math.floor(spare / 2))
+    for (const other of before) await letIn(other, Math.floor(spare / 2))
     for (;;) {
       const stopped = this.#done()
       if (stopped !== undefined) return stopped
       const candidate = course.next()
       if (candidate === undefined) return undefined
       await this.#step(course, candidate)
-      await letIn('between', 1)
+      if (left > 0) for (const other of between) await letIn(other, 1)
     }
   }
 
