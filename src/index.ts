@@ -36,6 +36,7 @@ export {
   MatcherCannotWaitError,
   MatcherNotAwaitedError,
   NeverReachedError,
+  NondeterminismError,
   NotASystemError,
   PartMissingError,
   ReplayError,

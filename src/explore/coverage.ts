@@ -67,6 +67,13 @@ export class Coverage {
     return this.#find(single.injection)?.run
   }
 
+  /** Those that were not tried. */
+  get untried(): InjectionData[] {
+    return [...this.#singles.values()].flatMap(({ single, outcome }) =>
+      outcome === undefined ? [single.injection] : [],
+    )
+  }
+
   get total(): number {
     return this.#singles.size
   }
@@ -87,6 +94,8 @@ export class Coverage {
   }
 
   #find(injection: InjectionData): Entry | undefined {
+    // None is at several calls: most of what is drawn need not be written out.
+    if ((injection.when?.calls?.length ?? 0) > 1) return undefined
     return this.#byInjection.get(injection) ?? this.#singles.get(keyOf([injection]))
   }
 }

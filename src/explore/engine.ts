@@ -3,6 +3,7 @@ import { NeverReachedError } from '../error/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account } from './account.js'
 import { type Candidate, nothing } from './candidate.js'
+import { checkGolden } from './check-golden.js'
 import { Course } from './course.js'
 import { Coverage } from './coverage.js'
 import { failureOf } from './failure.js'
@@ -35,6 +36,8 @@ export class Engine {
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
+  /** Runs besides those. */
+  #checks = 0
 
   constructor(settings: SearchSettings, runs: Runs) {
     this.#settings = settings
@@ -46,10 +49,14 @@ export class Engine {
 
   /**
    * @param kept schedules that are run before all else
-   * @throws GoldenRunError
+   * @throws GoldenRunError, NondeterminismError
    */
   async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
     const golden = await this.#golden()
+    if (this.#settings.checksGolden) {
+      this.#checks++
+      await checkGolden(this.#runs, golden, this.#settings.seed)
+    }
     let stoppedBy = await this.#followAll(this.#state(golden), kept)
     if (stoppedBy !== 'finding') stoppedBy = (await this.#neverReached(golden)) ?? stoppedBy
     return this.#report(stoppedBy ?? 'covered')
@@ -62,7 +69,7 @@ export class Engine {
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
-    await this.#findings.add(record, { strategy: 'replay', run: this.#count }, false)
+    await this.#findings.add(record, { strategy: 'replay', run: this.#count })
     return this.#report('finding')
   }
 
@@ -84,7 +91,7 @@ export class Engine {
     const never = [...names].filter((name) => reached.get(name) !== true)
     if (never.length === 0 || shard !== undefined || silent.has('sometimes')) return undefined
     const failure = failureOf(new NeverReachedError(never), 0)
-    await this.#findings.add({ ...golden, failure }, { strategy: 'sometimes', run: this.#count }, false)
+    await this.#findings.add({ ...golden, failure }, { strategy: 'sometimes', run: this.#count })
     return 'finding'
   }
 
@@ -119,23 +126,24 @@ export class Engine {
   async #follow(course: Course, early: readonly Course[], spare: number): Promise<StoppedBy | undefined> {
     course.early = false
     this.#begun.add(course)
+    const of = (when: Strategy['early']) => early.filter(({ strategy }) => strategy.early === when)
+    const [before, between] = [of('before'), of('between')]
     let left = spare
-    const letIn = async (when: Strategy['early'], most: number): Promise<void> => {
-      for (const other of early.filter(({ strategy }) => strategy.early === when))
-        for (let runs = 0; runs < most && left > 0 && this.#done() === undefined; runs++, left--) {
-          const candidate = other.next()
-          if (candidate === undefined) break
-          await this.#step(other, candidate)
-        }
+    const letIn = async (other: Course, most: number): Promise<void> => {
+      for (let runs = 0; runs < most && left > 0 && this.#done() === undefined; runs++, left--) {
+        const candidate = other.next()
+        if (candidate === undefined) return
+        await this.#step(other, candidate)
+      }
     }
-    await letIn('before', Math.floor(spare / 2))
+    for (const other of before) await letIn(other, Math.floor(spare / 2))
     for (;;) {
       const stopped = this.#done()
       if (stopped !== undefined) return stopped
       const candidate = course.next()
       if (candidate === undefined) return undefined
       await this.#step(course, candidate)
-      await letIn('between', 1)
+      if (left > 0) for (const other of between) await letIn(other, 1)
     }
   }
 
@@ -143,7 +151,8 @@ export class Engine {
     const { name } = course.strategy
     this.#begun.add(course)
     const record = await this.#run(candidate)
-    if (candidate.probe !== true) await this.#findings.add(record, { strategy: name, run: this.#count })
+    if (record.failure !== undefined && candidate.probe !== true)
+      await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
     course.told(record)
   }
@@ -175,6 +184,7 @@ export class Engine {
       seed,
       findings: this.#findings.list(),
       runs: this.#count,
+      checks: this.#checks,
       strategies: [...this.#begun].map(({ strategy: { name }, runs }) => ({ name, runs })),
       stoppedBy,
       coverage: this.#coverage.list(),

@@ -1,3 +1,4 @@
+import type { InjectionData } from '../schedule/schedule.js'
 import { findingOf } from './finding.js'
 import type { SearchSettings } from './options.js'
 import type { Finding } from './report.js'
@@ -29,14 +30,18 @@ export class Findings {
   /**
    * Adds a run that failed, unless one has failed the same way before.
    * @param by the strategy, and the number of the run
-   * @param smaller false: it is told as it is
+   * @param untried faults that have not been tried alone; undefined: it is told as it is, and not made smaller
    */
-  async add(record: RunRecord, by: { readonly strategy: string; readonly run: number }, smaller = true): Promise<void> {
+  async add(
+    record: RunRecord,
+    by: { readonly strategy: string; readonly run: number },
+    untried?: readonly InjectionData[],
+  ): Promise<void> {
     const { failure } = record
     if (failure === undefined || this.#byKey.has(failure.key)) return
     const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
     const leftMs = deadlineMs - this.#elapsedMs()
-    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
-    this.#byKey.set(failure.key, await findingOf(this.#runs, { ...record, failure }, by, limits))
+    const limits = { runs: untried === undefined ? 0 : shrinkRuns, timeMs: Math.min(shrinkMs, leftMs) }
+    this.#byKey.set(failure.key, await findingOf(this.#runs, { ...record, failure }, by, limits, untried))
   }
 }

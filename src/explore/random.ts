@@ -4,6 +4,7 @@ import type { InjectionData } from '../schedule/schedule.js'
 import type { Candidate } from './candidate.js'
 import { varied } from './random-injection.js'
 import { RandomSpace } from './random-space.js'
+import { Recent } from './recent.js'
 import type { RunRecord } from './run-record.js'
 import { keyOf } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
@@ -26,7 +27,7 @@ export const randomStrategy = {
   name: 'random',
   *candidates(search: SearchState): Generator<Candidate, void, RunRecord> {
     const space = new RandomSpace(search)
-    const tried = new Set<string>()
+    const tried = new Recent()
     const most = search.exhausted ? runsWhenExhausted : Number.POSITIVE_INFINITY
     let [inVain, withoutChoice] = [0, 0]
     for (let runs = 0, drawn = 0; runs < most && inVain < mostInVain; drawn++) {

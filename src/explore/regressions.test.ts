@@ -110,7 +110,7 @@ describe('FAULTLINE_WRITE_REGRESSION', () => {
     let runs = 0
     const unsteady = (chaos: Chaos) => {
       chaos.wrap('bank', { charge: () => 1 })
-      if (++runs === 2) throw new Error('the second')
+      if (++runs === 3) throw new Error('the third')
     }
     const { finding } = await failureOf(exploring({}, unsteady))
     expect(finding.reproduced).toBe(false)

@@ -19,7 +19,7 @@ export interface RunOptions {
   /** Oracles that are to be silent: `{ leak: false }`. @default none */
   readonly oracles?: Partial<Record<OracleName, boolean>>
   /** Options of the session of each run. */
-  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule'>
+  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule' | 'determinism'>
 }
 
 /** Options checked and completed. */
@@ -64,9 +64,9 @@ const graceMs = 5
 const maxEvents = 100_000
 
 function sessionOf(given: RunOptions['session'], seed: number): SessionSettings {
-  for (const name of ['seed', 'schedule'])
+  for (const name of ['seed', 'schedule', 'determinism'])
     if (Object.hasOwn(given ?? {}, name))
-      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sets it for each run.')
+      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sees to it for each run.')
   return settle({ deadlockGrace: graceMs, maxEvents, ...given }, { seed, blastRadius: undefined, recordCalls: false })
 }
 

@@ -1,8 +1,8 @@
-import { type Chaos, runNested, type Session, type SessionSettings } from '../chaos/index.js'
+import { type Chaos, type RunTrace, runNested, type Session, type SessionSettings, traced } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
-import { type Candidate, candidateOf } from './candidate.js'
+import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
@@ -77,6 +77,26 @@ export class Runs {
       widths: interleaver?.widths ?? [],
       virtualMs: session.nowMs(),
     }
+  }
+
+  /** The run without faults once more, as if it were the first again. */
+  async goldenAgain(): Promise<RunRecord> {
+    const left = this.#left
+    this.#left = undefined
+    try {
+      return await this.run(nothing)
+    } finally {
+      this.#left = left
+    }
+  }
+
+  /** The run without faults, told to a trace. Whatever becomes of it. */
+  async trace(trace: RunTrace): Promise<void> {
+    const settings = traced(
+      { ...this.#settings, observer: new Watcher(undefined, false, lapOf(this.#goldenEvents ?? 0)) },
+      trace,
+    )
+    await runNested(this.#parent, settings, this.#body)
   }
 
   /** Runs a schedule once more and looks closely: where in the code calls and timers came from, and all that happened. */

@@ -4,13 +4,15 @@ import { type ExploreOptions, type SearchReport, search } from './index.js'
 
 /** How many faults each run of a search had, in order; -1: one without any, in an order of its own. */
 async function faultsOfRuns(body: (chaos: Chaos) => Promise<unknown>, options: ExploreOptions = {}) {
-  const counts: number[] = []
+  const all: number[] = []
   const report = await search({ seed: 1, shrink: false, progress: false, ...options }, async (chaos) => {
     const { injections, order } = chaos.schedule
-    counts.push(order === undefined ? injections.length : -1)
+    all.push(order === undefined ? injections.length : -1)
     await body(chaos)
   })
-  return { counts, report }
+  // What checks the golden run is none of them.
+  expect(report).toMatchObject({ runs: all.length - 1, checks: 1 })
+  return { counts: all.slice(1), report }
 }
 
 const pointsTimesKinds = ({ coverage }: SearchReport) => {
