@@ -12,7 +12,7 @@ import { kindOf, type LimitSettings, settleLimit } from './settings.js'
 import { steadyBody } from './steady-state.js'
 
 /** A system is watched for so long, where no window says for how long. */
-const watchMs = 30_000
+const watchMs = 10_000
 
 /** What a test makes of a limit. */
 export interface LimitTest {
