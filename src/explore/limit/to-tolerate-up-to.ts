@@ -99,26 +99,20 @@ function checkLimit(options: TolerateUpToOptions): TolerateUpToOptions {
 
 /** Sees to it that the promise of a matcher which nobody awaited fails its test. */
 class Awaited {
-  readonly #runner: Runner
   readonly #around = sessionAround()
   #settled = false
   #late = false
+  #abandon: Abandon | undefined
 
   constructor(runner: Runner) {
-    this.#runner = runner
     this.#around?.pendingMatchers.add(matcher)
+    if (this.#around === undefined && runner.test(undefined) !== undefined)
+      runner.onFinished(undefined, () => this.#testEnds())
   }
 
-  /** Of a search that is in no other session. */
+  /** Its search is in no other session. */
   onOpen(abandon: Abandon): void {
-    this.#runner.onFinished(undefined, () => {
-      if (this.#settled) return undefined
-      this.#late = true
-      const error = new MatcherNotAwaitedError([matcher])
-      return Promise.resolve(abandon(error)).then(() => {
-        throw error
-      })
-    })
+    this.#abandon = abandon
   }
 
   /** Never settles after the test has ended: what is thrown then would fail another one. */
@@ -127,5 +121,14 @@ class Awaited {
     const { open = true } = this.#around ?? {}
     if (this.#late || !open) await new Promise<never>(() => {})
     this.#around?.pendingMatchers.delete(matcher)
+  }
+
+  #testEnds(): Promise<void> | undefined {
+    if (this.#settled) return undefined
+    this.#late = true
+    const closed = Promise.resolve(this.#abandon?.(new Error('The test ended before its search did.')))
+    return closed.then(() => {
+      throw new MatcherNotAwaitedError([matcher])
+    })
   }
 }

@@ -59,6 +59,7 @@ export class Trials {
       const { failure, calls } = await this.#run({ ...nothing, seed })
       if (failure !== undefined) throw new GoldenRunError(failure.error)
       reached ||= calls.some((call) => this.#isReached(call))
+      if (this.#usedUp(1)) return
     }
     // Until a fault first acts, a run goes as one without: what is not reached there never is.
     if (!reached) for (const direction of directions) await this.expectActed(direction)
