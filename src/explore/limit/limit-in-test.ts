@@ -1,18 +1,18 @@
 import { type Abandon, type Origin, originOf, type Runner, readReplay } from '../../chaos/index.js'
+import { checkFunction } from '../../error/index.js'
 import { inSearch, type Place, sessionAround } from '../in-search.js'
 import type { Finding } from '../report.js'
 import type { ExploreBody } from '../runs.js'
-import { checkBody } from '../search.js'
 import { searchInTest } from '../search-in-test.js'
 import { ToldSearch } from '../told-search.js'
 import type { Limit, LimitFailure } from './limit.js'
 import { LimitSearch } from './limit-search.js'
 import type { LimitOptions } from './options.js'
-import { type LimitSettings, settleLimit } from './settings.js'
+import { kindOf, type LimitSettings, settleLimit } from './settings.js'
 import { steadyBody } from './steady-state.js'
 
 /** A system is watched for so long, where no window says for how long. */
-const watchMs = 30_000
+const watchMs = 10_000
 
 /** What a test makes of a limit. */
 export interface LimitTest {
@@ -35,7 +35,8 @@ export async function limitInTest(
   given: ExploreBody,
   { fails, replays, onOpen }: LimitTest,
 ): Promise<{ readonly limit: Limit; readonly origin: Origin }> {
-  checkBody(given)
+  checkFunction('body', given, "findLimit({ of: 'latency' }, async (chaos) => { … })")
+  kindOf(options)
   const testTimeoutMs = runner.timeoutMs?.(undefined)
   const checked = settleLimit(options, options.seed ?? 0)
   const body = steadyBody(given, watchedUntil(checked))

@@ -1,13 +1,9 @@
 import type { Origin } from '../../chaos/index.js'
 import { real } from '../../clock/real.js'
-import { isFaultlineError, NeverReachedError } from '../../error/index.js'
+import { NeverReachedError } from '../../error/index.js'
 import { createRandom } from '../../random/create-random.js'
-import type { InjectionData } from '../../schedule/schedule.js'
-import { type Candidate, nothing } from '../candidate.js'
 import { findingOf } from '../finding.js'
-import { GoldenRunError } from '../golden-run-error.js'
 import { replayLine } from '../replay-line.js'
-import type { Failure, RunRecord } from '../run-record.js'
 import type { Runs } from '../runs.js'
 import { Ticker } from '../ticker.js'
 import { boundarySteps, type LimitPhase } from './boundary.js'
@@ -16,17 +12,8 @@ import type { Limit, LimitFailure, LimitFound, TriedValue } from './limit.js'
 import { type LimitProgress, limitProgressLine } from './progress.js'
 import { exact } from './scale.js'
 import type { LimitSettings } from './settings.js'
+import { type Broken, Trials } from './trials.js'
 import { Tried } from './tried.js'
-
-const mostLandmarks = 10_000
-
-/** A run that failed, where it was made, and of which value. */
-interface Broken {
-  readonly record: RunRecord & { readonly failure: Failure }
-  readonly step: number
-  readonly phase: LimitPhase
-  readonly run: number
-}
 
 /** One search for a limit: tries one value after the other, each with its seeds, in each direction. */
 export class LimitSearch {
@@ -35,28 +22,21 @@ export class LimitSearch {
   readonly #origin: Origin
   readonly #startedMs = real.nowMs()
   readonly #ticker: Ticker<LimitProgress>
-  /** The one that failed last is tried first: it is the likeliest to fail again. */
-  #seeds: readonly number[]
-  readonly #landmarks = new Set<number>()
-  #count = 0
-  #virtualMs = 0
-  #stoppedBy: Limit['stoppedBy'] = 'covered'
+  readonly #trials: Trials
 
   constructor(settings: LimitSettings, runs: Runs, origin: Origin) {
     this.#settings = settings
     this.#runs = runs
     this.#origin = origin
-    this.#seeds = settings.seeds
+    this.#trials = new Trials(settings, runs, this.#startedMs)
     this.#ticker = new Ticker(settings, this.#startedMs, limitProgressLine)
   }
 
   /** @throws GoldenRunError, FaultNeverActedError, UnknownPointError, NeverReachedError */
   async find(): Promise<Limit> {
     const { kind, at, directions, seed, seeds } = this.#settings
-    for (const one of seeds) {
-      const { failure } = await this.#run({ ...nothing, seed: one })
-      if (failure !== undefined) throw new GoldenRunError(failure.error)
-    }
+    const trials = this.#trials
+    await trials.golden()
     const found: (readonly [Direction | undefined, LimitFound])[] = []
     for (const [index, direction] of directions.entries())
       found.push([direction, await this.#along(direction, (index + 1) / directions.length)])
@@ -76,9 +56,9 @@ export class LimitSearch {
       directions: Object.fromEntries(found.filter(([name]) => name !== undefined)),
       seed,
       seeds,
-      runs: this.#count,
-      stoppedBy: this.#stoppedBy,
-      virtualMs: this.#virtualMs,
+      runs: trials.count,
+      stoppedBy: trials.stoppedBy,
+      virtualMs: trials.virtualMs,
       elapsedMs: real.nowMs() - this.#startedMs,
     }
   }
@@ -87,6 +67,7 @@ export class LimitSearch {
   async #along(direction: Direction | undefined, share: number): Promise<LimitFound> {
     const { scale, probes, seed } = this.#settings
     const { last } = scale
+    const trials = this.#trials
     const tried = new Tried()
     const values = new Map<number, TriedValue>()
     let broken: Broken | undefined
@@ -97,81 +78,20 @@ export class LimitSearch {
     // No latency at all, no outage: the runs without faults.
     if (scale.min === 0) note(0, { value: 0, passes: true, failedWith: [], acted: false })
     const random = createRandom(seed).fork(`limit ${direction ?? ''}`)
-    for (const { step, phase } of boundarySteps({ tried, last, probes, random, landmarks: () => this.#landmarks })) {
-      const trial = await this.#try(step, phase, direction, share)
+    for (const { step, phase } of boundarySteps({ tried, last, probes, random, landmarks: () => trials.landmarks })) {
+      const trial = await trials.try(step, phase, direction, share)
       if (trial === undefined) break
       note(step, trial.tried)
       if (trial.broken !== undefined && step < (broken?.step ?? Number.POSITIVE_INFINITY)) broken = trial.broken
       this.#tick(direction, phase, tried)
     }
-    if (![...values.values()].some(({ acted }) => acted)) await this.#expectActed(direction)
+    if (![...values.values()].some(({ acted }) => acted)) await trials.expectActed(direction)
     return this.#found(tried, values, broken && (await this.#tell(broken)))
-  }
-
-  /** One value, with one seed after the other until that decides. Undefined: runs or time are used up. */
-  async #try(step: number, phase: LimitPhase, direction: Direction | undefined, share: number) {
-    const { scale, mayFail } = this.#settings
-    const injection = { ...this.#injection(step, direction), optional: true }
-    const failedWith: number[] = []
-    let acted = false
-    let broken: Broken | undefined
-    for (const seed of this.#seeds) {
-      if (this.#usedUp(share)) return undefined
-      const record = await this.#run({ injections: [injection], seed })
-      acted ||= record.acted
-      const { failure } = record
-      if (failure === undefined) continue
-      failedWith.push(seed)
-      broken ??= { record: { ...record, failure }, step, phase, run: this.#count }
-      if (failedWith.length > mayFail) break
-    }
-    const passes = failedWith.length <= mayFail
-    const [first] = failedWith
-    if (first !== undefined) this.#seeds = [first, ...this.#seeds.filter((seed) => seed !== first)]
-    const tried: TriedValue = { value: scale.value(step), passes, failedWith, acted }
-    return { tried, broken: passes ? undefined : broken }
-  }
-
-  #injection(step: number, direction: Direction | undefined): InjectionData {
-    const { kind, scale, fault, window, at } = this.#settings
-    const value = scale.value(step)
-    const signed = direction !== undefined && direction === kind.directions?.[1] ? -value : value
-    const { fault: wrong, when } = kind.wrong(signed, fault, window)
-    return {
-      fault: wrong,
-      ...(at === undefined ? {} : { at }),
-      ...(Object.keys(when).length === 0 ? {} : { when }),
-    }
-  }
-
-  async #run(candidate: Candidate): Promise<RunRecord> {
-    this.#count++
-    const record = await this.#runs.run(candidate)
-    this.#virtualMs += record.virtualMs
-    this.#look(record)
-    return record
-  }
-
-  #look({ calls }: RunRecord): void {
-    const { kind, scale, window } = this.#settings
-    if (kind.landmarks === undefined) return
-    for (const call of calls) {
-      if (this.#landmarks.size >= mostLandmarks) return
-      for (const value of kind.landmarks(call, window.fromMs ?? 0)) this.#landmarks.add(scale.step(value))
-    }
-  }
-
-  #usedUp(share: number): boolean {
-    const { runs, timeMs } = this.#settings
-    if (this.#count >= runs * share) this.#stoppedBy = 'runs'
-    else if (real.nowMs() - this.#startedMs >= timeMs * share) this.#stoppedBy = 'time'
-    else return false
-    return true
   }
 
   #tick(direction: Direction | undefined, phase: LimitPhase, tried: Tried): void {
     const { kind, scale } = this.#settings
-    this.#ticker.tick(this.#count, () => {
+    this.#ticker.tick(this.#trials.count, () => {
       const { tolerated, broken } = tried
       return {
         of: kind.of,
@@ -181,13 +101,6 @@ export class LimitSearch {
         broken: broken === undefined ? undefined : scale.value(broken),
       }
     })
-  }
-
-  /** What never acts is tolerated without end, and that tells nothing. */
-  async #expectActed(direction: Direction | undefined): Promise<void> {
-    const { failure } = await this.#run({ injections: [this.#injection(this.#settings.scale.last, direction)] })
-    const error = failure?.error
-    if (isFaultlineError(error) && neverActed.has(error.code)) throw error
   }
 
   /** Of all runs, as in any search. */
@@ -223,8 +136,6 @@ export class LimitSearch {
     }
   }
 }
-
-const neverActed: ReadonlySet<string> = new Set(['FAULTLINE_FAULT_NEVER_ACTED', 'FAULTLINE_UNKNOWN_POINT'])
 
 /** Of two directions, which has the smaller limit: as far as is known, where runs or time were used up. */
 function breaksBefore(one: LimitFound, other: LimitFound): boolean {

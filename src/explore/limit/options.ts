@@ -32,7 +32,7 @@ interface From {
 }
 
 interface Windowed extends From {
-  /** Length of the window. @default to the end of the body; of a system, 30 s */
+  /** Length of the window. @default to the end of the body; of a system, 10 s */
   readonly for?: Duration
 }
 

@@ -49,6 +49,7 @@ const common = [...runOptions, 'of', 'at', 'min', 'max', 'precision', 'seeds', '
 export function settleLimit(options: LimitOptions, seed: number, testTimeoutMs?: number): LimitSettings {
   const kind = kindOf(options)
   const given = options as SomeOptions
+  checkOthers(kind, given)
   checkKeys('options', options, [...common, ...kind.options])
   const seeds = seedsOf(options.seeds ?? kind.usual.seeds, seed)
   const budgets = settleRuns(options, seed, 2000, testTimeoutMs)
@@ -88,6 +89,19 @@ export function kindOf(options: LimitOptions): LimitKind {
       "findLimit({ of: 'latency', at: 'payments.*' }, body)",
     )
   return limitKinds[checkOneOf('of', options.of, Object.keys(limitKinds) as LimitOf[])]
+}
+
+/** Options that other kinds have. */
+function checkOthers({ of, options }: LimitKind, given: SomeOptions): void {
+  const others: Readonly<Record<keyof SomeOptions, string>> = {
+    from: 'It has no window.',
+    for: 'How long it lasts is what is looked for.',
+    fault: 'It is for an outage or a rate: how calls fail.',
+    direction: 'It is for a skew or a drift: which way clocks are off.',
+  }
+  for (const name of Object.keys(others) as (keyof SomeOptions)[])
+    if (given[name] !== undefined && !options.includes(name))
+      throw new InvalidOptionError(name, `to be left out for '${of}'`, given[name], others[name])
 }
 
 function seedsOf(given: unknown, seed: number): number[] {

@@ -1,4 +1,4 @@
-import type { Abandon, Origin, Runner } from '../../chaos/index.js'
+import type { Abandon, Runner } from '../../chaos/index.js'
 import { InvalidOptionError, MatcherCannotWaitError, MatcherNotAwaitedError } from '../../error/index.js'
 import type { MatcherContext, MatcherResult } from '../../matcher/index.js'
 import { isSystem } from '../../system/index.js'
@@ -32,38 +32,39 @@ export interface LimitMatchers<R = unknown> {
 }
 
 const matcher = 'toTolerateUpTo'
+const examples = { ms: "'2s'", ratio: '0.1', ppm: '100' } as const
 
 /** The matchers of a test runner, for its `expect.extend`. */
 export function createLimitMatchers(runner: Runner) {
   return {
-    async toTolerateUpTo(
-      this: MatcherContext,
-      received: unknown,
-      options: TolerateUpToOptions,
-    ): Promise<MatcherResult> {
-      const { isNot = false } = this
-      if (this.promise === undefined) throw new MatcherCannotWaitError(matcher)
-      const body = checkReceived(received)
-      const { limit: max, ...rest } = checkLimit(options)
-      const waiting = new Awaited(runner)
-      try {
-        const { limit, origin } = await limitInTest(runner, { ...rest, max } as LimitOptions, body, {
-          fails: (found) => passes(found, isNot) === isNot,
-          // What `.not` fails with is that nothing broke: there is no schedule to be run again.
-          replays: !isNot,
-          onOpen: (abandon) => waiting.onOpen(abandon),
-        })
-        return resultOf(this, limit, origin, options)
-      } finally {
-        await waiting.end()
-      }
+    // Not async: misuse is told at once, inside another matcher too, where nobody would wait for it.
+    toTolerateUpTo(this: MatcherContext, received: unknown, options: TolerateUpToOptions): Promise<MatcherResult> {
+      if (this.promise === undefined) throw new MatcherCannotWaitError(matcher, 'body')
+      return held(runner, this, checkReceived(received), checkLimit(options))
     },
   }
 }
 
-function resultOf(context: MatcherContext, limit: Limit, origin: Origin, options: TolerateUpToOptions): MatcherResult {
-  const pass = passes(limit, context.isNot ?? false)
-  return { pass, message: () => limitMessage(context, limit, origin, options) }
+async function held(
+  runner: Runner,
+  context: MatcherContext,
+  body: ExploreBody,
+  options: TolerateUpToOptions,
+): Promise<MatcherResult> {
+  const { isNot = false } = context
+  const { limit: max, ...rest } = options
+  const waiting = new Awaited(runner)
+  try {
+    const { limit, origin } = await limitInTest(runner, { ...rest, max } as LimitOptions, body, {
+      fails: (found) => passes(found, isNot) === isNot,
+      // What `.not` fails with is that nothing broke: there is no schedule to be run again.
+      replays: !isNot,
+      onOpen: (abandon) => waiting.onOpen(abandon),
+    })
+    return { pass: passes(limit, isNot), message: () => limitMessage(context, limit, origin, options) }
+  } finally {
+    await waiting.end()
+  }
 }
 
 /** Unknown, where it was cut off before it came to the limit: then it fails either way. */
@@ -81,7 +82,7 @@ function checkReceived(received: unknown): ExploreBody {
 }
 
 function checkLimit(options: TolerateUpToOptions): TolerateUpToOptions {
-  const { of, usual, describe, read } = kindOf(options as LimitOptions)
+  const { of, unit, read } = kindOf(options as LimitOptions)
   if ('max' in options)
     throw new InvalidOptionError('max', 'to be left out', options.max, 'Nothing above `limit` is tried.')
   if (options.limit === undefined)
@@ -89,7 +90,7 @@ function checkLimit(options: TolerateUpToOptions): TolerateUpToOptions {
       'limit',
       `to say how much ${of} is to be tolerated`,
       undefined,
-      `Such as ${describe(usual.max)}.`,
+      `Such as ${examples[unit]}.`,
     )
   if (read('limit', options.limit) === 0)
     throw new InvalidOptionError('limit', 'to be above 0', options.limit, 'No fault at all is always tolerated.')
@@ -98,26 +99,20 @@ function checkLimit(options: TolerateUpToOptions): TolerateUpToOptions {
 
 /** Sees to it that the promise of a matcher which nobody awaited fails its test. */
 class Awaited {
-  readonly #testRunner: Runner
   readonly #around = sessionAround()
   #settled = false
   #late = false
+  #abandon: Abandon | undefined
 
   constructor(runner: Runner) {
-    this.#testRunner = runner
     this.#around?.pendingMatchers.add(matcher)
+    if (this.#around === undefined && runner.test(undefined) !== undefined)
+      runner.onFinished(undefined, () => this.#testEnds())
   }
 
-  /** Of a search that is in no other session. */
+  /** Its search is in no other session. */
   onOpen(abandon: Abandon): void {
-    this.#testRunner.onFinished(undefined, () => {
-      if (this.#settled) return undefined
-      this.#late = true
-      const error = new MatcherNotAwaitedError([matcher])
-      return Promise.resolve(abandon(error)).then(() => {
-        throw error
-      })
-    })
+    this.#abandon = abandon
   }
 
   /** Never settles after the test has ended: what is thrown then would fail another one. */
@@ -126,5 +121,14 @@ class Awaited {
     const { open = true } = this.#around ?? {}
     if (this.#late || !open) await new Promise<never>(() => {})
     this.#around?.pendingMatchers.delete(matcher)
+  }
+
+  #testEnds(): Promise<void> | undefined {
+    if (this.#settled) return undefined
+    this.#late = true
+    const closed = Promise.resolve(this.#abandon?.(new Error('The test ended before its search did.')))
+    return closed.then(() => {
+      throw new MatcherNotAwaitedError([matcher])
+    })
   }
 }
