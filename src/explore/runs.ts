@@ -2,12 +2,12 @@ import { type Chaos, runNested, type Session, type SessionSettings } from '../ch
 import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
-import { type Candidate, candidateOf } from './candidate.js'
+import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectSettled, settlingPoints } from './never-settled.js'
-import { expectRecovery } from './recovery.js'
+import { Recovery, type RecoveryAsked } from './recovery.js'
 import type { Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
@@ -44,6 +44,10 @@ export class Runs {
   #settling: ReadonlySet<string> | undefined
   /** What the first run did, which is the one without faults. */
   #golden: Conduct | undefined
+  /** What systems are asked after the body; undefined: this is the run without faults. */
+  #asked: RecoveryAsked | undefined
+  /** Without faults they stay well after it; undefined: nobody has had to know. */
+  #staysWell: boolean | undefined
   #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
@@ -61,8 +65,15 @@ export class Runs {
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted)
-    const failure = await this.#run(candidate, watcher)
+    let watcher = new Watcher(candidate.chooser, noted)
+    let failure = await this.#run(candidate, watcher)
+    if (failure !== undefined && watcher.recovery?.over === false && (await this.#asksTooMuch())) {
+      const { chooser: _, ...same } = candidate
+      const { interleaver } = watcher.session.clock
+      watcher = new Watcher(undefined, noted)
+      failure = await this.#run(interleaver === undefined ? same : { ...same, order: interleaver.order }, watcher)
+    }
+    this.#asked ??= 'anew'
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
     return {
@@ -73,6 +84,20 @@ export class Runs {
       widths: interleaver?.widths ?? [],
       virtualMs: session.nowMs(),
     }
+  }
+
+  /**
+   * A run has failed when its body was over and its systems were asked: perhaps they do not stay well after the body anyway,
+   * since that has closed what it used. One run without faults tells; from then on no more is asked than of that one.
+   */
+  async #asksTooMuch(): Promise<boolean> {
+    if (this.#asked !== 'anew' || this.#staysWell === true) return false
+    const watcher = new Watcher(undefined, this.answers)
+    this.#asked = 'watched'
+    const failure = await this.#run(nothing, watcher)
+    this.#staysWell = failure === undefined || watcher.recovery?.over === true
+    this.#asked = this.#staysWell ? 'anew' : 'last probe'
+    return !this.#staysWell
   }
 
   /** Runs a schedule once more and looks closely: where in the code calls and timers came from, and all that happened. */
@@ -136,8 +161,8 @@ export class Runs {
     const { silent, recoverWithinMs } = this.#oracles
     watcher.value = await this.#body(chaos)
     if (!silent.has('recovery') && session.systems.length > 0) {
-      expectRecovery(session, recoverWithinMs)
-      await session.invariants.settling.run()
+      watcher.recovery = new Recovery(session, recoverWithinMs, this.#asked ?? 'last probe')
+      await watcher.recovery.run()
     }
     if (session.settings.time === 'virtual') {
       if (!silent.has('never settled')) await this.#settled(watcher)

@@ -7,6 +7,7 @@ import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
 import { CallPlaces } from './call-places.js'
 import type { Census } from './leaks.js'
+import type { Recovery } from './recovery.js'
 import type { CallSeen } from './run-record.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -21,6 +22,8 @@ export class Watcher implements SessionObserver {
   readonly chooser: Chooser | undefined
   /** Counts what the run leaves behind. */
   census: Census | undefined
+  /** What its systems are asked after its body. */
+  recovery: Recovery | undefined
   /** What the body answered. */
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
@@ -63,6 +66,8 @@ export class Watcher implements SessionObserver {
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
     this.#places?.note(point, call)
+    // No fault can act there any more, so it is nothing to try one at.
+    if (this.session.injector.calm) return undefined
     const seen: Seen = {
       point,
       call,
@@ -101,7 +106,7 @@ export class Watcher implements SessionObserver {
     readonly rejects: boolean
     readonly acted: boolean
   }): void {
-    const seen = this.calls.at(-1)
+    const seen = this.session.injector.calm ? undefined : this.calls.at(-1)
     if (seen !== undefined) Object.assign(seen, call)
   }
 
