@@ -1,6 +1,7 @@
+import path from 'node:path'
 import { typedPath } from '../chaos/command-line.js'
 import type { Origin } from '../chaos/index.js'
-import { userFrame } from '../clock/trace.js'
+import { type Frame, userFrame } from '../clock/trace.js'
 import { summarise } from '../error/index.js'
 import { canonicalText } from '../schedule/index.js'
 import { counted, drawTimeline, readable, systemNames } from '../timeline/index.js'
@@ -69,7 +70,9 @@ export function placeOf(error: unknown, cwd?: string): string | undefined {
 function scheduleLines({ failure, schedule: { injections }, account }: Finding): string[] {
   if (failure.oracle === 'sometimes') return []
   const order = orderWords(account.choices)
-  const faults = injections.map(injectionWords)
+  const faults = injections.map(
+    (injection, index) => `${injectionWords(injection)}${madeAt(account.callers.get(index + 1) ?? [])}`,
+  )
   const when = `At ${readable(failure.atMs)} of virtual time`
   if (faults.length === 0 && order.length === 0) return [`${when}, without any fault.`]
   const forOrder = Math.min(order.length, Math.max(mostLines - faults.length, mostLines / 2))
@@ -82,6 +85,14 @@ function scheduleLines({ failure, schedule: { injections }, account }: Finding):
           atMost(Math.max(2, forOrder), order),
         )),
   ]
+}
+
+/** Without column and function, which are not the same in each runner, and no path of this machine. */
+function madeAt([first, ...others]: readonly Frame[]): string {
+  if (first === undefined) return ''
+  const also = others.length === 0 ? '' : `, and at ${counted(others.length, 'other place')}`
+  const file = typedPath(first.file)
+  return ` (made at ${path.isAbsolute(file) ? path.basename(file) : file}:${first.line}${also})`
 }
 
 /** Where there is a course of time to see. */

@@ -114,7 +114,7 @@ export class Runs {
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
-    return { failure, events: timeline.events, choices, idle }
+    return { failure, events: timeline.events, choices, callers: watcher.callers, idle }
   }
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */

@@ -4,6 +4,7 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
+import type { Account } from './account.js'
 import { errorText, valueText } from './answer.js'
 import { CallPlaces } from './call-places.js'
 import type { Census } from './leaks.js'
@@ -47,6 +48,11 @@ export class Watcher implements SessionObserver {
   /** Where a call was made, if that was noted: see `CallPlaces`. */
   stackOf({ point, call }: Pick<CallSeen, 'point' | 'call'>): string | undefined {
     return this.#places?.stackOf(point, call)
+  }
+
+  /** Where the calls were made that faults have acted on, if that was noted. */
+  get callers(): Account['callers'] {
+    return this.#places?.acted(this.session.timeline.events) ?? new Map()
   }
 
   /** The points that were called. */
