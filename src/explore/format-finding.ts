@@ -5,10 +5,12 @@ import { type Frame, userFrame } from '../clock/trace.js'
 import { summarise } from '../error/index.js'
 import { canonicalText } from '../schedule/index.js'
 import { counted, drawTimeline, readable, systemNames } from '../timeline/index.js'
+import type { CarriedOptions } from './carried-options.js'
 import { hintsFor } from './hints.js'
 import { isWritable, replayLine } from './replay-line.js'
+import { replaySource } from './replay-source.js'
 import type { Finding, SearchReport } from './report.js'
-import { quoted, scheduleSource } from './schedule-source.js'
+import { quoted } from './schedule-source.js'
 import { atMost, injectionWords, orderWords, wrapped } from './words.js'
 
 const mostLines = 10
@@ -18,12 +20,14 @@ const mostSourceLines = 16
  * A finding as a recipe: what broke and where, under which schedule, how to see it again, how to keep it as a test. Pure:
  * the same finding gives the same text.
  * @param kept files that it was written to
+ * @param options of its search, that a test of it needs as well
  */
 export function formatFinding(
   report: SearchReport,
   finding: Finding,
   origin: Origin,
   kept: readonly string[] = [],
+  options?: CarriedOptions,
 ): string {
   const sections = [
     brokenLines(finding),
@@ -33,7 +37,7 @@ export function formatFinding(
     under('To see it again:', [replayLine(finding, report.seed, origin)]),
     kept.length > 0
       ? under('Kept, and run first from now on:', kept)
-      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
+      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin, options)),
     under(
       'Hints:',
       hintsFor(finding).flatMap((hint) => wrapped(`- ${hint}`)),
@@ -117,9 +121,9 @@ function foundLine(report: SearchReport, finding: Finding): string {
   return `Found by ${strategy} in run ${run} of ${report.runs}${shrunk}. ${seed}`
 }
 
-function testLines({ schedule, failure }: Finding, { test }: Origin): string[] {
+function testLines({ schedule, failure }: Finding, { test }: Origin, options: CarriedOptions | undefined): string[] {
   if (!isWritable(schedule) || failure.oracle === 'sometimes') return []
-  const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, replaySchedule(${scheduleSource(schedule)}, body))`
+  const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, ${replaySource(schedule, 'body', options)})`
   const lines = source.split('\n')
   return lines.length > mostSourceLines ? [] : lines
 }
