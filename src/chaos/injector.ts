@@ -29,6 +29,7 @@ export class Injector {
   // Made when first needed: most sessions have no late timer, and no condition to stop at.
   #timers: LateTimers | undefined
   #aborts: Aborts | undefined
+  #calm = false
 
   constructor(session: Session) {
     this.#session = session
@@ -117,7 +118,13 @@ export class Injector {
     if (reason !== 'session') armed.gate?.open()
   }
 
+  /** All have been lifted before the end, for what must hold without them: nothing more is injected. */
+  get calm(): boolean {
+    return this.#calm
+  }
+
   liftAll(reason: LiftReason): void {
+    this.#calm = true
     for (const armed of this.#armed) this.lift(armed, reason)
   }
 

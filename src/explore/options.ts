@@ -3,7 +3,7 @@ import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { Contract } from './contract.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
-import type { BodySource } from './regression-corpus.js'
+import { type BodySource, exportName } from './regression-corpus.js'
 import { type RunBudgets, type RunOptions, runOptions, settleRuns } from './run-options.js'
 import { readShard, type Shard } from './shard.js'
 import { type StrategyName, strategiesOf } from './strategies.js'
@@ -124,7 +124,7 @@ function checkBodySource(source: unknown): void {
   checkKeys('regression', source as object, ['from', 'name'])
   const { from, name } = source as Partial<BodySource>
   checkName('regression.from', from)
-  if (!/^[A-Za-z_$][\w$]*$/.test(checkName('regression.name', name)))
+  if (!exportName.test(checkName('regression.name', name)))
     throw new InvalidOptionError(
       'regression.name',
       'to be the name of an export',

@@ -8,7 +8,7 @@ import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectSettled, settlingPoints } from './never-settled.js'
-import { expectRecovery } from './recovery.js'
+import { Recovery, type RecoveryAsked } from './recovery.js'
 import type { Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
@@ -47,6 +47,10 @@ export class Runs {
   #golden: Conduct | undefined
   /** Events of virtual time that it took. */
   #goldenEvents: number | undefined
+  /** What systems are asked after the body; undefined: this is the run without faults. */
+  #asked: RecoveryAsked | undefined
+  /** Without faults they stay well after it; undefined: nobody has had to know. */
+  #staysWell: boolean | undefined
   #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
@@ -64,8 +68,15 @@ export class Runs {
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted, lapOf(this.#goldenEvents ?? 0))
-    const failure = await this.#run(candidate, watcher)
+    let watcher = this.#watcher(candidate.chooser, noted)
+    let failure = await this.#run(candidate, watcher)
+    if (failure !== undefined && watcher.recovery?.over === false && (await this.#asksTooMuch())) {
+      const { chooser: _, ...same } = candidate
+      const { interleaver } = watcher.session.clock
+      watcher = this.#watcher(undefined, noted)
+      failure = await this.#run(interleaver === undefined ? same : { ...same, order: interleaver.order }, watcher)
+    }
+    this.#asked ??= 'anew'
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
     return {
@@ -79,24 +90,42 @@ export class Runs {
     }
   }
 
+  #watcher(chooser: Chooser | undefined, answers: boolean, closely = false): Watcher {
+    return new Watcher(chooser, answers, lapOf(this.#goldenEvents ?? 0), closely)
+  }
+
   /** The run without faults once more, as if it were the first again. */
   async goldenAgain(): Promise<RunRecord> {
-    const left = this.#left
+    const [left, settling] = [this.#left, this.#settling]
     this.#left = undefined
+    this.#settling = undefined
+    this.#asked = undefined
     try {
       return await this.run(nothing)
     } finally {
       this.#left = left
+      this.#settling = settling
     }
   }
 
   /** The run without faults, told to a trace. Whatever becomes of it. */
   async trace(trace: RunTrace): Promise<void> {
-    const settings = traced(
-      { ...this.#settings, observer: new Watcher(undefined, false, lapOf(this.#goldenEvents ?? 0)) },
-      trace,
-    )
+    const settings = traced({ ...this.#settings, observer: this.#watcher(undefined, false) }, trace)
     await runNested(this.#parent, settings, this.#body)
+  }
+
+  /**
+   * A run has failed when its body was over and its systems were asked: perhaps they do not stay well after the body anyway,
+   * since that has closed what it used. One run without faults tells; from then on no more is asked than of that one.
+   */
+  async #asksTooMuch(): Promise<boolean> {
+    if (this.#asked !== 'anew' || this.#staysWell === true) return false
+    const watcher = this.#watcher(undefined, this.answers)
+    this.#asked = 'watched'
+    const failure = await this.#run(nothing, watcher)
+    this.#staysWell = failure === undefined || watcher.recovery?.over === true
+    this.#asked = this.#staysWell ? 'anew' : 'last probe'
+    return !this.#staysWell
   }
 
   /** Runs a schedule once more and looks closely: where in the code calls and timers came from, and all that happened. */
@@ -109,12 +138,11 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const lap = lapOf(this.#goldenEvents ?? 0)
-    const watcher = new Watcher(order === undefined ? undefined : noting, false, lap, true)
+    const watcher = this.#watcher(order === undefined ? undefined : noting, false, true)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
-    return { failure, events: timeline.events, choices, idle }
+    return { failure, events: timeline.events, choices, callers: watcher.callers, idle }
   }
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
@@ -162,8 +190,8 @@ export class Runs {
     const { silent, recoverWithinMs } = this.#oracles
     watcher.value = await this.#body(chaos)
     if (!silent.has('recovery') && session.systems.length > 0) {
-      expectRecovery(session, recoverWithinMs)
-      await session.invariants.settling.run()
+      watcher.recovery = new Recovery(session, recoverWithinMs, this.#asked ?? 'last probe')
+      await watcher.recovery.run()
     }
     if (session.settings.time === 'virtual') {
       if (!silent.has('never settled')) await this.#settled(watcher)

@@ -4,10 +4,12 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
+import type { Account } from './account.js'
 import { errorText, valueText } from './answer.js'
 import { CallPlaces } from './call-places.js'
 import { Circles } from './circles.js'
 import type { Census } from './leaks.js'
+import type { Recovery } from './recovery.js'
 import type { CallSeen } from './run-record.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -22,6 +24,8 @@ export class Watcher implements SessionObserver {
   readonly chooser: Chooser | undefined
   /** Counts what the run leaves behind. */
   census: Census | undefined
+  /** What its systems are asked after its body. */
+  recovery: Recovery | undefined
   /** What the body answered. */
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
@@ -50,6 +54,11 @@ export class Watcher implements SessionObserver {
     return this.#places?.stackOf(point, call)
   }
 
+  /** Where the calls were made that faults have acted on, if that was noted. */
+  get callers(): Account['callers'] {
+    return this.#places?.acted(this.session.timeline.events) ?? new Map()
+  }
+
   /** The points that were called. */
   get points(): ReadonlySet<string> {
     return new Set(this.#byPoint.keys())
@@ -57,11 +66,6 @@ export class Watcher implements SessionObserver {
 
   get session(): Session {
     return this.#session as Session
-  }
-
-  /** All faults are lifted, and what goes on is asked how it is: no fault could act on a call that is made now. */
-  get #isOver(): boolean {
-    return this.session.invariants.settling.begun
   }
 
   opened(session: Session): void {
@@ -72,7 +76,8 @@ export class Watcher implements SessionObserver {
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
     this.#places?.note(point, call)
-    if (this.#isOver) return undefined
+    // No fault can act there any more, so it is nothing to try one at.
+    if (this.session.injector.calm) return undefined
     const seen: Seen = {
       point,
       call,
@@ -111,8 +116,8 @@ export class Watcher implements SessionObserver {
     readonly rejects: boolean
     readonly acted: boolean
   }): void {
-    const seen = this.calls.at(-1)
-    if (seen !== undefined && !this.#isOver) Object.assign(seen, call)
+    const seen = this.session.injector.calm ? undefined : this.calls.at(-1)
+    if (seen !== undefined) Object.assign(seen, call)
   }
 
   beneath<T>(point: string, call: number, run: () => T): T {
