@@ -27,6 +27,8 @@ export class Settling {
   readonly #session: Session
   readonly #checks: SettlingCheck[] = []
   #done = 0
+  /** All faults have been lifted: none acts on a call from now on. */
+  begun = false
 
   constructor(session: Session) {
     this.#session = session
@@ -43,6 +45,7 @@ export class Settling {
    */
   run(): Promise<void> | undefined {
     if (this.#done === this.#checks.length) return undefined
+    this.begun = true
     this.#session.injector.liftAll('lifted')
     return this.#all()
   }

@@ -1,8 +1,17 @@
 import type { ClockChange } from '../fault/fault-kind.js'
+import type { VirtualTimer } from './virtual-timer.js'
 
 interface Active {
   readonly change: ClockChange
   readonly sinceMs: number
+}
+
+/** One run of a program on a machine, from its start to its end. */
+export interface Process {
+  /** It has ended: nothing that its code does has any effect, its timers are never armed. */
+  readonly dead: boolean
+  /** A draw for its Math.random. */
+  drawRandom(): number
 }
 
 /** Monotonic clocks read this much when a session opens: some code takes a reading of 0 for "never". */
@@ -15,6 +24,10 @@ export const MONOTONIC_START_MS = 1000
  */
 export class ClockView {
   readonly name: string
+  /** Whose code reads it, where a machine runs one process after another. */
+  process: Process | undefined
+  /** Asked for each of its timers that comes due. True: it has taken the timer out of the queue, to put it back later. */
+  gate: ((timer: VirtualTimer) => boolean) | undefined
   readonly #parent: ClockView | undefined
   #changes: Active[] = []
   /** What ended drifts have left on the monotonic clock, which cannot go back. */

@@ -27,6 +27,8 @@ interface Entry {
 
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
+  /** Those that acted and were tolerated, in the order in which they were tried. */
+  readonly tolerated: Single[] = []
   readonly #singles = new Map<string, Entry>()
   /** The same, by the injection itself: strategies give it as they got it. */
   readonly #byInjection = new Map<InjectionData, Entry>()
@@ -51,7 +53,9 @@ export class Coverage {
     const { call } = found.single
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
-    if (found.outcome === 'passed') found.run = run
+    if (found.outcome !== 'passed') return
+    found.run = run
+    this.tolerated.push(found.single)
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {

@@ -16,13 +16,13 @@ const mostSourceLines = 16
 /**
  * A finding as a recipe: what broke and where, under which schedule, how to see it again, how to keep it as a test. Pure:
  * the same finding gives the same text.
- * @param kept files that it was written to
+ * @param kept files that it was written to; by hand: FAULTLINE_WRITE_REGRESSION writes none
  */
 export function formatFinding(
-  report: SearchReport,
+  report: Pick<SearchReport, 'runs' | 'seed'>,
   finding: Finding,
   origin: Origin,
-  kept: readonly string[] = [],
+  kept: readonly string[] | 'by hand' = [],
 ): string {
   const sections = [
     brokenLines(finding),
@@ -30,9 +30,7 @@ export function formatFinding(
     drawing(finding),
     [foundLine(report, finding)],
     under('To see it again:', [replayLine(finding, report.seed, origin)]),
-    kept.length > 0
-      ? under('Kept, and run first from now on:', kept)
-      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
+    keptLines(finding, origin, kept),
     under(
       'Hints:',
       hintsFor(finding).flatMap((hint) => wrapped(`- ${hint}`)),
@@ -91,7 +89,7 @@ function drawing({ account: { events }, schedule: { injections } }: Finding): st
   return systemNames(events).length > 0 ? lines : lines.map((line) => line.replace(/━ up .*(?=░ armed)/, ''))
 }
 
-function foundLine(report: SearchReport, finding: Finding): string {
+function foundLine(report: Pick<SearchReport, 'runs'>, finding: Finding): string {
   const { failure, strategy, run, shrinkRuns, found, schedule } = finding
   const seed = `Seed ${schedule.seed}.`
   if (failure.oracle === 'sometimes') return `None of ${counted(report.runs, 'run')} got there. ${seed}`
@@ -104,6 +102,12 @@ function foundLine(report: SearchReport, finding: Finding): string {
         ? `; ${counted(shrinkRuns, 'simpler one')} tried, and passed`
         : `; made smaller in ${counted(shrinkRuns, 'run')}`
   return `Found by ${strategy} in run ${run} of ${report.runs}${shrunk}. ${seed}`
+}
+
+function keptLines(finding: Finding, origin: Origin, kept: readonly string[] | 'by hand'): string[] {
+  if (kept !== 'by hand' && kept.length > 0) return under('Kept, and run first from now on:', kept)
+  const how = kept === 'by hand' ? '' : ' (`FAULTLINE_WRITE_REGRESSION=1` does)'
+  return under(`To keep it as a test${how}:`, testLines(finding, origin))
 }
 
 function testLines({ schedule, failure }: Finding, { test }: Origin): string[] {

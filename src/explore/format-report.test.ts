@@ -19,7 +19,7 @@ test('a search of a small shop: each fault at each call, what was found, what is
     "search: 1 finding in 28 runs, all that its strategies had to try was tried. Seed 7; 3 s of virtual time in 12 ms.
 
     found:
-      body: Error: no receipt (singles, run 18)
+      body: Error: no receipt (singles, run 22)
         bank.charge, call 1: answer null
 
     by strategy:

@@ -1,6 +1,7 @@
 import type { Chooser } from '../clock/interleaver.js'
 import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
+import type { Candidate } from './candidate.js'
 import { varied } from './random-injection.js'
 import { RandomSpace } from './random-space.js'
 import type { RunRecord } from './run-record.js'
@@ -21,9 +22,9 @@ const mostWithoutChoice = 5
  * of the kinds of faults: a kind that ends every run early, or that hides what another would show, is not in all of them.
  * @see Groce, Zhang, Eide, Chen, Regehr: Swarm Testing, ISSTA 2012
  */
-export const randomStrategy: Strategy = {
+export const randomStrategy = {
   name: 'random',
-  *candidates(search) {
+  *candidates(search: SearchState): Generator<Candidate, void, RunRecord> {
     const space = new RandomSpace(search)
     const tried = new Set<string>()
     const most = search.exhausted ? runsWhenExhausted : Number.POSITIVE_INFINITY
@@ -47,7 +48,7 @@ export const randomStrategy: Strategy = {
       runs++
     }
   },
-}
+} as const satisfies Strategy
 
 /** One injection a point and call: of two, the second would seldom do anything. */
 function mixed(space: RandomSpace, { golden, depth }: SearchState, draw: RandomStream): InjectionData[] {

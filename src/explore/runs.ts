@@ -7,6 +7,7 @@ import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
+import { expectSettled, settlingPoints } from './never-settled.js'
 import { expectRecovery } from './recovery.js'
 import type { Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
@@ -24,7 +25,7 @@ export interface RunOracles {
 }
 
 /** What a run may fail by because of a rejection that nobody handled: whoever waits for what the code was to do then waits on. */
-const consequences: ReadonlySet<OracleName> = new Set(['leak', 'deadlock', 'livelock'])
+const consequences: ReadonlySet<OracleName> = new Set(['leak', 'deadlock', 'livelock', 'never settled'])
 
 /** Calls and timers whose place in the code is noted where a run is looked at closely. As many as in a test. */
 const closeTraces = 64
@@ -43,6 +44,8 @@ export class Runs {
   readonly #unhandled: unknown[] = []
   /** What the run without faults has left behind; undefined: none has ended yet. */
   #left: CensusResult | undefined
+  /** Points at which every call of the run without faults settles; undefined: none has ended yet. */
+  #settling: ReadonlySet<string> | undefined
   /** What the first run did, which is the one without faults. */
   #golden: Conduct | undefined
   /** Events of virtual time that it took. */
@@ -72,6 +75,7 @@ export class Runs {
       candidate,
       calls,
       failure,
+      acted: session.injector.armed.some(({ impact }) => impact.acted > 0),
       order: interleaver?.order ?? [],
       widths: interleaver?.widths ?? [],
       virtualMs: session.nowMs(),
@@ -88,7 +92,8 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, false, lapOf(this.#goldenEvents ?? 0))
+    const lap = lapOf(this.#goldenEvents ?? 0)
+    const watcher = new Watcher(order === undefined ? undefined : noting, false, lap, true)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
@@ -143,8 +148,18 @@ export class Runs {
       expectRecovery(session, recoverWithinMs)
       await session.invariants.settling.run()
     }
-    if (session.settings.time === 'virtual') await untilTold(session)
+    if (session.settings.time === 'virtual') {
+      if (!silent.has('never settled')) await this.#settled(watcher)
+      await untilTold(session)
+    }
     await census?.end(session, recoverWithinMs)
+  }
+
+  async #settled(watcher: Watcher): Promise<void> {
+    const { session, points } = watcher
+    const { recoverWithinMs } = this.#oracles
+    if (this.#settling === undefined) this.#settling = await settlingPoints(session, points, recoverWithinMs)
+    else await expectSettled(session, this.#settling, recoverWithinMs, (call) => watcher.stackOf(call))
   }
 
   /** A run's schedule: what it was given, with the order that it took. */

@@ -5,6 +5,7 @@ import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
 import { errorText, valueText } from './answer.js'
+import { CallPlaces } from './call-places.js'
 import { Circles } from './circles.js'
 import type { Census } from './leaks.js'
 import type { CallSeen } from './run-record.js'
@@ -25,6 +26,7 @@ export class Watcher implements SessionObserver {
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
+  readonly #places: CallPlaces | undefined
   readonly #circles: Circles
   #session: Session | undefined
   /** Calls since the last event. */
@@ -34,15 +36,32 @@ export class Watcher implements SessionObserver {
   /**
    * @param answers somebody wants to know what calls are given and what they answer
    * @param lap events in which a run that goes round in circles shows it
+   * @param closely somebody wants to know where in the code calls come from
    */
-  constructor(chooser: Chooser | undefined, answers: boolean, lap: number) {
+  constructor(chooser: Chooser | undefined, answers: boolean, lap: number, closely = false) {
     this.chooser = chooser
     this.#answers = answers
     this.#circles = new Circles(lap)
+    this.#places = closely ? new CallPlaces() : undefined
+  }
+
+  /** Where a call was made, if that was noted: see `CallPlaces`. */
+  stackOf({ point, call }: Pick<CallSeen, 'point' | 'call'>): string | undefined {
+    return this.#places?.stackOf(point, call)
+  }
+
+  /** The points that were called. */
+  get points(): ReadonlySet<string> {
+    return new Set(this.#byPoint.keys())
   }
 
   get session(): Session {
     return this.#session as Session
+  }
+
+  /** All faults are lifted, and what goes on is asked how it is: no fault could act on a call that is made now. */
+  get #isOver(): boolean {
+    return this.session.invariants.settling.begun
   }
 
   opened(session: Session): void {
@@ -52,6 +71,8 @@ export class Watcher implements SessionObserver {
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
+    this.#places?.note(point, call)
+    if (this.#isOver) return undefined
     const seen: Seen = {
       point,
       call,
@@ -91,7 +112,7 @@ export class Watcher implements SessionObserver {
     readonly acted: boolean
   }): void {
     const seen = this.calls.at(-1)
-    if (seen !== undefined) Object.assign(seen, call)
+    if (seen !== undefined && !this.#isOver) Object.assign(seen, call)
   }
 
   beneath<T>(point: string, call: number, run: () => T): T {

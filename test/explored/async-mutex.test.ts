@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import { E_TIMEOUT, Mutex, Semaphore, withTimeout } from 'async-mutex'
 import { describe, expect, test } from 'vitest'
-import { finds, holds, Trophy } from './explored.test-support.js'
+import { passes } from './explored.test-support.js'
+import { finds, Trophy } from './trophy.test-support.js'
 
 class Reports {
   async read(_megabytes: number): Promise<void> {
@@ -63,11 +64,11 @@ async function paysIn(chaos: Chaos): Promise<void> {
 }
 
 test('a budget by weights with a timeout: never exceeded, and all given back', async () => {
-  await holds(readsWithinBudget)
+  await passes(readsWithinBudget)
 })
 
 test('deposits under a lock: none is lost', async () => {
-  await holds(paysIn, { runs: 600 })
+  await passes(paysIn, { runs: 600 })
 })
 
 describe('misuse', () => {
@@ -112,7 +113,7 @@ describe('misuse', () => {
   })
 
   test('runExclusive frees it once, whatever comes', async () => {
-    await holds(
+    await passes(
       saves((mutex, save) => mutex.runExclusive(save)),
       { runs: 300 },
     )

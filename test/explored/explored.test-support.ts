@@ -1,84 +1,61 @@
-import { readFileSync } from 'node:fs'
 import type { Chaos } from '@faultline/vitest'
 import {
-  type CounterexampleError,
+  CounterexampleError,
   type ExploreOptions,
   explore,
+  type Finding,
   type SearchReport,
   search,
 } from '@faultline/vitest/explore'
 import { expect } from 'vitest'
 
-type Body = (chaos: Chaos) => unknown
+/** What a test of a library runs under every schedule. */
+export type Body = (chaos: Chaos) => Promise<void>
 
-/** As it is searched by default, all oracles asked. */
-const settings = { progress: false, timeMs: 10_000 } as const satisfies ExploreOptions
+/** Default settings, but that every run of the tests searches alike. */
+const settings = { seed: 1, progress: false } as const
 
-/** Nothing is found, and what a search promises to try has been tried: each fault at each call, and all pairs of them. */
-export async function holds(body: Body, options: ExploreOptions = {}): Promise<SearchReport> {
-  const report = await search({ ...settings, seed: 1, ...options }, body)
-  expect(report.findings).toEqual([])
-  expect(['covered', 'runs']).toContain(report.stoppedBy)
-  expect(report.coverage.length).toBeGreaterThan(10)
-  for (const { outcome } of report.coverage) expect(['passed', 'not acted']).toContain(outcome)
-  expect(report.pairs.total).toBeGreaterThan(10)
+/**
+ * What a search by default finds in it: how it failed, then the minimal schedule in the words of the counterexample. A line
+ * for each fault, and for each choice in which another task went on.
+ */
+export async function foundIn(body: Body, options: ExploreOptions = {}): Promise<string[]> {
+  const error: unknown = await explore({ ...settings, ...options }, body)().catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(CounterexampleError)
+  const { finding, message } = error as CounterexampleError
+  expect(finding).toMatchObject({ reproduced: true, shrinkCut: false })
+  const sections = message.split('\n\n')
+  const end = sections.findIndex((section) => /^( +╵|Found by )/.test(section))
+  const schedule = sections.slice(1, end).flatMap((section) => section.split('\n').slice(1))
+  return [howItFailed(finding), ...schedule.map((line) => line.trim())]
+}
+
+/** `always: no order is lost`: what did not hold by its name; else, in its first line, what was thrown. */
+function howItFailed({ failure: { oracle, error } }: Finding): string {
+  const { invariant, condition, message, code } = error as Error & Record<'invariant' | 'condition' | 'code', string>
+  const own = code?.startsWith('FAULTLINE_') ? '' : message.split('\n')[0]
+  return [oracle, invariant ?? condition ?? own].filter((text) => text !== '').join(': ')
+}
+
+/** A search by default finds nothing in it, and has tried each fault at each call, and each pair of them. */
+export async function passes(body: Body, options: ExploreOptions = {}): Promise<SearchReport> {
+  const report = await search({ ...settings, ...options }, body)
+  expect(report.findings.map(({ failure }) => failure.error)).toEqual([])
+  expect(report.stoppedBy).toMatch(/^(covered|runs)$/)
+  expect(report.coverage.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
   expect(report.pairs.covered).toBe(report.pairs.total)
   return report
 }
 
-/** What is found, the same with each of three seeds: by which oracle, and under which schedule, as it is printed. */
-export async function finds(body: Body, options: ExploreOptions = {}): Promise<[oracle: string, schedule: string]> {
-  const found: [string, string][] = []
-  for (const seed of [1, 2, 3]) {
-    const thrown = explore<[]>({ ...settings, seed, ...options }, body)()
-    const error: CounterexampleError = await thrown.then(
-      () => expect.unreachable('nothing was found'),
-      (error: CounterexampleError) => error,
-    )
-    expect(error.message).toContain('Seed ')
-    const { failure, reproduced } = error.finding
-    expect(reproduced).toBe(true)
-    found.push([failure.oracle, printedOf(error.message)])
+/** Makes a call that may fail. Undefined: it did. */
+export async function attempt<T>(call: () => T | PromiseLike<T>): Promise<T | undefined> {
+  try {
+    return await call()
+  } catch {
+    return undefined
   }
-  const [first = ['', '']] = found
-  expect(found).toEqual([first, first, first])
-  return first
 }
 
-/** The lines of a counterexample that say under what it fails. */
-function printedOf(message: string): string {
-  const [, lines = ''] = /^At .* of virtual time, with:\n((?: {2}.+\n)+)/m.exec(message) ?? []
-  return lines.replaceAll(/^ {2}/gm, '').trimEnd()
-}
-
-/** What docs/trophies.md says of a bug: the section that links to its script. */
-export class Trophy {
-  readonly #section: string
-
-  constructor(script: string) {
-    const page = readFileSync(new URL('../../docs/trophies.md', import.meta.url), 'utf8')
-    const sections = page.split(/^(?=### )/m)
-    this.#section = sections.find((section) => section.includes(`trophies/${script}.mjs)`)) ?? ''
-    if (process.env.TROPHIES === undefined)
-      expect(this.#section, `docs/trophies.md has a section with trophies/${script}.mjs`).not.toBe('')
-  }
-
-  /** The first block of text: the schedule, as it is printed. */
-  get schedule(): string {
-    return this.#block('text', 0)
-  }
-
-  get script(): string {
-    return this.#block('js', 0)
-  }
-
-  /** What the script prints. */
-  get output(): string {
-    return this.#block('text', 1)
-  }
-
-  #block(language: string, at: number): string {
-    const blocks = [...this.#section.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)]
-    return blocks.filter(([, tag]) => tag === language)[at]?.[2] ?? ''
-  }
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

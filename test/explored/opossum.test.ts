@@ -3,7 +3,8 @@ import type { Chaos } from '@faultline/vitest'
 import { GoldenRunError } from '@faultline/vitest/explore'
 import CircuitBreaker from 'opossum'
 import { describe, expect, test } from 'vitest'
-import { finds, holds, Trophy } from './explored.test-support.js'
+import { passes } from './explored.test-support.js'
+import { finds, Trophy } from './trophy.test-support.js'
 
 /** What this version has, and its types do not know yet. */
 interface Options extends CircuitBreaker.Options {
@@ -54,7 +55,7 @@ const pays = (options: Options, atEnd: (fire: () => Promise<string>) => Promise<
 }
 
 test('capacity, a timeout, half-open with calls at once: one is on trial, and it closes again', async () => {
-  await holds(pays({}))
+  await passes(pays({}))
 })
 
 test('misuse: an errorFilter that takes every error for an answer of HTTP leaves the caller waiting for ever', async () => {
@@ -70,7 +71,7 @@ test('misuse: an errorFilter that takes every error for an answer of HTTP leaves
   // A breaker rotates its statistics for ever: for the sake of speed that is cut off sooner than by default.
   const found = await finds(careless, { session: { maxEvents: 5000 } })
   expect(found).toEqual(['unhandled rejection', 'bank.pay, call 1: exception ECONNRESET'])
-  await holds(
+  await passes(
     filtered((error) => error.response?.status === 404),
     { runs: 300 },
   )
@@ -171,7 +172,7 @@ describe('trophies', () => {
   })
 
   test('two breakers with one object of options answer for each other: no fault is needed', async () => {
-    const run = holds(async (chaos) => {
+    const run = passes(async (chaos) => {
       const shop = chaos.wrap('shop', {
         user: async (id: number) => `user ${id}`,
         order: async (id: number) => `order ${id}`,

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import PQueue from 'p-queue'
 import { expect, test } from 'vitest'
-import { finds, holds } from './explored.test-support.js'
+import { passes } from './explored.test-support.js'
+import { finds } from './trophy.test-support.js'
 
 const outcomeOf = (run: Promise<unknown>) =>
   run.then(
@@ -68,13 +69,13 @@ const twoASecond =
   }
 
 test('abort signals, timeout, priority, pause and start: the queue is idle in the end, and never runs two', async () => {
-  await holds(sendsFor)
+  await passes(sendsFor)
 })
 
 test.each([{ strict: true }, { carryoverIntervalCount: true }])(
   'two a second, %o: holds while the clock does',
   async (limit) => {
-    await holds(twoASecond(limit), { runs: 400, palette: { without: ['clockJump'] } })
+    await passes(twoASecond(limit), { runs: 400, palette: { without: ['clockJump'] } })
   },
 )
 
@@ -107,7 +108,7 @@ test('misuse: onEmpty() is no onIdle(): the last task has begun, and a moment la
     expect(done).toBe(sent.length)
   }
   expect(await finds(stops((queue) => queue.onEmpty()))).toEqual(['body', 'mailer.send, call 2: hang until lifted'])
-  await holds(
+  await passes(
     stops((queue) => queue.onIdle()),
     { runs: 300 },
   )

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import pRetry, { AbortError } from 'p-retry'
 import { describe, expect, test } from 'vitest'
-import { finds, holds } from './explored.test-support.js'
+import { passes } from './explored.test-support.js'
+import { finds } from './trophy.test-support.js'
 
 interface Asked {
   readonly signal?: AbortSignal
@@ -73,7 +74,7 @@ async function getsFor(chaos: Chaos): Promise<void> {
 }
 
 test('a signal, a limit of time, callbacks: no attempt after the abort, no listener left, all of them end', async () => {
-  await holds(getsFor)
+  await passes(getsFor)
 })
 
 describe('misuse', () => {
@@ -91,7 +92,7 @@ describe('misuse', () => {
     }
     const careless = gets((error) => (error.response as { status: number }).status !== 404)
     expect(await finds(careless)).toEqual(['body', 'api.get, call 1: exception ECONNRESET'])
-    await holds(
+    await passes(
       gets((error) => error.response?.status !== 404),
       { runs: 300 },
     )
@@ -105,6 +106,6 @@ describe('misuse', () => {
       expect(api.orders.length).toBeLessThanOrEqual(1)
     }
     expect(await finds(orders('order'))).toEqual(['body', 'api.order, call 1: lost answer, ECONNRESET'])
-    await holds(orders('orderOnce'), { runs: 300 })
+    await passes(orders('orderOnce'), { runs: 300 })
   })
 })
