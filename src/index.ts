@@ -1,3 +1,4 @@
+export type { ChaosMatchers } from './adapter.js'
 export {
   type Affected,
   type BlastRadius,
@@ -57,6 +58,7 @@ export {
   type CorruptDataFault,
   type CorruptionFault,
   type CorruptReadFault,
+  type CrashFault,
   catalogueCodes,
   type DelayInput,
   type Direction,
@@ -76,6 +78,7 @@ export {
   type FileOperation,
   faults,
   type HangFault,
+  type HoldFault,
   type HttpAnswer,
   type HttpEffect,
   type HttpRequestInfo,
@@ -84,11 +87,14 @@ export {
   type LateTimersFault,
   type LeapSecondFault,
   type LimitDataFault,
+  type LinkCutFault,
   type LostAnswerFault,
   type LostWriteFault,
   type MutationName,
   type NullValueFault,
   type PartialWriteFault,
+  type PartitionFault,
+  type PauseFault,
   parseFault,
   type RedirectLoopFault,
   type Registration,
@@ -97,6 +103,7 @@ export {
   registerFault,
   type SlicerFault,
   type SlowCloseFault,
+  type SlowNodeFault,
   type Stage,
   type StageOut,
   type StageTools,
@@ -112,7 +119,6 @@ export {
 } from './fault/index.js'
 export type {
   AvailableOptions,
-  ChaosMatchers,
   RecoverOptions,
   SteadyStateOptions,
   Tolerated,

@@ -162,13 +162,16 @@ export class VirtualClock {
     if (timer.type !== 'idle') this.waiting--
   }
 
-  /** Puts a timer that a gate has taken back into the queue, due then, after all that is due by then already. */
-  putBack(timer: VirtualTimer, dueMs = this.nowMs): void {
+  /**
+   * Puts a timer that a gate has taken back into the queue, after all that is due by then already.
+   * @param gated it is not to be asked about again
+   */
+  putBack(timer: VirtualTimer, dueMs: number, gated: boolean): void {
     // Armed anew meanwhile.
     if (timer.index >= 0) return
     timer.dueMs = dueMs
     timer.order = this.#order++
-    timer.gated = true
+    timer.gated = gated
     this.queue.push(timer)
     this.waiting++
   }

@@ -42,7 +42,6 @@ export class Incarnation implements Process {
     this.#start = start
     this.view = new ClockView(machine.name, machine)
     this.view.process = this
-    this.view.gate = machine.gate
     this.scope = { ...session.scope, view: this.view }
   }
 

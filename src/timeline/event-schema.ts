@@ -99,6 +99,8 @@ export const eventSchema = v.variant('type', [
     result: v.exactOptional(v.unknown()),
     error: optionalError,
   }),
+  v.strictObject({ ...cut, type: v.literal('link.held') }),
+  v.strictObject({ ...cut, type: v.literal('link.released') }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 

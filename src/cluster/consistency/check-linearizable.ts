@@ -1,12 +1,12 @@
 import { maxStepsOf, type SearchOptions } from './check-options.js'
-import { failingPrefix } from './failing-prefix.js'
-import type { Model } from './model/model.js'
+import { checkModel, type Model } from './model/model.js'
 import { type Operation, outcomeOf } from './operation.js'
 import { operationText } from './operation-text.js'
 import { type HistorySource, operationsOf } from './operations-of.js'
-import { longestOrders, operationsIn, type PartialOrder } from './partial-order.js'
-import { problemOf } from './problem.js'
-import { Search } from './search.js'
+import { failingPrefix } from './search/failing-prefix.js'
+import { longestOrders, operationsIn, type PartialOrder } from './search/partial-order.js'
+import { problemOf } from './search/problem.js'
+import { Search } from './search/search.js'
 import type { CheckResult } from './verdict.js'
 
 /** An order that explains all answers, of the operations about one part of the system. */
@@ -58,6 +58,7 @@ export function checkLinearizable<State, O extends { readonly name: string }, Re
   options: SearchOptions = {},
 ): LinearizableResult<State> {
   const maxSteps = maxStepsOf(options)
+  checkModel(model)
   const spec = model as unknown as Model<State>
   const operations = operationsOf(history).filter((operation) => outcomeOf(operation) !== 'failed')
   const linearizations: Linearization[] = []

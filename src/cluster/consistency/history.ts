@@ -1,4 +1,4 @@
-import { Chaos } from '../../chaos/index.js'
+import { Chaos, replayLines } from '../../chaos/index.js'
 import { checkFunction, checkKeys, checkName, InvalidOptionError, summarise } from '../../error/index.js'
 import type { NewEvent } from '../../timeline/event.js'
 import type { Op, Operation, Outcome } from './operation.js'
@@ -126,6 +126,16 @@ export class History<O extends { readonly name: string } = Op> {
   /** All so far, in the order they were invoked; one that is under way has no end yet. */
   get operations(): Operation<O>[] {
     return this.#entries.map((entry) => ({ ...entry }))
+  }
+
+  /** Of the session. */
+  get seed(): number {
+    return this.#session.seed
+  }
+
+  /** The lines to paste that run the session again. */
+  get replayLines(): readonly string[] {
+    return replayLines(this.#session)
   }
 
   /** As JSON has it; the checkers read that, too. */

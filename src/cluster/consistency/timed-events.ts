@@ -31,3 +31,25 @@ export function timedEvents(operations: readonly Operation[]): TimedEvent[] {
       a.index - b.index,
   )
 }
+
+/** An operation, and where its two events are among all; `to` is infinite where it has no answer. */
+export interface PlacedOperation {
+  readonly operation: Operation
+  readonly from: number
+  readonly to: number
+}
+
+/** The operations in the order in which they were invoked. */
+export function inTurn(operations: readonly Operation[]): PlacedOperation[] {
+  const answers = new Map<number, number>()
+  const invoked: (readonly [index: number, place: number])[] = []
+  timedEvents(operations).forEach(({ index, returns }, place) => {
+    if (returns) answers.set(index, place)
+    else invoked.push([index, place])
+  })
+  return invoked.map(([index, from]) => ({
+    operation: operations[index] as Operation,
+    from,
+    to: answers.get(index) ?? Number.POSITIVE_INFINITY,
+  }))
+}

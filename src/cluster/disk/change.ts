@@ -44,11 +44,19 @@ export interface ResizeChange extends Numbered {
 /** Bytes of a file change. */
 export type DataChange = WriteChange | ResizeChange
 
+/** The value of a key. */
+export interface Stored {
+  /** A copy that nobody else has. */
+  readonly value: unknown
+  /** With its key; 0 on a disk without limits. */
+  readonly bytes: number
+}
+
 /** A key of the key-value face is set; undefined: deleted. */
 export interface KeyChange extends Numbered {
   readonly on: 'key'
   readonly key: string
-  readonly value: Buffer | undefined
+  readonly stored: Stored | undefined
 }
 
 /** What fsync has not guaranteed yet. */
@@ -57,7 +65,7 @@ export type Change = NameChange | DataChange | KeyChange
 /** In few words: `write /wal 0..20`. */
 export function describeChange(change: Change): string {
   if (change.on === 'name') return change.text
-  if (change.on === 'key') return `${change.value === undefined ? 'delete' : 'set'} ${change.key}`
+  if (change.on === 'key') return `${change.stored === undefined ? 'delete' : 'set'} ${change.key}`
   if (change.does === 'resize') return `truncate ${change.path} to ${change.size}`
   return `write ${change.path} ${change.offset}..${change.offset + change.bytes.length}`
 }

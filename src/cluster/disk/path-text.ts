@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type At, refuseArgument } from './disk-error.js'
 
@@ -19,4 +20,9 @@ function fromUrl(given: unknown): string {
 /** For errors that tell the path, or both. */
 export function atOf(syscall: string, path: unknown, dest?: unknown): At {
   return dest === undefined ? { syscall, path: textOf(path) } : { syscall, path: textOf(path), dest: textOf(dest) }
+}
+
+/** An absolute path without `.` and `..`, for texts and predicates: symbolic links are not followed. */
+export function absolute(given: unknown): string {
+  return posix.resolve('/', textOf(given))
 }

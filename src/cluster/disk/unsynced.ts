@@ -1,4 +1,4 @@
-import type { Change, DataChange, KeyChange, NameChange } from './change.js'
+import type { Change, DataChange, KeyChange, NameChange, Stored } from './change.js'
 import { type FileNode, type FolderNode, type Inode, sizeOf } from './inode.js'
 
 /** Bytes of changes that are kept before the oldest are written back, as a system does with what has been dirty for long. */
@@ -12,7 +12,7 @@ const objectBytes = 200
  * are told to nobody there.
  */
 export class Unsynced {
-  readonly keys = new Map<string, Buffer>()
+  readonly keys = new Map<string, Stored>()
   #names: NameChange[] = []
   #keyChanges: KeyChange[] = []
   /** Those with changes; in the order of the first of them. */
@@ -46,8 +46,8 @@ export class Unsynced {
     this.#data(file, { on: 'data', does: 'resize', ...this.#numbered(0), file, path, size })
   }
 
-  key(key: string, value: Buffer | undefined): void {
-    const change: KeyChange = { on: 'key', ...this.#numbered(value?.length ?? 0), key, value }
+  key(key: string, stored: Stored | undefined): void {
+    const change: KeyChange = { on: 'key', ...this.#numbered(stored?.bytes ?? 0), key, stored }
     this.#keyChanges.push(change)
     this.#weigh(change)
   }
@@ -86,11 +86,18 @@ export class Unsynced {
     this.#files.delete(file)
   }
 
-  /**
-   * Changes of names in the folder become durable, with the earlier ones that they rest on: of the same name, or of the
-   * same thing. A rename becomes durable with the folder that it goes to.
-   */
+  /** Changes of names in the folder become durable; a rename, with the folder that it goes to. */
   syncFolder(folder: FolderNode): void {
+    this.#syncNamesFrom(({ entries }) => entries.at(-1)?.folder === folder)
+  }
+
+  /** Changes of that name become durable. */
+  syncName(folder: FolderNode, name: string): void {
+    this.#syncNamesFrom(({ entries }) => entries.some((entry) => entry.folder === folder && entry.name === name))
+  }
+
+  /** With the earlier ones that they rest on: of the same name, or of the same thing. */
+  #syncNamesFrom(wanted: (change: NameChange) => boolean): void {
     const names = new Map<FolderNode, Set<string>>()
     const nodes = new Set<Inode>()
     const taken: NameChange[] = []
@@ -99,7 +106,7 @@ export class Unsynced {
       const rests = entries.some(
         ({ folder, name, node }) => names.get(folder)?.has(name) || (node !== undefined && nodes.has(node)),
       )
-      if (entries.at(-1)?.folder !== folder && !rests) continue
+      if (!rests && !wanted(change)) continue
       taken.unshift(change)
       for (const { folder, name, node } of entries) {
         names.set(folder, (names.get(folder) ?? new Set()).add(name))
@@ -159,7 +166,7 @@ export class Unsynced {
 }
 
 /** What is durable becomes what it is with this change. */
-export function applyDurably(change: Change, keys: Map<string, Buffer>): void {
+export function applyDurably(change: Change, keys: Map<string, Stored>): void {
   if (change.on === 'name') {
     for (const { folder, name, node } of change.entries) {
       const before = folder.durable.get(name)
@@ -171,8 +178,8 @@ export function applyDurably(change: Change, keys: Map<string, Buffer>): void {
       }
     }
   } else if (change.on === 'key') {
-    if (change.value === undefined) keys.delete(change.key)
-    else keys.set(change.key, change.value)
+    if (change.stored === undefined) keys.delete(change.key)
+    else keys.set(change.key, change.stored)
   } else if (change.does === 'write') change.file.durable.write(change.offset, change.bytes)
   else change.file.durable.resize(change.size)
 }

@@ -1,3 +1,4 @@
+import type { Stored } from './change.js'
 import { type At, fail } from './disk-error.js'
 import { type FileNode, type FolderNode, fileNode, folderNode, type Inode, linkNode } from './inode.js'
 import { textOf } from './path-text.js'
@@ -16,7 +17,7 @@ export interface VolumeOptions {
 export class Volume {
   readonly root: FolderNode
   readonly unsynced = new Unsynced()
-  readonly keys = new Map<string, Buffer>()
+  readonly keys = new Map<string, Stored>()
   readonly capacityBytes: number
   readonly nowMs: () => number
   /** Bytes that are taken. */
@@ -137,14 +138,21 @@ export class Volume {
     else if (node.kind === 'folder') this.unsynced.syncFolder(node)
   }
 
-  /** @param value undefined: it is deleted. @throws ENOSPC, and then nothing has changed */
-  setKey(key: string, value: Buffer | undefined): void {
-    const growth = weightOfKey(key, value) - weightOfKey(key, this.keys.get(key))
+  /** What is there under that name, or that there is nothing, is durable. */
+  settle(path: string): void {
+    const { folder, name, node } = this.place(path, { syscall: 'rename' }, false)
+    this.unsynced.syncName(folder, name)
+    if (node?.kind === 'file') this.unsynced.syncFile(node)
+  }
+
+  /** @param stored undefined: it is deleted. @throws ENOSPC, and then nothing has changed */
+  setKey(key: string, stored: Stored | undefined): void {
+    const growth = (stored?.bytes ?? 0) - (this.keys.get(key)?.bytes ?? 0)
     if (growth > this.room) fail('ENOSPC', { syscall: 'write' })
     this.used += growth
-    if (value === undefined) this.keys.delete(key)
-    else this.keys.set(key, value)
-    this.unsynced.key(key, value)
+    if (stored === undefined) this.keys.delete(key)
+    else this.keys.set(key, stored)
+    this.unsynced.key(key, stored)
   }
 
   /**
@@ -156,9 +164,9 @@ export class Volume {
     for (const { content, durable } of changed) content.become(durable.now)
     this.keys.clear()
     this.used = 0
-    for (const [key, value] of this.unsynced.keys) {
-      this.keys.set(key, value)
-      this.used += weightOfKey(key, value)
+    for (const [key, stored] of this.unsynced.keys) {
+      this.keys.set(key, stored)
+      this.used += stored.bytes
     }
     const found = reachable(this.root)
     for (const node of found) node.links = node.durableLinks = 0
@@ -189,11 +197,6 @@ export function existing({ node, slash }: Place, at: At): Inode {
   if (node === undefined) fail('ENOENT', at)
   if (slash && node.kind !== 'folder') fail('ENOTDIR', at)
   return node
-}
-
-/** Bytes that a key takes, with its value. */
-function weightOfKey(key: string, value: Buffer | undefined): number {
-  return value === undefined ? 0 : Buffer.byteLength(key) + value.length
 }
 
 /** All that a crash leaves, each once. */

@@ -9,6 +9,8 @@ export type Over = (done: boolean, answer: unknown) => void
 export interface FileStore {
   /** Its synchronous functions, by the names and with the arguments of those of `fs`. @default those of the machine */
   readonly fs?: Beneath
+  /** Bytes to be written and given back by an operation that `fs` does not have. */
+  measure?(call: FileCall): { readonly bytes: number; readonly frees: number } | undefined
   /** Before an operation. @throws what keeps it from being carried out at all */
   begin(call: FileCall): Over
   /** Content of before the last change; null: there was no such file; undefined: it is not known to have changed. */

@@ -23,7 +23,7 @@ export interface Incoming {
   readonly to: string | undefined
   readonly open: OpenFile | undefined
   /** Only Node can do it (make a FileHandle, close one), asynchronously, after the faults have had their say. */
-  native?: (call: FileCall) => Promise<unknown>
+  native?: (call: FileCall) => unknown
 }
 
 /** Counts the call at its point, asks the faults, and carries out what they leave of it. */

@@ -33,13 +33,18 @@ export function perform(call: FileCall, effects: Effects): unknown {
 function operate(call: FileCall, effects: Effects): unknown {
   const { row, args } = call
   for (const counted of effects) {
-    if (counted.effect.does === 'writePart') return row.fn === 'cp' ? copyPart(call, counted) : writePart(call, counted)
+    if (counted.effect.does === 'writePart') return inPart(call, counted)
     if (counted.effect.does === 'tornRename') return tear(call, counted)
   }
   if (row.fn === 'read' || row.fn === 'readv') return read(call, effects)
   if (row.fn === 'readFile') return readFile(call, effects)
   if (row.fn === 'write' || row.fn === 'writev') return write(call)
   return plain(row)(...args)
+}
+
+function inPart(call: FileCall, counted: CountedEffect<FileEffect>): unknown {
+  if (call.row.change === 'key') return failAs(call, counted)
+  return call.row.fn === 'cp' ? copyPart(call, counted) : writePart(call, counted)
 }
 
 function plain(row: OperationRow): Sync {

@@ -25,6 +25,7 @@ export function keyValue<Value = unknown>(): Model<KeyValueState<Value>, KeyValu
     readOnly: (op) => op.name === 'get',
     partition: (op) => op.key,
     hash: (state) => state.hash,
+    show: (state) => JSON.stringify(Object.fromEntries(state.values)),
     equal: (a, b) =>
       a.values.size === b.values.size && [...a.values].every(([key, value]) => same(value, b.values.get(key))),
     step(state, op, answer) {

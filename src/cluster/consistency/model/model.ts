@@ -48,6 +48,22 @@ export interface Model<State = unknown, O = Op, Result = unknown> {
    * which is enough (Herlihy & Wing 1990, theorem 1). Undefined: it is about all of them, and nothing is divided.
    */
   partition?(op: O): string | undefined
+  /** A state in few words, for whoever reads why a history failed. @default its JSON */
+  show?(state: State): string
+}
+
+/** @throws InvalidOptionError */
+export function checkModel(model: unknown): void {
+  const { name, init, step, equal, hash } = (model ?? {}) as Partial<Model>
+  if (typeof name !== 'string' || typeof init !== 'function' || typeof step !== 'function')
+    throw new InvalidOptionError('model', 'to have a name, `init` and `step`', model, 'Such as `models.register()`.')
+  if ((equal === undefined) !== (hash === undefined))
+    throw new InvalidOptionError(
+      'model',
+      'to have `equal` and `hash`, or neither',
+      model,
+      'Equal states need equal hashes.',
+    )
 }
 
 /** @throws InvalidOptionError: the operation is none of the model's */

@@ -30,6 +30,7 @@ export function queue<Value = unknown>(): Model<QueueState<Value>, QueueOp<Value
   return {
     name: 'queue',
     init: () => ({ items: [], head: 0, tail: 0, hash: 0 }),
+    show: ({ items, head, tail }) => JSON.stringify(items.slice(head, tail)),
     hash: (state) => state.hash,
     equal: (a, b) =>
       a.tail - a.head === b.tail - b.head && (a.items === b.items && a.head === b.head ? true : sameItems(a, b)),

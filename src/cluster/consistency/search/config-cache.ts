@@ -1,8 +1,9 @@
-import { mix } from '../../random/hash.js'
+import { mix } from '../../../random/hash.js'
 
 /**
- * A set of configurations, each a row of 32-bit words: open addressing over one arena of words, so that a million of
- * them are a few arrays and not a million objects.
+ * The configurations that a search has been through, each a row of 32-bit words: a key, then a set of bits. One is as good
+ * as seen when one of the same key has been that had some of its bits, or the same, and no other. Open addressing over one
+ * arena of words, so that a million of them are a few arrays and not a million objects.
  */
 export class ConfigCache {
   #words = new Uint32Array(1 << 10)
@@ -18,13 +19,16 @@ export class ConfigCache {
     return this.#count
   }
 
-  /** Adds the first `length` words. Answers whether they were not there yet. */
-  add(row: Uint32Array, length: number): boolean {
-    const hash = hashOf(row, length)
+  /**
+   * Adds the first `length` words, of which the first `key` are the key. Answers whether that was not as good as there.
+   * Of one key, all have the same length.
+   */
+  add(row: Uint32Array, key: number, length: number): boolean {
+    const hash = hashOf(row, key)
     const mask = this.#slots.length - 1
     let slot = hash & mask
     for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
-      if (this.#hashes[found - 1] === hash && this.#equals(found - 1, row, length)) return false
+      if (this.#hashes[found - 1] === hash && this.#covers(found - 1, row, key, length)) return false
       slot = (slot + 1) & mask
     }
     this.#append(row, length, hash)
@@ -33,10 +37,12 @@ export class ConfigCache {
     return true
   }
 
-  #equals(index: number, row: Uint32Array, length: number): boolean {
+  #covers(index: number, row: Uint32Array, key: number, length: number): boolean {
     const start = index === 0 ? 0 : (this.#ends[index - 1] as number)
     if ((this.#ends[index] as number) - start !== length) return false
-    for (let at = 0; at < length; at++) if (this.#words[start + at] !== row[at]) return false
+    for (let at = 0; at < key; at++) if (this.#words[start + at] !== row[at]) return false
+    for (let at = key; at < length; at++)
+      if (((this.#words[start + at] as number) & ~(row[at] as number)) !== 0) return false
     return true
   }
 

@@ -1,8 +1,8 @@
-import type { Model } from './model/model.js'
-import type { Operation } from './operation.js'
+import type { Model } from '../model/model.js'
+import type { Operation } from '../operation.js'
+import { type TimedEvent, timedEvents } from '../timed-events.js'
 import { problemOf } from './problem.js'
 import { Search, type SearchEnd } from './search.js'
-import { type TimedEvent, timedEvents } from './timed-events.js'
 
 /** The beginning of a history, up to an answer. */
 export interface FailingPrefix {

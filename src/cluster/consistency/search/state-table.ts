@@ -1,5 +1,5 @@
-import { canonicalText } from './canonical-text.js'
-import type { Model } from './model/model.js'
+import { canonicalText } from '../canonical-text.js'
+import type { Model } from '../model/model.js'
 
 /** Numbers for the states of a search: the same for equal states, so that each is compared once, when it is made. */
 export class StateTable<State> {

@@ -1,7 +1,7 @@
-import { canonicalText } from './canonical-text.js'
-import type { Answer, Model } from './model/model.js'
-import { type Operation, outcomeOf } from './operation.js'
-import { timedEvents } from './timed-events.js'
+import { canonicalText } from '../canonical-text.js'
+import type { Answer, Model } from '../model/model.js'
+import { type Operation, outcomeOf } from '../operation.js'
+import { timedEvents } from '../timed-events.js'
 
 /** One operation as the search sees it. They are numbered in the order of their invocations. */
 export interface Placeable {

@@ -1,6 +1,7 @@
+import type { Model } from '../model/model.js'
 import { ConfigCache } from './config-cache.js'
 import { Frontier } from './frontier.js'
-import type { Model } from './model/model.js'
+import { PlacedSet } from './placed-set.js'
 import type { Placeable, Problem } from './problem.js'
 import { StateTable } from './state-table.js'
 
@@ -27,9 +28,12 @@ export class Search<State> {
   readonly #problem: Problem
   readonly #model: Model<State>
   readonly #frontier: Frontier
+  readonly #placed: PlacedSet
   readonly #stateTable: StateTable<State>
   readonly #seen = new ConfigCache()
   readonly #row: Uint32Array
+  /** Some operation is of unknown outcome. */
+  readonly #anyOpen: boolean
   readonly #order: number[] = []
   /** Of each that is placed: the state before it; its complement (`~state`) where no other is to be tried in its place. */
   readonly #before: number[] = []
@@ -46,8 +50,10 @@ export class Search<State> {
     this.#problem = problem
     this.#model = model
     this.#frontier = new Frontier(problem)
+    this.#placed = new PlacedSet(problem)
     this.#stateTable = new StateTable(model)
-    this.#row = new Uint32Array(this.#frontier.width)
+    this.#row = new Uint32Array(this.#placed.width)
+    this.#anyOpen = this.#placed.pendingWords > 0
     this.#state = this.#stateTable.id(model.init())
     this.#left = maxSteps
   }
@@ -87,21 +93,43 @@ export class Search<State> {
     }
   }
 
-  /** Places the first after `after` that leads somewhere new. */
+  /**
+   * Places the first that leads somewhere new: the one with the first answer, which nothing gets past; then others with
+   * an answer; and only then those of unknown outcome. So what needs fewest of these has been seen before what needs more.
+   * @param after the one that was tried last; -1: none was
+   */
   #placeNext(after: number): boolean {
+    const urgent = this.#frontier.nextAnswer()
+    if (after < 0 && urgent >= 0 && this.#tryOut(urgent)) return true
+    const late = after >= 0 && this.#isOpen(after)
+    if (!late && this.#placeAmong(after === urgent ? -1 : after, urgent, false)) return true
+    return this.#anyOpen && this.#placeAmong(late ? after : -1, urgent, true)
+  }
+
+  #placeAmong(after: number, but: number, open: boolean): boolean {
     for (let at = this.#frontier.candidate(after); at >= 0; at = this.#frontier.candidate(at)) {
-      const placeable = this.#problem.placeables[at] as Placeable
-      if (placeable.readOnly) continue
-      const { twin } = placeable
-      if (twin !== undefined && !this.#frontier.isPlaced(twin)) continue
-      const state = this.#step(placeable)
+      if (at !== but && this.#isOpen(at) === open && this.#tryOut(at)) return true
       if (this.steps > this.#left) return false
-      // One that need not have happened, and would have changed nothing, is of no use.
-      if (state < 0 || (placeable.answer === undefined && state === this.#state)) continue
-      this.#push(at, state, this.#state)
-      if (this.#seen.add(this.#row, this.#frontier.encode(this.#row, state))) return true
-      this.#pop()
     }
+    return false
+  }
+
+  #isOpen(operation: number): boolean {
+    return this.#problem.placeables[operation]?.answer === undefined
+  }
+
+  #tryOut(operation: number): boolean {
+    const placeable = this.#problem.placeables[operation] as Placeable
+    const { twin, answer, readOnly } = placeable
+    // Where a read fits, it has been placed.
+    if (readOnly || (twin !== undefined && !this.#placed.has(twin))) return false
+    const state = this.#step(placeable)
+    // One that need not have happened, and would have changed nothing, is of no use.
+    if (state < 0 || (answer === undefined && state === this.#state)) return false
+    this.#push(operation, state, this.#state)
+    const length = this.#placed.encode(this.#row, state)
+    if (this.#seen.add(this.#row, length - this.#placed.pendingWords, length)) return true
+    this.#pop()
     return false
   }
 
@@ -113,7 +141,8 @@ export class Search<State> {
   }
 
   #push(operation: number, state: number, before: number): void {
-    this.#frontier.place(operation)
+    this.#frontier.lift(operation)
+    this.#placed.add(operation)
     this.#order.push(operation)
     this.#before.push(before)
     this.#state = state
@@ -123,7 +152,8 @@ export class Search<State> {
   #pop(): number {
     const operation = this.#order.pop() as number
     const before = this.#before.pop() as number
-    this.#frontier.takeBack(operation)
+    this.#frontier.putBack(operation)
+    this.#placed.delete(operation)
     this.#state = before < 0 ? ~before : before
     return before < 0 ? ~operation : operation
   }
