@@ -24,6 +24,9 @@ export interface RunOracles {
   readonly contracts: readonly Contract[]
 }
 
+/** What a run may fail by because of a rejection that nobody handled: whoever waits for what the code was to do then waits on. */
+const consequences: ReadonlySet<OracleName> = new Set(['leak', 'deadlock', 'livelock', 'never settled'])
+
 /** Calls and timers whose place in the code is noted where a run is looked at closely. As many as in a test. */
 const closeTraces = 64
 
@@ -168,7 +171,7 @@ export class Runs {
     const [rejected] = this.#unhandled
     if (
       this.#unhandled.length > 0 &&
-      (failure === undefined || failure.oracle === 'leak') &&
+      (failure === undefined || consequences.has(failure.oracle)) &&
       !silent.has('unhandled rejection')
     )
       failure = failureOf(rejected, observer.session.nowMs(), 'unhandled rejection')
