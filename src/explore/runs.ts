@@ -82,7 +82,7 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, false)
+    const watcher = new Watcher(order === undefined ? undefined : noting, this.answers && order === undefined)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
