@@ -141,7 +141,8 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = this.#watcher(order === undefined ? undefined : noting, false, true)
+    const answers = this.answers && order === undefined
+    const watcher = this.#watcher(order === undefined ? undefined : noting, answers, true)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)

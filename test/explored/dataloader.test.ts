@@ -1,7 +1,7 @@
 import type { Chaos } from '@faultline/vitest'
 import DataLoader from 'dataloader'
 import { expect, test } from 'vitest'
-import { attempt, foundIn, passes, sleep } from './explored.test-support.js'
+import { attempt, foundIn, passes, sleep } from './search.test-support.js'
 
 interface User {
   readonly id: number

@@ -1,7 +1,7 @@
 import type { Chaos } from '@faultline/vitest'
 import pMemoize, { type Options } from 'p-memoize'
 import { expect, test } from 'vitest'
-import { attempt, foundIn, passes, sleep } from './explored.test-support.js'
+import { attempt, foundIn, passes, sleep } from './search.test-support.js'
 
 const ttlMs = 60_000
 
