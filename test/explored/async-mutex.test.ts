@@ -68,7 +68,7 @@ test('a budget by weights with a timeout: never exceeded, and all given back', a
 })
 
 test('deposits under a lock: none is lost', async () => {
-  await passes(paysIn, { runs: 600 })
+  await passes(paysIn, { runs: 400 })
 })
 
 describe('misuse', () => {
@@ -115,7 +115,7 @@ describe('misuse', () => {
   test('runExclusive frees it once, whatever comes', async () => {
     await passes(
       saves((mutex, save) => mutex.runExclusive(save)),
-      { runs: 300 },
+      { runs: 150 },
     )
   })
 })

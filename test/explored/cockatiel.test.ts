@@ -84,7 +84,7 @@ test('misuse: a retry around what has no key orders twice', async () => {
     expect(api.orders.get('a') ?? 0).toBeLessThanOrEqual(1)
   }
   expect(await finds(orders('order'))).toEqual(['body', 'api.order, call 1: lost answer, ECONNRESET'])
-  await passes(orders('orderOnce'), { runs: 300 })
+  await passes(orders('orderOnce'), { runs: 150 })
 })
 
 describe('trophies', () => {

@@ -73,7 +73,7 @@ test('misuse: an errorFilter that takes every error for an answer of HTTP leaves
   expect(found).toEqual(['unhandled rejection', 'bank.pay, call 1: exception ECONNRESET'])
   await passes(
     filtered((error) => error.response?.status === 404),
-    { runs: 300 },
+    { runs: 150 },
   )
 })
 

@@ -75,7 +75,7 @@ test('abort signals, timeout, priority, pause and start: the queue is idle in th
 test.each([{ strict: true }, { carryoverIntervalCount: true }])(
   'two a second, %o: holds while the clock does',
   async (limit) => {
-    await passes(twoASecond(limit), { runs: 400, palette: { without: ['clockJump'] } })
+    await passes(twoASecond(limit), { runs: 250, palette: { without: ['clockJump'] } })
   },
 )
 
@@ -110,6 +110,6 @@ test('misuse: onEmpty() is no onIdle(): the last task has begun, and a moment la
   expect(await finds(stops((queue) => queue.onEmpty()))).toEqual(['body', 'mailer.send, call 2: hang until lifted'])
   await passes(
     stops((queue) => queue.onIdle()),
-    { runs: 300 },
+    { runs: 150 },
   )
 })

@@ -94,7 +94,7 @@ describe('misuse', () => {
     expect(await finds(careless)).toEqual(['body', 'api.get, call 1: exception ECONNRESET'])
     await passes(
       gets((error) => error.response?.status !== 404),
-      { runs: 300 },
+      { runs: 150 },
     )
   })
 
@@ -106,6 +106,6 @@ describe('misuse', () => {
       expect(api.orders.length).toBeLessThanOrEqual(1)
     }
     expect(await finds(orders('order'))).toEqual(['body', 'api.order, call 1: lost answer, ECONNRESET'])
-    await passes(orders('orderOnce'), { runs: 300 })
+    await passes(orders('orderOnce'), { runs: 150 })
   })
 })
