@@ -21,6 +21,7 @@ declare module 'faultline' {
 export { NodeStateError, UnknownNodeError } from '../error/index.js'
 export type { InFlight, PartitionShape } from '../fault/index.js'
 export type { Cluster, ClusterOptions } from './cluster.js'
+export * from './consistency/index.js'
 export type { DiagramOptions } from './diagram/index.js'
 export type {
   CrashMode,

@@ -75,7 +75,7 @@ export class Node implements Endpoint, PointHandle {
   readonly #boot: Boot | undefined
   readonly #diskOptions: DiskOptions
   readonly #wire: Wire
-  readonly #requests: Requests
+  readonly #asking: Requests
   readonly #streams: Streams
   readonly #pace: Pace
   readonly #point: Point
@@ -83,7 +83,7 @@ export class Node implements Endpoint, PointHandle {
   #disk: Disk | undefined
   #incarnation: Incarnation | undefined
   #starts = 0
-  #removed = false
+  #takenOut = false
 
   constructor(name: string, { session, network, log, streams, boot, disk }: NodeParts) {
     this.name = name
@@ -94,7 +94,7 @@ export class Node implements Endpoint, PointHandle {
     this.#diskOptions = disk
     this.view = session.viewOf(name)
     this.#wire = new Wire(session, this, network, log)
-    this.#requests = new Requests(this.#wire)
+    this.#asking = new Requests(this.#wire)
     this.#streams = new Streams(this.#wire, streams)
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
@@ -157,7 +157,7 @@ export class Node implements Endpoint, PointHandle {
    * @throws UnknownNodeError, InvalidOptionError
    */
   request(to: string, data: unknown, options: RequestOptions = {}): Promise<unknown> {
-    return this.#requests.make(this.#incarnation, to, data, timeoutOf(options))
+    return this.#asking.make(this.#incarnation, to, data, timeoutOf(options))
   }
 
   /**
@@ -283,7 +283,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Starts it, if it has not been started since; what boot throws fails the session. For faults. */
   startAfter(starts: number): void {
-    if (this.#incarnation !== undefined || this.#starts !== starts || this.#removed) return
+    if (this.#incarnation !== undefined || this.#starts !== starts || this.#takenOut) return
     try {
       this.start()
     } catch (error) {
@@ -294,7 +294,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Takes it out of its cluster. For clusters alone. */
   remove(): void {
-    this.#removed = true
+    this.#takenOut = true
     this.#disk?.close()
     this.#disk = undefined
     if (this.#end()) this.#happened('node.stopped', 'removed')
@@ -302,7 +302,7 @@ export class Node implements Endpoint, PointHandle {
 
   /** Puts it back. For clusters alone. */
   putBack(): void {
-    this.#removed = false
+    this.#takenOut = false
   }
 
   /** Ends it with its session: nothing is written down any more. For clusters alone. */
@@ -315,11 +315,11 @@ export class Node implements Endpoint, PointHandle {
   receive(message: Message): void {
     const { nowMs } = this.#session.clock
     const incarnation = this.#incarnation
-    if (this.#removed) message.end('down', nowMs)
+    if (this.#takenOut) message.end('down', nowMs)
     else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
     else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
     else if (message.kind === 'response' || message.kind === 'error' || message.kind === 'refusal')
-      incarnation === undefined ? message.end('down', nowMs) : this.#requests.answered(incarnation, message, nowMs)
+      incarnation === undefined ? message.end('down', nowMs) : this.#asking.answered(incarnation, message, nowMs)
     else this.#streams.receive(incarnation, message, nowMs)
   }
 
@@ -337,11 +337,11 @@ export class Node implements Endpoint, PointHandle {
 
   #asked(incarnation: Incarnation | undefined, message: Message, nowMs: number): void {
     if (incarnation !== undefined) {
-      this.#requests.asked(incarnation, message, nowMs)
+      this.#asking.asked(incarnation, message, nowMs)
       return
     }
     message.end('down', nowMs)
-    this.#requests.refuse(message)
+    this.#asking.refuse(message)
   }
 
   /** @returns false: it was down */
