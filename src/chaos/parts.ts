@@ -13,9 +13,6 @@ const subpaths = {
 
 type PartName = keyof typeof subpaths
 
-/** By part and session, through the host: one each. */
-const made = new WeakMap<PartHost, Map<string, unknown>>()
-
 for (const [name, subpath] of Object.entries(subpaths))
   define(name, () => {
     throw new PartMissingError(`\`chaos.${name}\``, subpath)
@@ -27,14 +24,8 @@ for (const [name, subpath] of Object.entries(subpaths))
  */
 export function addPart<K extends PartName>(name: K, make: (host: PartHost, session: Session) => PartOf<K>): void {
   define(name, (chaos) => {
-    const host = Chaos.hostOf(chaos)
-    let parts = made.get(host)
-    if (parts === undefined) {
-      parts = new Map()
-      made.set(host, parts)
-    }
-    if (!parts.has(name)) parts.set(name, make(host, Chaos.sessionOf(chaos)))
-    return parts.get(name)
+    const session = Chaos.sessionOf(chaos)
+    return session.part(name, () => make(session.host, session))
   })
 }
 

@@ -14,6 +14,9 @@ export interface Process {
   drawRandom(): number
 }
 
+/** Asked for a timer that comes due. True: it has been taken out of the queue, to be put back later. */
+export type Gate = (timer: VirtualTimer) => boolean
+
 /** Monotonic clocks read this much when a session opens: some code takes a reading of 0 for "never". */
 export const MONOTONIC_START_MS = 1000
 
@@ -26,8 +29,7 @@ export class ClockView {
   readonly name: string
   /** Whose code reads it, where a machine runs one process after another. */
   process: Process | undefined
-  /** Asked for each of its timers that comes due. True: it has taken the timer out of the queue, to put it back later. */
-  gate: ((timer: VirtualTimer) => boolean) | undefined
+  #gate: Gate | undefined
   readonly #parent: ClockView | undefined
   #changes: Active[] = []
   /** What ended drifts have left on the monotonic clock, which cannot go back. */
@@ -37,6 +39,15 @@ export class ClockView {
   constructor(name: string, parent?: ClockView) {
     this.name = name
     this.#parent = parent
+  }
+
+  /** What holds up its timers, and those of all code that reads through it. */
+  get gate(): Gate | undefined {
+    return this.#gate ?? this.#parent?.gate
+  }
+
+  set gate(gate: Gate | undefined) {
+    this.#gate = gate
   }
 
   /** True while the view reads session time as it is. */

@@ -1,6 +1,8 @@
-import type { Session } from '../chaos/index.js'
 import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNodeError } from '../error/index.js'
-import { checkPointName } from '../point/index.js'
+import type { FaultTarget } from '../fault/index.js'
+import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
+import type { Clusters } from './clusters.js'
+import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
@@ -17,50 +19,47 @@ export interface ClusterOptions {
   readonly boot?: Boot
   /** How all links carry messages. @default 1 ms, nothing lost */
   readonly network?: LinkOptions
+  /** The disk of each node. @default takes no time, has no end, and a crash loses what was not synced */
+  readonly disk?: DiskOptions
   /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
   readonly name?: string
   /** How many messages the log keeps, the last ones. @default 10_000 */
   readonly keepMessages?: number
 }
 
-/** What a session's clusters share. */
-export class Clusters {
-  readonly #session: Session
-  readonly #all: Cluster[] = []
-
-  constructor(session: Session) {
-    this.#session = session
-  }
-
-  create(options: ClusterOptions): Cluster {
-    this.#session.mustBeOpen('chaos.cluster')
-    const cluster = new Cluster(this.#session, options, this.#all)
-    this.#all.push(cluster)
-    return cluster
-  }
-}
+const clusterTakes: readonly FaultTarget[] = ['network']
 
 /** Nodes that run a program each, and the network between them. Ends with its session. */
-export class Cluster {
+export class Cluster implements PointHandle {
   readonly name: string
+  readonly [handleKey]: string
   readonly network: Network
   readonly log: MessageLog
-  readonly #session: Session
+  readonly #clusters: Clusters
   readonly #boot: Boot | undefined
+  readonly #disk: DiskOptions
   readonly #nodes = new Map<string, Node>()
-  readonly #others: readonly Cluster[]
+  /** With those that have been taken out: what is sent to them is dropped. */
+  readonly #machines = new Map<string, Node>()
 
   /** @throws InvalidOptionError, and what a boot throws */
-  constructor(session: Session, options: ClusterOptions, others: readonly Cluster[]) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'name', 'keepMessages'])
-    const { nodes, boot, network = {}, name, keepMessages = 10_000 } = options
+  constructor(clusters: Clusters, options: ClusterOptions) {
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
-    this.#session = session
-    this.#others = others
+    const { session } = clusters
+    this.#clusters = clusters
     this.#boot = boot
+    settleDisk(disk)
+    this.#disk = disk
     this.name = this.#nameOf(name)
+    this[handleKey] = this.name
+    session.injector.points.get(this.name, clusterTakes).calls++
     this.log = new MessageLog(checkInteger('keepMessages', keepMessages, 0))
-    this.network = new Network(session, this.name, this.log, settleLink(network, usualLink, 'network'), this.#nodes)
+    const { clock, host } = session
+    const ground = { clock, host, log: this.log }
+    const settings = settleLink(network, usualLink, 'network')
+    this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)
     session.onClose(() => this.#close())
     try {
@@ -86,27 +85,43 @@ export class Cluster {
 
   /** One more node, started at once. @throws InvalidOptionError, and what its boot throws */
   add(name: string): Node {
-    this.#session.mustBeOpen('cluster.add')
+    this.#clusters.session.mustBeOpen('cluster.add')
     const node = this.#make(name)
     node.start()
+    this.#clusters.added(this, [node])
     return node
+  }
+
+  /**
+   * Takes a node out, without warning: it is down, and nothing answers in its place. What is sent to it is dropped.
+   * @throws UnknownNodeError
+   */
+  remove(name: string): void {
+    const node = this.node(name)
+    this.#nodes.delete(name)
+    node.remove()
   }
 
   #make(name: string): Node {
     if (checkPointName(name).includes('->'))
       throw new InvalidOptionError('nodes', 'to be names without an arrow', name, "`a->b` is the link from 'a' to 'b'.")
-    if ([this, ...this.#others].some((cluster) => cluster.#nodes.has(name)))
+    const others = this.#clusters.all.filter((cluster) => cluster !== this)
+    if (this.#nodes.has(name) || others.some((cluster) => cluster.#machines.has(name)))
       throw new InvalidOptionError('nodes', 'to be names that no other node of the session has', name)
     const { network, log } = this
-    const node = new Node(name, { session: this.#session, network, log, boot: this.#boot })
+    const { session } = this.#clusters
+    const known = this.#machines.get(name)
+    const node = known ?? new Node(name, { session, network, log, boot: this.#boot, disk: this.#disk })
+    node.putBack()
+    this.#machines.set(name, node)
     this.#nodes.set(name, node)
     return node
   }
 
   #nameOf(name: string | undefined): string {
-    const count = this.#others.length
-    const chosen = checkPointName(name ?? (count === 0 ? 'cluster' : `cluster${count + 1}`))
-    if (!this.#others.some((other) => other.name === chosen)) return chosen
+    const { all } = this.#clusters
+    const chosen = checkPointName(name ?? (all.length === 0 ? 'cluster' : `cluster${all.length + 1}`))
+    if (!all.some((other) => other.name === chosen)) return chosen
     throw new InvalidOptionError('name', 'to be the name of no other cluster of the session', chosen)
   }
 

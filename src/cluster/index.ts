@@ -1,10 +1,10 @@
-import { addPart } from '../chaos/index.js'
-import { type Cluster, type ClusterOptions, Clusters } from './cluster.js'
+import { addPart, registerCarrier } from '../chaos/index.js'
+import type { Cluster, ClusterOptions } from './cluster.js'
+import { Clusters } from './clusters.js'
 
-addPart('cluster', (_host, session) => {
-  const clusters = new Clusters(session)
-  return (options) => clusters.create(options)
-})
+addPart('cluster', (_host, session) => (options) => Clusters.of(session).create(options))
+registerCarrier('node', (_host, session) => Clusters.of(session).nodeFaults)
+registerCarrier('network', (_host, session) => Clusters.of(session).networkFaults)
 
 declare module 'faultline' {
   interface ChaosParts {
@@ -19,12 +19,24 @@ declare module 'faultline' {
 }
 
 export { NodeStateError, UnknownNodeError } from '../error/index.js'
+export type { InFlight, PartitionShape } from '../fault/index.js'
 export type { Cluster, ClusterOptions } from './cluster.js'
+export type {
+  CrashMode,
+  Disk,
+  DiskCrashOptions,
+  DiskCrashReport,
+  DiskFs,
+  DiskImage,
+  DiskLatency,
+  DiskOptions,
+  DiskSnapshot,
+  SetOptions,
+} from './disk/index.js'
 export type { Envelope, MessageHandler } from './incarnation.js'
-export type { PartitionOptions, PartitionShape } from './network/cut.js'
-export type { InFlight } from './network/link.js'
 export type { LinkOptions } from './network/link-settings.js'
-export type { MessageLog } from './network/log.js'
+export type { LogMark, MessageLog } from './network/log.js'
 export type { LoggedMessage, MessageFate, MessageKind } from './network/message.js'
-export type { LinkHandle, Network, Partition } from './network/network.js'
-export type { Boot, Node, NodeState, RequestOptions } from './node.js'
+export type { HeldLinks, LinkHandle, Network, Partition, Parts } from './network/network.js'
+export type { PartitionOptions } from './network/restriction.js'
+export type { Boot, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'

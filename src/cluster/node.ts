@@ -2,15 +2,19 @@ import type { Session } from '../chaos/index.js'
 import type { ClockView } from '../clock/clock-view.js'
 import { type Duration, toMs } from '../clock/duration.js'
 import { scopeOfOrigin } from '../clock/scope.js'
-import type { VirtualTimer } from '../clock/virtual-timer.js'
-import { checkFunction, checkKeys, NodeStateError } from '../error/index.js'
+import { checkFunction, checkKeys, DetachedError, NodeStateError } from '../error/index.js'
+import type { FaultTarget } from '../fault/index.js'
+import { handleKey, type Point, type PointHandle } from '../point/index.js'
+import type { Delay } from '../random/distribution.js'
 import type { RandomStream } from '../random/stream.js'
+import { createDisk, type Disk, type DiskCrashOptions, type DiskOptions } from './disk/index.js'
 import { type Envelope, Incarnation, type MessageHandler } from './incarnation.js'
-import { copyOf } from './network/copy.js'
+import { copyAgain, copyOf } from './network/copy.js'
 import type { Endpoint, Link } from './network/link.js'
 import type { MessageLog } from './network/log.js'
 import { Message, type MessageKind } from './network/message.js'
 import type { Network } from './network/network.js'
+import { Pace } from './pace.js'
 import { fromWire, PendingRequest, toWire, type WireError } from './request.js'
 
 /** What runs on a node: called at each start. What it answers, or resolves to, is called by `node.stop()`. */
@@ -29,9 +33,18 @@ export interface NodeParts {
   readonly network: Network
   readonly log: MessageLog
   readonly boot: Boot | undefined
+  readonly disk: DiskOptions
+}
+
+export interface NodeCrashOptions {
+  /** What becomes of what was not synced, instead of what the disk's own options say. */
+  readonly disk?: DiskCrashOptions
 }
 
 const usualTimeoutMs = 10_000
+const nodeTakes: readonly FaultTarget[] = ['node']
+/** Of pauses by hand. */
+const byHand = {}
 
 /**
  * A machine of a cluster, on which one program runs.
@@ -44,34 +57,42 @@ const usualTimeoutMs = 10_000
  * | paused | down    | crash, stop, the end of the session  |
  * | down   | up      | restart                              |
  */
-export class Node implements Endpoint {
+export class Node implements Endpoint, PointHandle {
   readonly name: string
   readonly view: ClockView
+  readonly [handleKey]: string
   readonly #session: Session
   readonly #network: Network
   readonly #log: MessageLog
   readonly #boot: Boot | undefined
+  readonly #diskOptions: DiskOptions
   readonly #links = new Map<string, Link>()
+  /** Made when first used. */
+  #disk: Disk | undefined
   #incarnation: Incarnation | undefined
   #starts = 0
-  #pauses = 0
-  /** What came due while it was paused. */
-  #parked: VirtualTimer[] = []
   #requests = 0
+  readonly #pace: Pace
+  readonly #point: Point
+  #removed = false
 
-  constructor(name: string, { session, network, log, boot }: NodeParts) {
+  constructor(name: string, { session, network, log, boot, disk }: NodeParts) {
     this.name = name
+    this[handleKey] = name
     this.#session = session
     this.#network = network
     this.#log = log
     this.#boot = boot
+    this.#diskOptions = disk
     this.view = session.viewOf(name)
+    this.#pace = new Pace(session.clock, this.view)
+    this.#point = session.injector.points.get(name, nodeTakes)
   }
 
   /** `down`: no program runs. `paused`: it stands still, and knows nothing of it; clocks go on. */
   get state(): NodeState {
     if (this.#incarnation === undefined) return 'down'
-    return this.#pauses > 0 ? 'paused' : 'up'
+    return this.#pace.paused ? 'paused' : 'up'
   }
 
   /** Whether its program runs. */
@@ -82,6 +103,21 @@ export class Node implements Endpoint {
   /** How often its program has been started. */
   get starts(): number {
     return this.#starts
+  }
+
+  /** Its disk, which outlives crashes, without what was not synced. */
+  get disk(): Disk {
+    if (this.#disk === undefined) {
+      const { clock, host } = this.#session
+      const random = this.#session.random(`disk ${this.name}`)
+      this.#disk = createDisk(this.#diskOptions, {
+        host,
+        name: this.name,
+        random,
+        wallMs: () => clock.wallMs(this.view),
+      })
+    }
+    return this.#disk
   }
 
   /**
@@ -166,15 +202,18 @@ export class Node implements Endpoint {
 
   /**
    * Power fails: the program ends in the midst of what it does, and takes with it all that it has in memory. Timers never
-   * fire, promises of its requests never settle, what it sends from now on goes nowhere. What reaches a node that is down
-   * is dropped. Without effect on one that is down.
+   * fire, promises of its requests never settle, what it sends from now on goes nowhere. Its disk has what was synced.
+   * What reaches a node that is down is dropped. Without effect on one that is down.
+   * @throws InvalidOptionError
    */
-  crash(): void {
+  crash(options: NodeCrashOptions = {}): void {
+    checkKeys('options', options, ['disk'])
     if (!this.#end()) return
-    this.#session.record({ type: 'node.crashed', node: this.name })
+    this.#disk?.crash(this.#session.random(`disk ${this.name} crash ${this.#starts}`), options.disk)
+    this.#happened('node.crashed', 'crashed')
   }
 
-  /** Starts the program again on a node that is down; one that runs crashes first. @throws what boot throws */
+  /** Starts the program again; one that runs crashes before. @throws what boot throws */
   restart(): void {
     this.#session.mustBeOpen('node.restart')
     this.crash()
@@ -185,7 +224,9 @@ export class Node implements Endpoint {
   start(): void {
     const incarnation = new Incarnation(this.#session, this.view, ++this.#starts)
     this.#incarnation = incarnation
+    this.#point.calls = this.#starts
     this.#session.record({ type: 'node.started', node: this.name, start: this.#starts })
+    if (this.#starts > 1) this.#log.mark(this.#session.nowMs(), 'restarted', this.name)
     const boot = this.#boot
     if (boot === undefined) return
     let answer: unknown
@@ -205,37 +246,64 @@ export class Node implements Endpoint {
       )
   }
 
-  /**
-   * Ends the program in good order: calls what its boot has answered and waits for that, then it is down.
-   */
+  /** Ends the program in good order: calls what its boot has answered and waits for that; then it is down. */
   async stop(): Promise<void> {
     const incarnation = this.#incarnation
     if (incarnation === undefined) return
     const stop = await incarnation.stop
     if (typeof stop === 'function') await incarnation.run(() => (stop as () => unknown)())
-    if (this.#incarnation !== incarnation) return
-    this.#end()
-    this.#session.record({ type: 'node.stopped', node: this.name })
+    if (this.#incarnation === incarnation && this.#end()) this.#happened('node.stopped', 'stopped')
   }
 
   /**
    * The program stands still, as in a long collection of garbage: what comes due and what arrives waits. Its clocks go on.
-   * As many calls of `resume` let it go on. Without effect on a node that is down.
+   * A crash ends it. Without effect on a node that is down.
    */
   pause(): void {
-    if (this.#incarnation === undefined || this.#pauses++ > 0) return
-    this.#gate((timer) => {
-      this.#parked.push(timer)
-      return true
-    })
-    this.#session.record({ type: 'node.paused', node: this.name })
+    this.pauseFor(byHand)
   }
 
-  /** What has waited runs now, in the order in which it came due. */
+  /** What has waited runs now, in the order in which it came due. A fault that has paused it too keeps it so. */
   resume(): void {
-    if (this.#pauses === 0 || --this.#pauses > 0) return
-    this.#session.record({ type: 'node.resumed', node: this.name })
-    this.#goOn()
+    this.resumeFrom(byHand)
+  }
+
+  /** For faults: each has a pause of its own. */
+  pauseFor(whom: object): void {
+    if (this.#incarnation !== undefined && this.#pace.pause(whom)) this.#happened('node.paused', 'paused')
+  }
+
+  resumeFrom(whom: object): void {
+    if (this.#pace.resume(whom)) this.#happened('node.resumed', 'resumed')
+  }
+
+  /** Each event takes it so long more, until the function given back is called. For faults. */
+  slowDown(delay: Delay, random: RandomStream): () => void {
+    return this.#pace.slow(delay, random)
+  }
+
+  /** Starts it, if it has not been started since; what boot throws fails the session. For faults. */
+  startAfter(starts: number): void {
+    if (this.#incarnation !== undefined || this.#starts !== starts || this.#removed) return
+    try {
+      this.start()
+    } catch (error) {
+      this.#session.unhandled(error)
+      this.#session.fail(new DetachedError(`boot of node ${this.name}`, error))
+    }
+  }
+
+  /** Takes it out of its cluster. For clusters alone. */
+  remove(): void {
+    this.#removed = true
+    this.#disk?.close()
+    this.#disk = undefined
+    if (this.#end()) this.#happened('node.stopped', 'removed')
+  }
+
+  /** Puts it back. For clusters alone. */
+  putBack(): void {
+    this.#removed = false
   }
 
   /** A message has arrived. For the network alone. */
@@ -244,7 +312,7 @@ export class Node implements Endpoint {
     const incarnation = this.#incarnation
     if (incarnation === undefined) {
       message.end('down', nowMs)
-      if (message.kind === 'request') this.#refuse(message)
+      if (message.kind === 'request' && !this.#removed) this.#refuse(message)
     } else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
     else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
     else this.#answered(incarnation, message, nowMs)
@@ -253,13 +321,15 @@ export class Node implements Endpoint {
   /** Ends it with its session: nothing is written down any more. For clusters alone. */
   close(): void {
     this.#end()
+    this.#disk?.close()
   }
 
   #heard(incarnation: Incarnation, message: Message, nowMs: number): void {
     const { messageHandlers } = incarnation
     message.end(messageHandlers.length === 0 ? 'unheard' : 'delivered', nowMs)
-    for (const handler of [...messageHandlers])
-      incarnation.detached('message handler', handler, envelopeOf(message, copyOf(message.data)))
+    // Those that are there now: a handler may add or take away others.
+    for (const handler of messageHandlers.length > 1 ? [...messageHandlers] : messageHandlers)
+      incarnation.call('message handler', handler, envelopeOf(message))
   }
 
   #asked(incarnation: Incarnation, message: Message, nowMs: number): void {
@@ -269,8 +339,8 @@ export class Node implements Endpoint {
       this.#refuse(message)
       return
     }
-    const answer = (kind: MessageKind, data: unknown) => this.#sendFrom(incarnation, kind, message.from, data, message)
-    incarnation.detached(
+    const answer = (kind: MessageKind, data: unknown) => this.#answer(incarnation, message, kind, data)
+    incarnation.call(
       'request handler',
       async (envelope: Envelope) => {
         let data: unknown
@@ -282,7 +352,7 @@ export class Node implements Endpoint {
         }
         answer('response', data)
       },
-      envelopeOf(message, copyOf(message.data)),
+      envelopeOf(message),
     )
   }
 
@@ -291,14 +361,17 @@ export class Node implements Endpoint {
     message.end(pending === undefined ? 'late' : 'delivered', nowMs)
     if (pending === undefined) return
     incarnation.requests.delete(message.request as number)
-    if (message.kind === 'response') pending.answered(copyOf(message.data))
+    if (message.kind === 'response') pending.answered(copyAgain(message.data))
     else if (message.kind === 'error') pending.failed(fromWire(message.data as WireError))
     else pending.refused()
   }
 
   /** By the machine: no program of it needs to run. */
-  #refuse({ from, request }: Message): void {
-    this.#put(new Message('refusal', this.name, from, this.#session.clock.nowMs, undefined, request), undefined)
+  #refuse(request: Message): void {
+    this.#put(
+      new Message('refusal', this.name, request.from, this.#session.nowMs(), undefined, request.request),
+      request,
+    )
   }
 
   #send(kind: MessageKind, to: string, data: unknown, request: number | undefined): void {
@@ -308,25 +381,26 @@ export class Node implements Endpoint {
       return
     }
     const gone = dead ? 'dead' : this.#incarnation === undefined ? 'down' : undefined
-    this.#put(new Message(kind, this.name, to, this.#session.clock.nowMs, data, request), gone)
+    this.#put(new Message(kind, this.name, to, this.#session.nowMs(), data, request), undefined, gone)
   }
 
-  #sendFrom(incarnation: Incarnation, kind: MessageKind, to: string, data: unknown, { request }: Message): void {
+  #answer(incarnation: Incarnation, request: Message, kind: MessageKind, data: unknown): void {
     if (!this.#session.open) return
-    const message = new Message(kind, this.name, to, this.#session.clock.nowMs, data, request)
-    this.#put(message, incarnation.dead ? 'dead' : undefined)
+    const message = new Message(kind, this.name, request.from, this.#session.nowMs(), data, request.request)
+    this.#put(message, request, incarnation.dead ? 'dead' : undefined)
   }
 
-  #put(message: Message, gone: 'dead' | 'down' | undefined): void {
-    const { to } = message
-    let link = this.#links.get(to)
+  /** @param request what it answers */
+  #put(message: Message, request?: Message, gone?: 'dead' | 'down'): void {
+    let link = this.#links.get(message.to)
     if (link === undefined) {
-      link = this.#network.between(this, to)
-      this.#links.set(to, link)
+      link = this.#network.between(this, message.to)
+      this.#links.set(message.to, link)
     }
     this.#log.add(message)
-    if (gone === undefined) link.send(message)
-    else message.end(gone, message.sentAtMs)
+    if (gone !== undefined) message.end(gone, message.sentAtMs)
+    else if (request?.answerLost) message.end('lost', message.sentAtMs)
+    else link.send(message)
   }
 
   /** @returns false: it was down */
@@ -335,21 +409,13 @@ export class Node implements Endpoint {
     if (incarnation === undefined) return false
     this.#incarnation = undefined
     incarnation.kill()
-    this.#pauses = 0
-    this.#goOn()
+    this.#pace.reset()
     return true
   }
 
-  #goOn(): void {
-    this.#gate(undefined)
-    const parked = this.#parked
-    this.#parked = []
-    for (const timer of parked) if (timer.view.process?.dead !== true) this.#session.clock.putBack(timer)
-  }
-
-  #gate(gate: ClockView['gate']): void {
-    this.view.gate = gate
-    if (this.#incarnation !== undefined) this.#incarnation.view.gate = gate
+  #happened(type: 'node.crashed' | 'node.stopped' | 'node.paused' | 'node.resumed', text: string): void {
+    this.#session.record({ type, node: this.name })
+    this.#log.mark(this.#session.nowMs(), text, this.name)
   }
 
   /** The program that is to do something; undefined: what asks is dead, and is to have no effect. */
@@ -363,6 +429,7 @@ export class Node implements Endpoint {
   }
 }
 
-function envelopeOf({ from, sentAtMs }: Message, data: unknown): Envelope {
-  return { from, data, sentAtMs }
+/** With a copy of its own: what the log has stays as it was. */
+function envelopeOf({ from, data, sentAtMs }: Message): Envelope {
+  return { from, data: copyAgain(data), sentAtMs }
 }

@@ -89,6 +89,8 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...node, type: v.literal('node.resumed') }),
   v.strictObject({ ...cut, type: v.literal('link.cut') }),
   v.strictObject({ ...cut, type: v.literal('link.healed') }),
+  v.strictObject({ ...cut, type: v.literal('link.held') }),
+  v.strictObject({ ...cut, type: v.literal('link.released') }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 

@@ -215,9 +215,25 @@ export interface NodeResumedEvent extends At {
 export interface LinkCutEvent extends At {
   readonly type: 'link.cut'
   readonly cluster: string
-  /** Number of the cut in its cluster, from 1. */
+  /** Number of the cut, or hold, in its cluster, from 1. */
   readonly cut: number
   /** Which: `a | b, c`, one way `a -> b`. */
+  readonly text: string
+}
+
+/** Written when links of a cluster are held: what is sent on them, and what is under way, waits. */
+export interface LinkHeldEvent extends At {
+  readonly type: 'link.held'
+  readonly cluster: string
+  readonly cut: number
+  readonly text: string
+}
+
+/** Written when held links are released, before what has waited goes on. */
+export interface LinkReleasedEvent extends At {
+  readonly type: 'link.released'
+  readonly cluster: string
+  readonly cut: number
   readonly text: string
 }
 
@@ -260,6 +276,8 @@ export type TimelineEvent =
   | NodeResumedEvent
   | LinkCutEvent
   | LinkHealedEvent
+  | LinkHeldEvent
+  | LinkReleasedEvent
   | WarningRaisedEvent
 
 type Unstamped<E> = E extends TimelineEvent ? Omit<E, 'seq' | 'atMs'> : never

@@ -30,6 +30,8 @@ export interface LinkSettings {
   readonly reorderWithinMs: number
   readonly bytesPerSecond: number
   readonly fifo: boolean
+  /** When a message arrives depends on those before it. */
+  readonly paced: boolean
 }
 
 export const linkFields = ['latencyMs', 'loss', 'duplicate', 'reorder', 'reorderWithinMs', 'bytesPerSecond', 'fifo']
@@ -42,13 +44,14 @@ export const usualLink: LinkSettings = {
   reorderWithinMs: 100,
   bytesPerSecond: Number.POSITIVE_INFINITY,
   fifo: false,
+  paced: false,
 }
 
 /** @param before what holds for all that is not given. @throws InvalidOptionError */
 export function settleLink(options: LinkOptions, before: LinkSettings, name = 'options'): LinkSettings {
   checkKeys(name, options, linkFields)
   const { latencyMs, loss, duplicate, reorder, reorderWithinMs, bytesPerSecond, fifo } = options
-  return {
+  const settings = {
     latencyMs: latencyMs === undefined ? before.latencyMs : checkDelay('latencyMs', latencyMs),
     loss: loss === undefined ? before.loss : checkProbability('loss', loss),
     duplicate: duplicate === undefined ? before.duplicate : checkProbability('duplicate', duplicate),
@@ -58,6 +61,7 @@ export function settleLink(options: LinkOptions, before: LinkSettings, name = 'o
       bytesPerSecond === undefined ? before.bytesPerSecond : checkPositive('bytesPerSecond', bytesPerSecond),
     fifo: fifo === undefined ? before.fifo : checkFlag('fifo', fifo),
   }
+  return { ...settings, paced: settings.fifo || settings.bytesPerSecond !== Number.POSITIVE_INFINITY }
 }
 
 function checkFlag(name: string, value: unknown): boolean {
