@@ -13,7 +13,7 @@ type Options = Readonly<Record<string, unknown>> | null | undefined
 export function attributeOperations(volume: Volume, descriptors: Descriptors) {
   function statOf(path: unknown, options: Options, syscall: 'stat' | 'lstat'): DiskStats | undefined {
     try {
-      const node = volume.find(path, atOf(syscall, path), syscall === 'stat')
+      const node = volume.find(path, atOf(syscall, path), syscall === 'stat' ? 'always' : 'before-slash')
       return options?.bigint === true ? DiskStats.big(node) : new DiskStats(node)
     } catch (error) {
       const { code } = error as { readonly code?: unknown }
@@ -57,7 +57,8 @@ export function attributeOperations(volume: Volume, descriptors: Descriptors) {
     },
     existsSync(path: unknown): boolean {
       try {
-        return volume.place(path, atOf('access', path)).node !== undefined
+        volume.find(path, atOf('access', path))
+        return true
       } catch {
         return false
       }
@@ -75,13 +76,13 @@ export function attributeOperations(volume: Volume, descriptors: Descriptors) {
       changeOwner(volume.find(path, atOf('chown', path)), uid, gid),
     fchownSync: (fd: unknown, uid: unknown, gid: unknown) => changeOwner(descriptors.get(fd, 'fchown').node, uid, gid),
     lchownSync: (path: unknown, uid: unknown, gid: unknown) =>
-      changeOwner(volume.find(path, atOf('lchown', path), false), uid, gid),
+      changeOwner(volume.find(path, atOf('lchown', path), 'before-slash'), uid, gid),
     utimesSync: (path: unknown, atime: unknown, mtime: unknown) =>
       changeTimes(volume.find(path, atOf('utime', path)), atime, mtime),
     futimesSync: (fd: unknown, atime: unknown, mtime: unknown) =>
       changeTimes(descriptors.get(fd, 'futime').node, atime, mtime),
     lutimesSync: (path: unknown, atime: unknown, mtime: unknown) =>
-      changeTimes(volume.find(path, atOf('lutime', path), false), atime, mtime),
+      changeTimes(volume.find(path, atOf('lutime', path), 'before-slash'), atime, mtime),
   }
 }
 
