@@ -8,7 +8,7 @@ export class Course {
   /** Its turn in the list has not come yet: it may only go on in between the runs of one before it. */
   early = true
   runs = 0
-  readonly #begin: () => ReturnType<Strategy['candidates']>
+  readonly #open: () => ReturnType<Strategy['candidates']>
   #steps: ReturnType<Strategy['candidates']> | undefined
   #step: IteratorResult<Candidate | undefined, void> = { done: false, value: undefined }
   /** Of its last run; the one without faults before there is any. */
@@ -18,7 +18,7 @@ export class Course {
     this.strategy = strategy
     this.#record = search.golden
     const early = { get: () => this.early }
-    this.#begin = () => strategy.candidates(Object.create(search, { early }) as SearchState)
+    this.#open = () => strategy.candidates(Object.create(search, { early }) as SearchState)
   }
 
   /** What it wants to run; undefined: nothing now, or nothing any more. It is to be told of that run before it is asked again. */
@@ -38,7 +38,7 @@ export class Course {
   }
 
   #advance(): void {
-    this.#steps ??= this.#begin()
+    this.#steps ??= this.#open()
     this.#step = this.#steps.next(this.#record)
   }
 }
