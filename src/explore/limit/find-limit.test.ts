@@ -338,3 +338,16 @@ test('what was wrapped may be named by itself', async () => {
     await bank.charge()
   })()
 })
+
+test('calls that hang in an outage are let go at its end, not before', async () => {
+  const ends = new Map<number, number>()
+  let longestMs = 0
+  await findLimit({ of: 'outage', fault: 'drop', at: 'ask', seed, seeds: 1, max: '1m' }, async (chaos) => {
+    await chaos.wrap('ask', async () => 'an answer')()
+    const { forMs = 0 } = chaos.schedule.injections[0]?.when ?? {}
+    ends.set(forMs, chaos.clock.now())
+    longestMs = Math.max(longestMs, chaos.clock.now())
+  })
+  expect(longestMs).toBe(60_000)
+  expect([...ends].every(([forMs, endMs]) => forMs === endMs)).toBe(true)
+})
