@@ -39,6 +39,7 @@ const needsOwnModules = [
   'packages/vitest/src/explore.test.ts',
   'packages/vitest/src/limit.test.ts',
   'src/chaos/determinism.test.ts',
+  'src/explore/check-golden.test.ts',
 ]
 const alone = ['test/real-time/**/*.test.ts', ...(shareModules ? needsOwnModules : [])]
 /** CI's second run: files share their modules, as many set them to. What is done once at import is not done for each. */

@@ -11,9 +11,9 @@ import type { VirtualClock } from './virtual-clock.js'
 export type UserTimerType = 'timeout' | 'interval' | 'immediate'
 /**
  * `internal`: ours, and somebody waits for it; `idle`: ours, and it goes on by itself (a probe's); `task`: no timer, but
- * something that is to go on at this instant.
+ * something that is to go on at this instant; `arrival`: what comes from outside of a machine, as a message does.
  */
-export type TimerType = UserTimerType | 'internal' | 'idle' | 'task'
+export type TimerType = UserTimerType | 'internal' | 'idle' | 'task' | 'arrival'
 
 /** Longest delay that Node takes; beyond it, and below 1, a delay is 1 ms. */
 const TIMEOUT_MAX = 2 ** 31 - 1
@@ -53,6 +53,8 @@ export class VirtualTimer implements Queued {
   readonly internal: boolean
   /** A fault has made this firing late already. */
   putOff = false
+  /** The gate of its machine has let it wait already. */
+  gated = false
   /** It means nothing beyond its session: dropped at its end, not handed over. */
   ofSession = false
   /** How often it has fired. */
@@ -80,7 +82,7 @@ export class VirtualTimer implements Queued {
     this.clock = clock
     this.view = view
     this.type = type
-    this.internal = type === 'internal' || type === 'idle' || type === 'task'
+    this.internal = type !== 'timeout' && type !== 'interval' && type !== 'immediate'
     this.#callback = callback
     this.#args = args
     if (this.internal) {

@@ -1,5 +1,6 @@
 export * from './check.js'
 export * from './check-keys.js'
+export * from './cluster-error.js'
 export * from './faultline-error.js'
 export * from './injected.js'
 export * from './injection-error.js'

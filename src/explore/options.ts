@@ -1,9 +1,9 @@
-import { checkInteger, checkKeys, checkName, checkPositive, InvalidOptionError } from '../error/index.js'
+import { checkInteger, checkKeys, checkName, checkOneOf, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { Contract } from './contract.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
-import type { BodySource } from './regression-corpus.js'
+import { type BodySource, exportName } from './regression-corpus.js'
 import { type RunBudgets, type RunOptions, runOptions, settleRuns } from './run-options.js'
 import { readShard, type Shard } from './shard.js'
 import { type StrategyName, strategiesOf } from './strategies.js'
@@ -17,6 +17,11 @@ export interface ExploreOptions extends RunOptions {
   readonly palette?: PaletteOptions
   /** Where faults may act: names or patterns of points. @default everywhere */
   readonly points?: string | readonly string[]
+  /**
+   * `check`: the body is run twice without faults, and fails the search if it makes other calls, or at other times, the
+   * second time: no schedule could be replayed. Not in real time, where no two runs are the same. @default 'check'
+   */
+  readonly determinism?: 'check' | 'off'
   /** Leaves out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
   readonly prune?: boolean
   /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
@@ -46,6 +51,7 @@ export interface SearchSettings extends RunBudgets {
   readonly strategies: readonly Strategy[]
   readonly palette: Palette
   readonly allows: (point: string) => boolean
+  readonly checksGolden: boolean
   readonly prune: boolean
   readonly strength: 2 | 3
   readonly contracts: readonly Contract[]
@@ -63,6 +69,7 @@ const known = [
   'strategies',
   'palette',
   'points',
+  'determinism',
   'prune',
   'strength',
   'contracts',
@@ -86,6 +93,7 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
     strategies: strategiesOf(options.strategies),
     palette: new Palette(options.palette),
     allows: allowsOf(options.points),
+    checksGolden: checksGolden(options),
     prune: options.prune ?? true,
     strength: options.strength === undefined ? 2 : (checkInteger('strength', options.strength, 2, 3) as 2 | 3),
     contracts: contractsOf(options.contracts),
@@ -98,12 +106,25 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
   }
 }
 
+function checksGolden({ determinism, session }: ExploreOptions): boolean {
+  const given = determinism === undefined ? undefined : checkOneOf('determinism', determinism, ['check', 'off'])
+  if (session?.time !== 'real') return given !== 'off'
+  if (given === 'check')
+    throw new InvalidOptionError(
+      'determinism',
+      "to be 'off' where `time` is 'real'",
+      given,
+      'No two runs are the same there.',
+    )
+  return false
+}
+
 function checkBodySource(source: unknown): void {
   if (source === undefined) return
   checkKeys('regression', source as object, ['from', 'name'])
   const { from, name } = source as Partial<BodySource>
   checkName('regression.from', from)
-  if (!/^[A-Za-z_$][\w$]*$/.test(checkName('regression.name', name)))
+  if (!exportName.test(checkName('regression.name', name)))
     throw new InvalidOptionError(
       'regression.name',
       'to be the name of an export',

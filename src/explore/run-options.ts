@@ -19,7 +19,7 @@ export interface RunOptions {
   /** Oracles that are to be silent: `{ leak: false }`. @default none */
   readonly oracles?: Partial<Record<OracleName, boolean>>
   /** Options of the session of each run. */
-  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule'>
+  readonly session?: Omit<ChaosOptions, 'seed' | 'schedule' | 'determinism'>
 }
 
 /** Options checked and completed. */
@@ -60,12 +60,14 @@ export function settleRuns(options: RunOptions, seed: number, usualRuns: number,
 
 /** Less than elsewhere: where nothing real is outstanding there is little to wait for, and a search has many runs. */
 const graceMs = 5
+/** Less, too: a run that goes on without end is to be told before it has used up the time of all others. */
+const maxEvents = 100_000
 
 function sessionOf(given: RunOptions['session'], seed: number): SessionSettings {
-  for (const name of ['seed', 'schedule'])
+  for (const name of ['seed', 'schedule', 'determinism'])
     if (Object.hasOwn(given ?? {}, name))
-      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sets it for each run.')
-  return settle({ deadlockGrace: graceMs, ...given }, { seed, blastRadius: undefined, recordCalls: false })
+      throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sees to it for each run.')
+  return settle({ deadlockGrace: graceMs, maxEvents, ...given }, { seed, blastRadius: undefined, recordCalls: false })
 }
 
 function silentOf(oracles: RunOptions['oracles']): ReadonlySet<OracleName> {

@@ -44,6 +44,7 @@ export const oracleNames = [
   'always',
   'eventually',
   'recovery',
+  'never settled',
   'leak',
   'contract',
   'sometimes',
