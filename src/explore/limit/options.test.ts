@@ -94,7 +94,7 @@ test('options that mean nothing are refused, in words', async () => {
       "Expected \`code\` to be a code of the catalogue ('ECONNRESET', perhaps) or to come with a \`message\`, got "ECONNREST". In a fault of kind 'exception'.",
       "Expected \`from\` to be milliseconds, 0 or more, or text such as '30s' or '1.5h', got "soon".",
       "Expected \`session.time\` to be 'virtual', got "real". A limit found on the real clock would be another each time.",
-      "Expected \`session\` to be without \`seed\`, got { seed: 1 }. The search sets it for each run.",
+      "Expected \`session\` to be without \`seed\`, got { seed: 1 }. The search sees to it for each run.",
       "Expected \`probes\` to be a whole number, between 0 and 1000, got 1.5.",
       "Expected \`body\` to be a function, got undefined. findLimit({ of: 'latency' }, async (chaos) => { … })",
     ]
