@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import { E_TIMEOUT, Mutex, Semaphore, withTimeout } from 'async-mutex'
 import { describe, expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds, Trophy } from './trophy.test-support.js'
 
 class Reports {

@@ -16,7 +16,7 @@ import {
   wrap,
 } from 'cockatiel'
 import { describe, expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds, Trophy } from './trophy.test-support.js'
 
 class Api {

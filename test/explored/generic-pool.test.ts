@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import { createPool, type Options, type Pool } from 'generic-pool'
 import { describe, expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds, Trophy } from './trophy.test-support.js'
 
 interface Connection {

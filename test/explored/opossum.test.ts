@@ -3,7 +3,7 @@ import type { Chaos } from '@faultline/vitest'
 import { GoldenRunError } from '@faultline/vitest/explore'
 import CircuitBreaker from 'opossum'
 import { describe, expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds, Trophy } from './trophy.test-support.js'
 
 /** What this version has, and its types do not know yet. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import PQueue from 'p-queue'
 import { expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds } from './trophy.test-support.js'
 
 const outcomeOf = (run: Promise<unknown>) =>

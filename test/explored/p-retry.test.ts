@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chaos } from '@faultline/vitest'
 import pRetry, { AbortError } from 'p-retry'
 import { describe, expect, test } from 'vitest'
-import { passes } from './explored.test-support.js'
+import { passes } from './search.test-support.js'
 import { finds } from './trophy.test-support.js'
 
 interface Asked {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ExploreOptions } from '@faultline/vitest/explore'
 import { expect } from 'vitest'
-import { type Body, foundIn } from './explored.test-support.js'
+import { type Body, foundIn } from './search.test-support.js'
 
 /** By which oracle it fails and under which schedule, as it is printed: the same with each of three seeds. */
 export async function finds(body: Body, options: ExploreOptions = {}): Promise<readonly string[]> {
@@ -44,4 +44,9 @@ export class Trophy {
     const blocks = [...this.#section.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)]
     return blocks.filter(([, tag]) => tag === language)[at]?.[2] ?? ''
   }
+}
+
+/** The schedule that docs/trophies.md shows for a bug, line by line. */
+export function trophy(script: string): string[] {
+  return new Trophy(script).schedule.split('\n')
 }
