@@ -87,6 +87,23 @@ test('what is late is waited for: by a minute, by `recoverWithin`, and as long a
   expect(await oracles(unattended(sleepsOn))).toEqual([])
 })
 
+test('a call that a fault still delays is not said never to settle; one that hangs after a delay is', async () => {
+  const palette = (delayMs: number) => ({ only: ['latency'], add: { 'db.*': [faults.latency({ delayMs })] } })
+  const givenUp: ExploreBody = async (chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    await Promise.race([db.read(), sleep(1000)])
+  }
+  expect(await oracles(givenUp, { palette: palette(90_000) })).toEqual([])
+  const hangsIfLate: ExploreBody = async (chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    const shop = chaos.wrap('shop', {
+      open: () => db.read().then(() => (chaos.clock.now() > 20_000 ? forEver() : undefined)),
+    })
+    await Promise.race([shop.open(), sleep(1000)])
+  }
+  expect(await oracles(hangsIfLate, { palette: palette(30_000) })).toEqual(['never settled'])
+})
+
 test('a call that a fault held must settle when that is lifted; so must what waits for it', async () => {
   const body =
     (wakes: boolean): ExploreBody =>

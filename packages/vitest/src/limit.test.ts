@@ -63,7 +63,7 @@ describe('toTolerateUpTo', () => {
         in buy, packages/vitest/src/limit.test.ts:10:9
 
       At 1 s of virtual time, with:
-        payments.charge: latency 1001 ms
+        payments.charge: latency 1001 ms (made at packages/vitest/src/limit.test.ts:10)
 
                                        ╵0 ms        ╵200 ms      ╵400 ms      ╵600 ms      ╵800 ms
         #1 latency 1001 ms at payment… █░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ ×1

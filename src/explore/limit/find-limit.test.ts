@@ -4,6 +4,7 @@ import { findLimit, formatLimit, type LimitProgress, replaySchedule } from 'faul
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { real } from '../../clock/real.js'
 import { failure as messageOf } from '../../matcher/matcher.test-support.js'
+import { toToken } from '../../schedule/index.js'
 import { patient } from './bodies.test-support.js'
 import { limitProgressLine } from './progress.js'
 
@@ -166,6 +167,8 @@ describe('directions of a clock', () => {
     }
     const ahead = await findLimit({ of: 'skew', direction: 'ahead', seed }, body)
     expect([ahead.tolerated, Object.keys(ahead.directions)]).toEqual([5000, ['ahead']])
+    const both = await findLimit({ of: 'skew', seed, seeds: 1 }, body)
+    expect(both).toMatchObject({ direction: 'ahead', tolerated: 5000, directions: { behind: { reachedMax: true } } })
     const behind = await findLimit({ of: 'skew', direction: 'behind', max: '1m', seed }, body)
     expect(behind).toMatchObject({ tolerated: 60_000, broken: undefined, reachedMax: true })
   })
@@ -222,6 +225,14 @@ describe('a system', () => {
     expect(await find({})).toMatchObject({ tolerated: 0, failure: { atMs: 9001 } })
     expect(await find({ for: '8s' })).toMatchObject({ reachedMax: true })
     expect(await find({ from: '5s', for: '8s' })).toMatchObject({ tolerated: 0 })
+    // One that is under way when the window ends is waited for.
+    const slow = (chaos: Chaos) => {
+      const ask = chaos.wrap('ask', async () => 'an answer')
+      return chaos.system({ name: 'desk', probe: ask, every: '9s', probeTimeoutMs: 1400 })
+    }
+    const late = await findLimit({ of: 'latency', at: 'ask', from: '5s', for: '5s', seed, seeds: 1 }, slow)
+    expect(late.tolerated).toBe(1399)
+    expect(String(late.failure?.error)).toContain('a probe failed at 10.4 s: it timed out')
     const outage = await findLimit({ of: 'outage', fault: 'drop', at: 'ask', from: 500, seed, seeds: 1 }, desk(400))
     // The next probe comes at 1 s.
     expect(outage).toMatchObject({ tolerated: 900, broken: 901 })
@@ -327,6 +338,18 @@ test('within a session it is nested in it: a seed of that session, and its time 
   expect(await find()).toEqual(await find())
 })
 
+test('within a session FAULTLINE_REPLAY is for that one', async () => {
+  vi.stubEnv('FAULTLINE_REPLAY', toToken({ seed, injections: [] }))
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  await withChaos(async () => {
+    expect(await findLimit({ of: 'latency', at: 'ask', max: 10, seeds: 1 }, patient(1000))).toMatchObject({
+      tolerated: 10,
+    })
+  })()
+  expect(said.mock.calls).toEqual([])
+  said.mockRestore()
+})
+
 test('what was wrapped may be named by itself', async () => {
   await withChaos(async (chaos) => {
     const bank = chaos.wrap('bank', { charge: async () => 'paid' })
@@ -337,4 +360,17 @@ test('what was wrapped may be named by itself', async () => {
     expect(await findLimit({ of: 'latency', at: bank, max: 100, seeds: 1 }, body)).toMatchObject({ at: 'bank.**' })
     await bank.charge()
   })()
+})
+
+test('calls that hang in an outage are let go at its end, not before', async () => {
+  const ends = new Map<number, number>()
+  let longestMs = 0
+  await findLimit({ of: 'outage', fault: 'drop', at: 'ask', seed, seeds: 1, max: '1m' }, async (chaos) => {
+    await chaos.wrap('ask', async () => 'an answer')()
+    const { forMs = 0 } = chaos.schedule.injections[0]?.when ?? {}
+    ends.set(forMs, chaos.clock.now())
+    longestMs = Math.max(longestMs, chaos.clock.now())
+  })
+  expect(longestMs).toBe(60_000)
+  expect([...ends].every(([forMs, endMs]) => forMs === endMs)).toBe(true)
 })

@@ -1,4 +1,4 @@
-import { faults } from '@faultline/vitest'
+import { type Chaos, faults } from '@faultline/vitest'
 import { findLimit, type LimitOptions } from 'faultline/explore'
 import { describe, expect, test } from 'vitest'
 import { failure as messageOf } from '../../matcher/matcher.test-support.js'
@@ -15,6 +15,21 @@ describe('min, max and precision', () => {
     expect(await find({ min: 500, precision: 200 })).toMatchObject({ tolerated: 900, broken: 1100, exact: true })
     // Of what is below the minimum nothing is known but that no latency passes.
     expect(await find({ min: '2s' })).toMatchObject({ tolerated: 0, broken: 2000, exact: false, monotone: true })
+    const untimely = async (chaos: Chaos) => {
+      await chaos.wrap('ask', async () => 'an answer')()
+      if (chaos.clock.now() >= 2000 && chaos.clock.now() < 3000) throw new Error('untimely')
+    }
+    expect(await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, min: '2s', max: '9s' }, untimely)).toMatchObject(
+      {
+        tolerated: 0,
+        broken: 2000,
+        monotone: false,
+        intervals: [
+          { from: 2000, to: 2999, passes: false },
+          { from: 3000, to: 9000, passes: true },
+        ],
+      },
+    )
   })
 
   test('shares are not what binary fractions make of them', async () => {
