@@ -37,6 +37,7 @@ export {
   NeverReachedError,
   NotASystemError,
   PartMissingError,
+  PeerMissingError,
   ReplayError,
   RestoreError,
   ScheduleFormatError,
