@@ -27,7 +27,7 @@ export class Injector {
   // Made when first needed: most sessions have no late timer, and no condition to stop at.
   #timers: LateTimers | undefined
   #aborts: Aborts | undefined
-  #calm = false
+  #liftedAll = false
 
   constructor(session: Session) {
     this.#session = session
@@ -117,11 +117,11 @@ export class Injector {
 
   /** All have been lifted before the end, for what must hold without them: nothing more is injected. */
   get calm(): boolean {
-    return this.#calm
+    return this.#liftedAll
   }
 
   liftAll(reason: LiftReason): void {
-    this.#calm = true
+    this.#liftedAll = true
     for (const armed of this.#armed) this.lift(armed, reason)
   }
 
