@@ -75,7 +75,7 @@ export class Node implements Endpoint, PointHandle {
   readonly #boot: Boot | undefined
   readonly #diskOptions: DiskOptions
   readonly #wire: Wire
-  readonly #requestCount: Requests
+  readonly #asking: Requests
   readonly #streams: Streams
   readonly #pace: Pace
   readonly #point: Point
@@ -94,7 +94,7 @@ export class Node implements Endpoint, PointHandle {
     this.#diskOptions = disk
     this.view = session.viewOf(name)
     this.#wire = new Wire(session, this, network, log)
-    this.#requestCount = new Requests(this.#wire)
+    this.#asking = new Requests(this.#wire)
     this.#streams = new Streams(this.#wire, streams)
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
@@ -157,7 +157,7 @@ export class Node implements Endpoint, PointHandle {
    * @throws UnknownNodeError, InvalidOptionError
    */
   request(to: string, data: unknown, options: RequestOptions = {}): Promise<unknown> {
-    return this.#requestCount.make(this.#incarnation, to, data, timeoutOf(options))
+    return this.#asking.make(this.#incarnation, to, data, timeoutOf(options))
   }
 
   /**
@@ -319,7 +319,7 @@ export class Node implements Endpoint, PointHandle {
     else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
     else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
     else if (message.kind === 'response' || message.kind === 'error' || message.kind === 'refusal')
-      incarnation === undefined ? message.end('down', nowMs) : this.#requestCount.answered(incarnation, message, nowMs)
+      incarnation === undefined ? message.end('down', nowMs) : this.#asking.answered(incarnation, message, nowMs)
     else this.#streams.receive(incarnation, message, nowMs)
   }
 
@@ -337,11 +337,11 @@ export class Node implements Endpoint, PointHandle {
 
   #asked(incarnation: Incarnation | undefined, message: Message, nowMs: number): void {
     if (incarnation !== undefined) {
-      this.#requestCount.asked(incarnation, message, nowMs)
+      this.#asking.asked(incarnation, message, nowMs)
       return
     }
     message.end('down', nowMs)
-    this.#requestCount.refuse(message)
+    this.#asking.refuse(message)
   }
 
   /** @returns false: it was down */
