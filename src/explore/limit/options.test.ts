@@ -103,7 +103,7 @@ test('options that mean nothing are refused, in words', async () => {
       "Expected \`from\` to be milliseconds, 0 or more, or text such as '30s' or '1.5h', got "soon".",
       "Expected \`session.time\` to be 'virtual', got "real". A limit found on the real clock would be another each time.",
       "Expected \`session\` to be without \`seed\`, got { maxEvents: 1000000, seed: 1 }. The search sees to it for each run.",
-      "passed",
+      "Expected \`session\` to be an object, got 5. session: { epoch: '2025-03-30' }",
       "Expected \`probes\` to be a whole number, between 0 and 1000, got 1.5.",
       "Expected \`body\` to be a function, got undefined. findLimit({ of: 'latency' }, async (chaos) => { … })",
     ]
