@@ -64,6 +64,8 @@ const graceMs = 5
 const maxEvents = 100_000
 
 function sessionOf(given: RunOptions['session'], seed: number): SessionSettings {
+  if (given !== undefined && (typeof given !== 'object' || given === null))
+    throw new InvalidOptionError('session', 'to be an object', given, "session: { epoch: '2025-03-30' }")
   for (const name of ['seed', 'schedule', 'determinism'])
     if (Object.hasOwn(given ?? {}, name))
       throw new InvalidOptionError('session', `to be without \`${name}\``, given, 'The search sees to it for each run.')

@@ -51,9 +51,9 @@ test('what it tells of a limit', async () => {
     acted: true,
   })
   expect(limit.tried.find(({ value }) => value === 1000)).toMatchObject({ passes: false, failedWith: [7] })
-  // Two without a fault; those that pass are tried with both seeds, those that break with the first of them.
+  // Three without a fault, one of them for comparison; those that pass are tried with both seeds, those that break with the first of them.
   const good = limit.tried.filter(({ passes }) => passes).length
-  expect(limit.runs).toBe(2 + 2 * (good - 1) + (limit.tried.length - good))
+  expect(limit.runs).toBe(3 + 2 * (good - 1) + (limit.tried.length - good))
 })
 
 test('how it breaks: the schedule fails again, and so does the token of its replay', async () => {
@@ -156,7 +156,7 @@ describe('directions of a clock', () => {
     expect(formatLimit(limit)).toMatchInlineSnapshot(`
       "skew ahead at a: tolerated up to 5 s, not at 5.001 s.
       skew behind at a: tolerated up to 200 ms, not at 201 ms.
-      Monotone in all that was tried: 91 values, 5 seeds each, 288 runs. Seed 7."
+      Monotone in all that was tried: 91 values, 5 seeds each, 289 runs. Seed 7."
     `)
   })
 
@@ -250,6 +250,17 @@ describe('what tells nothing is an error', () => {
     })
   })
 
+  test('a body that is not the same again', async () => {
+    let runs = 0
+    const body = async (chaos: Chaos) => {
+      runs++
+      await sleep(runs)
+      await patient(1000)(chaos)
+    }
+    await expect(findLimit({ of: 'latency', seed }, body)).rejects.toMatchObject({ code: 'FAULTLINE_NONDETERMINISM' })
+    expect(await findLimit({ of: 'latency', seed, determinism: 'off' }, body)).toMatchObject({ tolerated: 999 })
+  })
+
   test('a fault that never acts', async () => {
     const find = (at: string, options?: object) => findLimit({ of: 'latency', at, seed, ...options }, patient(1000))
     await expect(find('aks')).rejects.toMatchObject({
@@ -275,7 +286,7 @@ describe('what tells nothing is an error', () => {
 
 describe('runs and time', () => {
   test('where runs are used up it says what is known by then, of both directions', async () => {
-    const limit = await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, runs: 10 }, patient(1000))
+    const limit = await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, runs: 11 }, patient(1000))
     expect(limit).toMatchObject({
       tolerated: 256,
       broken: undefined,
@@ -283,13 +294,13 @@ describe('runs and time', () => {
       reachedMax: false,
       stoppedBy: 'runs',
     })
-    expect(limit.runs).toBe(10)
+    expect(limit.runs).toBe(11)
     expect(formatLimit(limit)).toContain('tolerated up to 256 ms; there its runs were used up')
-    const both = await findLimit({ of: 'skew', at: 'a', seed, seeds: 1, runs: 20 }, dated)
-    // One without a fault, one for each direction that shows that it acts at all, and no fault is no value to be tried.
-    expect(both.directions.ahead?.tried.length).toBe(1 + 10 - 3)
+    const both = await findLimit({ of: 'skew', at: 'a', seed, seeds: 1, runs: 22 }, dated)
+    // Two without a fault, one for each direction that shows that it acts at all, and no fault is no value to be tried.
+    expect(both.directions.ahead?.tried.length).toBe(1 + 11 - 4)
     expect(both.directions.behind?.tried.length).toBeGreaterThan(9)
-    expect(both).toMatchObject({ exact: false, broken: 256, stoppedBy: 'runs' })
+    expect(both).toMatchObject({ exact: false, broken: 224, stoppedBy: 'runs' })
   })
 
   test('so with time', async () => {
