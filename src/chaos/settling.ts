@@ -1,5 +1,5 @@
-import type { LastAnswer } from '../error/index.js'
-import { answerOf, isThenable } from './answer.js'
+import { isThenable, type LastAnswer } from '../error/index.js'
+import { answerOf } from './answer.js'
 import type { Session } from './session.js'
 
 /** What must come to hold once all faults have been lifted. */
@@ -27,8 +27,6 @@ export class Settling {
   readonly #session: Session
   readonly #checks: SettlingCheck[] = []
   #done = 0
-  /** All faults have been lifted: none acts on a call from now on. */
-  begun = false
 
   constructor(session: Session) {
     this.#session = session
@@ -45,7 +43,6 @@ export class Settling {
    */
   run(): Promise<void> | undefined {
     if (this.#done === this.#checks.length) return undefined
-    this.begun = true
     this.#session.injector.liftAll('lifted')
     return this.#all()
   }

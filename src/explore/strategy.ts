@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
+import type { SingleOutcome, TriedSingle } from './coverage.js'
 import type { Palette } from './palette.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Single } from './space.js'
@@ -25,14 +26,18 @@ export interface SearchState {
   readonly random: RandomStream
   /** No other strategy searches besides this one. */
   readonly alone: boolean
+  /** This strategy's turn has not come: what it yields is run in between the runs of one before it. */
+  readonly early: boolean
   /** Runs that are left. */
   readonly left: number
   /** This one's share of a list, when the search is split into shards. */
   share<T>(items: readonly T[]): T[]
   /** How each single fault ended, once it was tried: by `keyOf` of its injection. */
-  outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
+  outcomeOf(single: Single): SingleOutcome | undefined
   /** The run of a single fault that acted and was tolerated. */
   runOf(single: Single): RunRecord | undefined
+  /** Single faults that were tried, in that order. It grows. */
+  readonly tried: readonly TriedSingle[]
   /** Most calls that any run so far has made where faults may act. */
   readonly mostCalls: number
   /** Pairs of faults: as strategies come to know of them, and cover them. */
@@ -53,5 +58,10 @@ export interface SearchState {
  */
 export interface Strategy {
   readonly name: string
-  candidates(search: SearchState): Generator<Candidate, void, RunRecord>
+  /** Strategies behind it in the list may begin before its last run, if they are `early`, as far as there are runs to spare. */
+  readonly givesWay?: boolean
+  /** Begins before a strategy that gives way, or in between the runs of it; goes on when its own turn has come. */
+  readonly early?: 'before' | 'between'
+  /** What is yielded as undefined is no run: there is nothing to try before another strategy has had one. */
+  candidates(search: SearchState): Generator<Candidate | undefined, void, RunRecord>
 }

@@ -6,7 +6,7 @@ import { isAtOnce, waitFor } from './wait.js'
 
 /** For calls that answer by a promise: everything that befalls the call befalls its promise. */
 export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
-  const done = call.host.pending(call.point, call.call, plan.heldBy)
+  const done = call.host.pending(call.point, call.call, plan.heldBy, plan.lost)
   try {
     const before = [plan.delayMs, ...plan.holdsBefore]
     if (!isAtOnce(before)) await waitFor(call, before)

@@ -12,7 +12,7 @@ import { isAtOnce, waitFor } from './wait.js'
 export function carryOutCallback(call: Call, plan: Plan): unknown {
   const { host, point, end } = { ...call, end: plan.end }
   const callback = call.args.at(-1) as Callable
-  const done = host.pending(point, call.call, plan.heldBy)
+  const done = host.pending(point, call.call, plan.heldBy, plan.lost)
   // A throw in the callback must be its own: from a microtask it is an uncaught exception, not our rejection.
   const answer = (...values: unknown[]) =>
     queueMicrotask(() => {

@@ -1,7 +1,8 @@
 import type { Chaos } from '@faultline/vitest'
 import Keyv from 'keyv'
 import { describe, expect, test } from 'vitest'
-import { attempt, foundIn, passes, sleep, trophy } from './search.test-support.js'
+import { attempt, foundIn, passes, sleep } from './search.test-support.js'
+import { trophy } from './trophy.test-support.js'
 
 const hourMs = 3_600_000
 

@@ -2,7 +2,8 @@ import type { Chaos } from '@faultline/vitest'
 import { GoldenRunError, search } from '@faultline/vitest/explore'
 import { LRUCache } from 'lru-cache'
 import { describe, expect, test } from 'vitest'
-import { attempt, foundIn, isMended, passes, sleep, trophy } from './search.test-support.js'
+import { attempt, foundIn, isMended, passes, sleep } from './search.test-support.js'
+import { trophy } from './trophy.test-support.js'
 
 type Source = (item: string) => Promise<number | null>
 type Options = Omit<LRUCache.Options<string, number, unknown>, 'max' | 'ttl' | 'fetchMethod'>

@@ -137,7 +137,8 @@ test('an entry that expires between has and get is a value of undefined', async 
 })
 
 test('expiry by the wall clock: set back, what has expired is served', async () => {
-  expect(await foundIn(orders(ByWallClock))).toEqual([
+  // By default two faults are found before it: set forth while the source fails, there is no rate in time.
+  expect(await foundIn(orders(ByWallClock), { palette: { only: ['clockJump'] } })).toEqual([
     'body: a rate that has expired: expected 0.19 not to be 0.19 // Object.is equality',
     'all code: clock jump -90001 ms, from 1 ms',
   ])

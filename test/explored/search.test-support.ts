@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Chaos } from '@faultline/vitest'
 import {
   CounterexampleError,
@@ -18,7 +17,7 @@ const settings = { seed: 1, progress: false } as const
 
 /**
  * What a search by default finds in it: how it failed, then the minimal schedule in the words of the counterexample. A line
- * for each fault, and for each choice in which another task went on.
+ * for each fault, without the place of its call, and for each choice in which another task went on.
  */
 export async function foundIn(body: Body, options: ExploreOptions = {}): Promise<string[]> {
   const error: unknown = await explore({ ...settings, ...options }, body)().catch((thrown: unknown) => thrown)
@@ -28,7 +27,7 @@ export async function foundIn(body: Body, options: ExploreOptions = {}): Promise
   const sections = message.split('\n\n')
   const end = sections.findIndex((section) => /^( +╵|Found by )/.test(section))
   const schedule = sections.slice(1, end).flatMap((section) => section.split('\n').slice(1))
-  return [howItFailed(finding), ...schedule.map((line) => line.trim())]
+  return [howItFailed(finding), ...schedule.map((line) => line.trim().replace(/ \(made at .*\)$/, ''))]
 }
 
 /** `always: no order is lost`: what did not hold by its name; else, in its first line, what was thrown. */
@@ -71,12 +70,4 @@ export async function attempt<T>(call: () => T | PromiseLike<T>): Promise<T | un
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-/** The schedule that docs/trophies.md shows for a bug, as it is printed: of the section that links to its script. */
-export function trophy(script: string): string[] {
-  const page = readFileSync(new URL('../../docs/trophies.md', import.meta.url), 'utf8')
-  const section = page.split(/^(?=### )/m).find((text) => text.includes(`trophies/${script}.mjs)`))
-  const [, schedule = ''] = /^```text\n([\s\S]*?)\n```$/m.exec(section ?? '') ?? []
-  return schedule.split('\n')
 }

@@ -8,14 +8,14 @@ import type { Callable } from '../target.js'
 import { beneath, isWithin, noteBeneath, within } from './beneath.js'
 import { hasFilter } from './copy-tree.js'
 import { handleFile, openHandle, withBytes } from './file-handle.js'
-import type { FileOwner, FilePoints } from './file-points.js'
+import type { FilePoints, SessionFiles } from './file-points.js'
 import { answerQuietly, callAtPoint } from './forms.js'
 import { type OpenFile, openFile } from './open-files.js'
 import { type OperationRow, operations, syncName } from './operations.js'
 import { pathOf } from './path-pattern.js'
 
 /** Sessions with file points, by their clock. */
-const owners = new Map<object, FileOwner>()
+const owners = new Map<object, SessionFiles>()
 let receipt: PatchReceipt | undefined
 /** Receipts of which some patch was covered by somebody else's when it was to be taken off. */
 let covered: PatchReceipt[] = []
@@ -151,7 +151,7 @@ function takeOffCovered(): void {
  * Puts our functions over those of `fs`, if they are not there yet, for one more session: that of the caller. The
  * function given back ends that; the last one takes them off.
  */
-export function holdFiles(owner: FileOwner): () => void {
+export function holdFiles(owner: SessionFiles): () => void {
   const clock = currentScope()?.clock
   if (clock === undefined) return () => {}
   if (owners.size === 0) put()
