@@ -32,7 +32,10 @@ export interface ExploreOptions {
   readonly prune?: boolean
   /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
   readonly strength?: 2 | 3
-  /** Virtual time in which all must be well again after the last fault. @default '60s' */
+  /**
+   * Virtual time in which all must be well again after the last fault, and calls that are pending must settle. A system
+   * that has been ill is watched for as long. @default '60s'
+   */
   readonly recoverWithin?: Duration
   /** What is to become of certain faults: `[expectFault('payments.charge', 402).toBe('propagated')]`. @default all are tolerated */
   readonly contracts?: readonly Contract[]
