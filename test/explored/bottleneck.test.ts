@@ -1,7 +1,8 @@
 import type { Chaos } from '@faultline/vitest'
 import Bottleneck from 'bottleneck'
 import { describe, expect, test } from 'vitest'
-import { attempt, foundIn, isMended, passes, sleep, trophy } from './search.test-support.js'
+import { attempt, foundIn, isMended, passes, sleep } from './search.test-support.js'
+import { trophy } from './trophy.test-support.js'
 
 /** As its documentation advises: whatever does not end gives its place back. */
 type Schedule = (limiter: Bottleneck, call: () => Promise<unknown>) => Promise<unknown>

@@ -2,7 +2,8 @@ import type { Chaos } from '@faultline/vitest'
 import { Cacheable, type CacheableOptions, Keyv } from 'cacheable'
 import pLimit from 'p-limit'
 import { describe, expect, test } from 'vitest'
-import { attempt, foundIn, isMended, passes, sleep, trophy } from './search.test-support.js'
+import { attempt, foundIn, isMended, passes, sleep } from './search.test-support.js'
+import { trophy } from './trophy.test-support.js'
 
 /** A store that several processes share, such as Redis. */
 class Store {
