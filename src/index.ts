@@ -1,3 +1,4 @@
+export type { ChaosMatchers } from './adapter.js'
 export {
   type Affected,
   type BlastRadius,
@@ -35,6 +36,7 @@ export {
   MatcherCannotWaitError,
   MatcherNotAwaitedError,
   NeverReachedError,
+  NondeterminismError,
   NotASystemError,
   PartMissingError,
   ReplayError,
@@ -118,7 +120,6 @@ export {
 } from './fault/index.js'
 export type {
   AvailableOptions,
-  ChaosMatchers,
   RecoverOptions,
   SteadyStateOptions,
   Tolerated,

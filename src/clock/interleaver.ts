@@ -180,7 +180,7 @@ function freeOf(due: readonly VirtualTimer[]): readonly VirtualTimer[] {
     if (isCall) calls.push(timer)
     else timers.push(timer)
   }
-  const free = [...calls, ...timers]
+  const free = timers.length === 0 ? calls : [...calls, ...timers]
   if (own === undefined) return free
   // After all else, or before all timers of the code.
   const waits = own.order === Number.MAX_SAFE_INTEGER ? free.length > 0 : timers.some(isOfCode)

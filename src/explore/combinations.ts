@@ -3,6 +3,7 @@ import { CoveringArray } from './covering-array.js'
 import { NewlyReached } from './newly-reached.js'
 import { Rows } from './rows.js'
 import type { RunRecord } from './run-record.js'
+import { everySingleOnce } from './singles.js'
 import type { Strategy } from './strategy.js'
 import { Tolerated } from './tolerated.js'
 
@@ -15,13 +16,15 @@ const mostForThree = 1000
  */
 export const combinations: Strategy = {
   name: 'combinations',
+  early: 'between',
   *candidates(search) {
-    const { singles, depth, strength, pairs } = search
-    for (const single of singles) if (search.outcomeOf(single) === undefined) yield { injections: [single.injection] }
+    const { depth, strength, pairs } = search
+    const reached = new NewlyReached(search)
+    if (search.early) yield* reached.first()
+    yield* everySingleOnce(search)
     if (depth > 1) {
-      const reached = new NewlyReached(search)
-      const levels = new Tolerated(search)
       yield* reached.first()
+      const levels = new Tolerated(search)
       const rows = new Rows(search, levels, new CoveringArray(levels, 2, pairs))
       yield* inTurn(rows.run(), reached.again())
       const three = depth >= 3 && strength === 3 && levels.count <= mostForThree
@@ -32,13 +35,13 @@ export const combinations: Strategy = {
   },
 }
 
-type Candidates = Generator<Candidate, void, RunRecord>
+type Candidates = Generator<Candidate | undefined, void, RunRecord>
 
 /** One of each in turn, until both are done. */
 function* inTurn(...parts: readonly Candidates[]): Candidates {
   let open = parts.map((part) => ({ part, step: part.next() })).filter(({ step }) => step.done !== true)
   while (open.length > 0) {
-    for (const turn of open) turn.step = turn.part.next(yield turn.step.value as Candidate)
+    for (const turn of open) turn.step = turn.part.next(yield turn.step.value as Candidate | undefined)
     open = open.filter(({ step }) => step.done !== true)
   }
 }

@@ -27,6 +27,8 @@ interface Entry {
 
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
+  /** Those that acted and were tolerated, in the order in which they were tried. */
+  readonly tolerated: Single[] = []
   readonly #singles = new Map<string, Entry>()
   /** The same, by the injection itself: strategies give it as they got it. */
   readonly #byInjection = new Map<InjectionData, Entry>()
@@ -51,7 +53,9 @@ export class Coverage {
     const { call } = found.single
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
-    if (found.outcome === 'passed') found.run = run
+    if (found.outcome !== 'passed') return
+    found.run = run
+    this.tolerated.push(found.single)
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {
@@ -61,6 +65,13 @@ export class Coverage {
   /** The run in which it was alone, and tolerated. */
   runOf(single: Single): RunRecord | undefined {
     return this.#find(single.injection)?.run
+  }
+
+  /** Those that were not tried. */
+  get untried(): InjectionData[] {
+    return [...this.#singles.values()].flatMap(({ single, outcome }) =>
+      outcome === undefined ? [single.injection] : [],
+    )
   }
 
   get total(): number {
@@ -83,6 +94,8 @@ export class Coverage {
   }
 
   #find(injection: InjectionData): Entry | undefined {
+    // None is at several calls: most of what is drawn need not be written out.
+    if ((injection.when?.calls?.length ?? 0) > 1) return undefined
     return this.#byInjection.get(injection) ?? this.#singles.get(keyOf([injection]))
   }
 }

@@ -49,7 +49,7 @@ export function calledBack(timer: VirtualTimer): string {
   return isCleared(timer) ? '' : Function.prototype.toString.call(timer._onTimeout)
 }
 
-function isTheirs(timer: VirtualTimer): boolean {
+export function isTheirs(timer: VirtualTimer): boolean {
   return !timer.internal && !timer.ofSession && timer.view.process === undefined && timer.hasRef()
 }
 

@@ -92,7 +92,7 @@ function fitting(call: CallSeen): FaultData[] {
   if (!takes.includes('call')) return []
   if (shape === 'sync') return [reset, nulled]
   const throwing = rejects || shape !== 'async' ? [] : [thrown]
-  return [reset, lost, hung, late(call), nulled, timedOut, unavailable, ...throwing, ...(signal ? [aborted] : [])]
+  return [reset, lost, hung, late(call), nulled, ...throwing, ...(signal ? [aborted] : []), timedOut, unavailable]
 }
 
 function late({ nextTimerMs }: CallSeen): FaultData {

@@ -9,8 +9,8 @@ import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
 export const strategies = {
-  interleaving,
   singles,
+  interleaving,
   combinations,
   'interleaved singles': interleavedSingles,
   random,
@@ -21,8 +21,8 @@ export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
 export const defaultStrategies: readonly StrategyName[] = [
-  'interleaving',
   'singles',
+  'interleaving',
   'combinations',
   'interleaved singles',
   'random',

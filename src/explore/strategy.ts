@@ -25,6 +25,8 @@ export interface SearchState {
   readonly random: RandomStream
   /** No other strategy searches besides this one. */
   readonly alone: boolean
+  /** This strategy's turn has not come: what it yields is run in between the runs of one before it. */
+  readonly early: boolean
   /** Runs that are left. */
   readonly left: number
   /** This one's share of a list, when the search is split into shards. */
@@ -33,6 +35,8 @@ export interface SearchState {
   outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
   /** The run of a single fault that acted and was tolerated. */
   runOf(single: Single): RunRecord | undefined
+  /** Those single faults, in the order in which they were tried. It grows. */
+  readonly tolerated: readonly Single[]
   /** Most calls that any run so far has made where faults may act. */
   readonly mostCalls: number
   /** Pairs of faults: as strategies come to know of them, and cover them. */
@@ -53,5 +57,10 @@ export interface SearchState {
  */
 export interface Strategy {
   readonly name: string
-  candidates(search: SearchState): Generator<Candidate, void, RunRecord>
+  /** Strategies behind it in the list may begin before its last run, if they are `early`, as far as there are runs to spare. */
+  readonly givesWay?: boolean
+  /** Begins before a strategy that gives way, or in between the runs of it; goes on when its own turn has come. */
+  readonly early?: 'before' | 'between'
+  /** What is yielded as undefined is no run: there is nothing to try before another strategy has had one. */
+  candidates(search: SearchState): Generator<Candidate | undefined, void, RunRecord>
 }

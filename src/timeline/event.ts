@@ -245,6 +245,31 @@ export interface LinkHealedEvent extends At {
   readonly text: string
 }
 
+/** Written when a client of a history asks for something, before the system is asked. */
+export interface OperationInvokedEvent extends At {
+  readonly type: 'operation.invoked'
+  /** Name of the history it belongs to. */
+  readonly history: string
+  readonly client: string
+  /** Number of the operation in its history, from 1. */
+  readonly operation: number
+  /** What was asked: a name, and arguments by name. */
+  readonly op: { readonly name: string; readonly [argument: string]: unknown }
+}
+
+/** Written when a client of a history knows how its operation ended. One that is never answered leaves none. */
+export interface OperationReturnedEvent extends At {
+  readonly type: 'operation.returned'
+  readonly history: string
+  readonly client: string
+  readonly operation: number
+  readonly startedMs: number
+  /** It took effect; it had none, for certain; or nobody can tell. */
+  readonly outcome: 'ok' | 'failed' | 'unknown'
+  readonly result?: unknown
+  readonly error?: ErrorSummary
+}
+
 /** Written when something happened that makes figures less sure (real I/O outlasted its patience, a timer was left). */
 export interface WarningRaisedEvent extends At {
   readonly type: 'warning.raised'
@@ -276,6 +301,8 @@ export type TimelineEvent =
   | NodeResumedEvent
   | LinkCutEvent
   | LinkHealedEvent
+  | OperationInvokedEvent
+  | OperationReturnedEvent
   | LinkHeldEvent
   | LinkReleasedEvent
   | WarningRaisedEvent

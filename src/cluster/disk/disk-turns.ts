@@ -33,7 +33,7 @@ export class DiskTurns implements FileTurns {
   readonly #host: PartHost
   readonly #settings: DiskSettings
   readonly #random: RandomStream
-  readonly #bytesOf: (call: FileCall) => number
+  readonly #bytesIn: (call: FileCall) => number
   readonly #underWay = new Set<() => void>()
 
   /** @param bytesOf how much an operation reads or writes */
@@ -41,7 +41,7 @@ export class DiskTurns implements FileTurns {
     this.#host = host
     this.#settings = settings
     this.#random = random
-    this.#bytesOf = bytesOf
+    this.#bytesIn = bytesOf
   }
 
   add(
@@ -95,7 +95,7 @@ export class DiskTurns implements FileTurns {
     let ms = sampleDelay(latencyMs[kind], this.#random)
     const { sync } = (call.row.change === 'key' ? (call.args.at(-1) ?? {}) : {}) as { readonly sync?: unknown }
     if (sync === true) ms += sampleDelay(latencyMs.sync, this.#random)
-    if (bytesPerSecond < Number.POSITIVE_INFINITY) ms += Math.ceil((this.#bytesOf(call) / bytesPerSecond) * 1e6) / 1000
+    if (bytesPerSecond < Number.POSITIVE_INFINITY) ms += Math.ceil((this.#bytesIn(call) / bytesPerSecond) * 1e6) / 1000
     return ms
   }
 }

@@ -21,13 +21,13 @@ export class Disk implements PointHandle<readonly [operation: FileOperation]> {
   readonly [handleKey]: string
   readonly #volume: Volume
   readonly #files: DiskFiles
-  readonly #rules: CrashRules
+  readonly #ownRules: CrashRules
 
   constructor(name: string, volume: Volume, files: DiskFiles, rules: CrashRules) {
     this[handleKey] = `${name}.**`
     this.#volume = volume
     this.#files = files
-    this.#rules = rules
+    this.#ownRules = rules
   }
 
   /** Files and folders, by the functions of `node:fs`: `disk.fs.promises.writeFile`, `disk.fs.readFileSync`. */
@@ -78,7 +78,7 @@ export class Disk implements PointHandle<readonly [operation: FileOperation]> {
    */
   crash(random: RandomStream, options: DiskCrashOptions = {}): DiskCrashReport {
     this.#files.crash()
-    return crash(this.#volume, crashRules(options, this.#rules), random)
+    return crash(this.#volume, crashRules(options, this.#ownRules), random)
   }
 
   /** Nothing is answered any more. By its node alone. */

@@ -31,14 +31,14 @@ export class NetworkFaults implements Carrier {
 
 class ActiveFault {
   readonly #effect: NetworkEffect
-  readonly #hold: Hold
+  readonly #grip: Hold
   readonly #clusters: Clusters
   readonly #reached = new Set<Cluster>()
   readonly #undos: (() => void)[] = []
 
   constructor(effect: NetworkEffect, hold: Hold, clusters: Clusters) {
     this.#effect = effect
-    this.#hold = hold
+    this.#grip = hold
     this.#clusters = clusters
   }
 
@@ -47,7 +47,7 @@ class ActiveFault {
     const point = this.#effect.does === 'partition' ? this.#ofCluster(cluster) : this.#ofLinks(cluster)
     if (point === undefined) return
     this.#reached.add(cluster)
-    this.#hold.acted(point)
+    this.#grip.acted(point)
   }
 
   end(): void {
@@ -58,8 +58,8 @@ class ActiveFault {
   /** @returns the point it acts on; undefined: it does not act on this cluster */
   #ofCluster({ name, network }: Cluster): string | undefined {
     const effect = this.#effect
-    if (effect.does !== 'partition' || !this.#hold.fits(name)) return undefined
-    const parts = network.partsOf(effect.shape, effect.oneWay, () => this.#hold.random.fork(name))
+    if (effect.does !== 'partition' || !this.#grip.fits(name)) return undefined
+    const parts = network.partsOf(effect.shape, effect.oneWay, () => this.#grip.random.fork(name))
     this.#undos.push(network.cut(parts, effect.inFlight).heal)
     return name
   }
@@ -67,7 +67,7 @@ class ActiveFault {
   #ofLinks({ name, network, nodes }: Cluster): string | undefined {
     const effect = this.#effect
     const names = nodes.map((node) => node.name)
-    const covers = (from: string, to: string) => from !== to && this.#hold.fits(`${from}->${to}`)
+    const covers = (from: string, to: string) => from !== to && this.#grip.fits(`${from}->${to}`)
     const fitting: string[] = []
     for (const from of names) for (const to of names) if (covers(from, to)) fitting.push(`${from}->${to}`)
     if (fitting.length === 0) return undefined

@@ -30,26 +30,26 @@ export class NodeFaults implements Carrier {
 
 class ActiveFault {
   readonly #effect: NodeEffect
-  readonly #hold: Hold
+  readonly #grip: Hold
   readonly #clusters: Clusters
   readonly #undos: (() => void)[] = []
   #left: number
 
   constructor(effect: NodeEffect, hold: Hold, clusters: Clusters) {
     this.#effect = effect
-    this.#hold = hold
+    this.#grip = hold
     this.#clusters = clusters
     this.#left = effect.count ?? Number.POSITIVE_INFINITY
   }
 
   reach(nodes: readonly Node[]): void {
-    const fitting = nodes.filter(({ name }) => this.#hold.fits(name))
+    const fitting = nodes.filter(({ name }) => this.#grip.fits(name))
     for (const node of this.#drawn(fitting)) {
       const undo = this.#begin(node)
       if (undo === undefined) continue
       this.#left--
       this.#undos.push(undo)
-      this.#hold.acted(node.name)
+      this.#grip.acted(node.name)
     }
   }
 
@@ -62,14 +62,14 @@ class ActiveFault {
   /** In the order in which they were added. */
   #drawn(nodes: readonly Node[]): readonly Node[] {
     if (nodes.length <= this.#left) return nodes
-    const chosen = new Set(this.#hold.random.shuffle(nodes).slice(0, this.#left))
+    const chosen = new Set(this.#grip.random.shuffle(nodes).slice(0, this.#left))
     return nodes.filter((node) => chosen.has(node))
   }
 
   /** @returns what ends it; undefined: it cannot act there */
   #begin(node: Node): (() => void) | undefined {
     const effect = this.#effect
-    if (effect.does === 'slow') return node.slowDown(effect.delayMs, this.#hold.random.fork(node.name))
+    if (effect.does === 'slow') return node.slowDown(effect.delayMs, this.#grip.random.fork(node.name))
     if (node.state === 'down') return undefined
     if (effect.does === 'pause') {
       node.pauseFor(this)

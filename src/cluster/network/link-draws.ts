@@ -5,7 +5,7 @@ import type { RandomStream } from '../../random/stream.js'
 export class LinkDraws {
   readonly #random: RandomStream
   // Made when first needed: most links draw nothing.
-  #latency: RandomStream | undefined
+  #latencies: RandomStream | undefined
   #losses: RandomStream | undefined
   #copies: RandomStream | undefined
   #delays: RandomStream | undefined
@@ -15,8 +15,8 @@ export class LinkDraws {
   }
 
   latency(delay: Delay): number {
-    this.#latency ??= this.#random.fork('latency')
-    return sampleDelay(delay, this.#latency)
+    this.#latencies ??= this.#random.fork('latency')
+    return sampleDelay(delay, this.#latencies)
   }
 
   isLost(share: number): boolean {

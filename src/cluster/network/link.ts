@@ -6,7 +6,7 @@ import type { RandomStream } from '../../random/stream.js'
 import { LinkDraws } from './link-draws.js'
 import type { LinkSettings } from './link-settings.js'
 import type { MessageLog } from './log.js'
-import { Message } from './message.js'
+import type { Message } from './message.js'
 import { whatHolds } from './plan.js'
 
 /** Whom a link leads to. */
@@ -123,13 +123,12 @@ export class Link {
   #watched(message: Message): void {
     const { host } = this.#ground
     const { point } = this
-    const args = [message.data, message]
-    message.record = host.record?.(point, point.calls, args)
+    message.record = host.record?.(point, point.calls, [message.data])
     if (this.#cuts > 0) {
       this.#end(message, 'cut')
       return
     }
-    const plan = host.judge(point, args, 'async')
+    const plan = host.judge(point, [message.data, message], 'async')
     if (plan === null) {
       if (this.#holds > 0) this.#wait(message)
       else this.#transmit(message, undefined)
@@ -189,9 +188,7 @@ export class Link {
   }
 
   #copyOf(message: Message): Message {
-    const { kind, from, to, data, request } = message
-    const copy = new Message(kind, from, to, this.#ground.clock.nowMs, data, request)
-    copy.copyOf = message.number
+    const copy = message.copy(this.#ground.clock.nowMs)
     this.#ground.log.add(copy)
     return copy
   }

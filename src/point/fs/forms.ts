@@ -47,7 +47,7 @@ export function callAtPoint(incoming: Incoming): unknown {
     const stale = () => {
       if (points.owner.life === life) return false
       // Whoever awaits it waits for ever: a DeadlockError can say why.
-      host.pending(point, number, 'crash')
+      host.pending(point, number, 'crash', true)
       return true
     }
     return answerLater(incoming, call, effects, args, stale)
