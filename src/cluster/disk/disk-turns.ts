@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import { scopeOfOrigin } from '../../clock/scope.js'
 import type { FileCall } from '../../point/fs/file-call.js'
 import type { FileTurns } from '../../point/fs/turns.js'
@@ -51,13 +50,12 @@ export class DiskTurns implements FileTurns {
     call: FileCall,
   ): void {
     const scope = scopeOfOrigin()
-    const give = AsyncResource.bind(done)
     const answer = (error: unknown, value: unknown) => {
       const { process, gate } = scope?.view ?? {}
       if (process?.dead) return
       // The disk goes on while the program stands still: it is told later.
-      if (scope === undefined || gate === undefined) give(error, value)
-      else scope.clock.setArrival(scope.view, 0, () => stale() || give(error, value), call.point.name)
+      if (scope === undefined || gate === undefined) done(error, value)
+      else scope.clock.setArrival(scope.view, 0, () => stale() || done(error, value), call.point.name)
     }
     const cancel = this.#host.later(
       this.#ms(call),
