@@ -33,7 +33,8 @@ export class DiskTurns implements FileTurns {
   readonly #settings: DiskSettings
   readonly #random: RandomStream
   readonly #bytesIn: (call: FileCall) => number
-  readonly #underWay = new Set<() => void>()
+  /** By what cancels an operation: says that nobody is to be answered. */
+  readonly #underWay = new Map<() => void, () => boolean>()
 
   /** @param bytesOf how much an operation reads or writes */
   constructor(host: PartHost, settings: DiskSettings, random: RandomStream, bytesOf: (call: FileCall) => number) {
@@ -73,7 +74,7 @@ export class DiskTurns implements FileTurns {
       },
       true,
     )
-    this.#underWay.add(cancel)
+    this.#underWay.set(cancel, stale)
   }
 
   block(call: FileCall): void {
@@ -81,9 +82,12 @@ export class DiskTurns implements FileTurns {
     if (ms > 0) this.#host.block(ms)
   }
 
-  /** What is under way is not carried out any more. */
+  /** After a crash: what is under way is not carried out any more. */
   clear(): void {
-    for (const cancel of this.#underWay) cancel()
+    for (const [cancel, stale] of this.#underWay) {
+      cancel()
+      stale()
+    }
     this.#underWay.clear()
   }
 
