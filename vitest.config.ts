@@ -37,6 +37,7 @@ const shareModules = process.env.FAULTLINE_SHARE_MODULES !== undefined
 // readings of resources are the session's own as soon as any file has loaded that part: no source of chance any more.
 const needsOwnModules = [
   'packages/vitest/src/explore.test.ts',
+  'packages/vitest/src/limit.test.ts',
   'src/chaos/determinism.test.ts',
   'src/explore/check-golden.test.ts',
 ]

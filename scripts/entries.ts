@@ -6,6 +6,7 @@ export const entries = {
   faultline: {
     '.': 'src/index.ts',
     './adapter': 'src/adapter.ts',
+    './cluster': 'src/cluster/index.ts',
     './experiment': 'src/experiment.ts',
     './explore': 'src/explore/index.ts',
     './failpoint': 'src/failpoint/index.ts',

@@ -1,4 +1,7 @@
 /** For those who bring faultline to a test runner: what the packages for Vitest and Jest are made of. */
+import { type ConsistencyMatchers, consistencyMatchers } from './cluster/consistency/to-be-linearizable.js'
+import { type ChaosMatchers as SystemMatchers, matchers as systemMatchers } from './matcher/index.js'
+
 export { exactly, shellWord, typedPath } from './chaos/command-line.js'
 export {
   conclude,
@@ -18,7 +21,14 @@ export type { Origin } from './chaos/session.js'
 export { holdPatches } from './clock/install.js'
 export type { Scope } from './clock/scope.js'
 export { nearNames } from './error/near-names.js'
+export type { LimitMatchers } from './explore/limit/to-tolerate-up-to.js'
 export { mergeRecords, recordingSessions } from './history/test-run/record-session.js'
 export { appendRow, type SidecarRow } from './history/test-run/sidecar-row.js'
 export type { ReportSettings, TestRecord } from './history/test-run/test-record.js'
-export { type ChaosMatchers, type MatcherContext, type MatcherResult, matchers } from './matcher/index.js'
+export type { MatcherContext, MatcherResult } from './matcher/index.js'
+
+/** The matchers of systems and records, and those of histories. */
+export interface ChaosMatchers<R = unknown> extends SystemMatchers<R>, ConsistencyMatchers<R> {}
+
+/** All matchers by name, for the `expect.extend` of any runner that gives them a `MatcherContext` as `this`. */
+export const matchers = { ...systemMatchers, ...consistencyMatchers }

@@ -27,6 +27,7 @@ export class Injector {
   // Made when first needed: most sessions have no late timer, and no condition to stop at.
   #timers: LateTimers | undefined
   #aborts: Aborts | undefined
+  #liftedAll = false
 
   constructor(session: Session) {
     this.#session = session
@@ -114,7 +115,13 @@ export class Injector {
     if (reason !== 'session') armed.gate?.open()
   }
 
+  /** All have been lifted before the end, for what must hold without them: nothing more is injected. */
+  get calm(): boolean {
+    return this.#liftedAll
+  }
+
   liftAll(reason: LiftReason): void {
+    this.#liftedAll = true
     for (const armed of this.#armed) this.lift(armed, reason)
   }
 

@@ -69,6 +69,8 @@ export class Session implements ClockOwner {
   #controller: AbortController | undefined
   // Most sessions are asked for none.
   #invariants: Invariants | undefined
+  #parts: Map<string, unknown> | undefined
+  #ending = false
 
   /**
    * Opens a session and puts the dispatcher in place.
@@ -123,6 +125,21 @@ export class Session implements ClockOwner {
   get host(): PartHost {
     this.#host ??= new SessionHost(this)
     return this.#host
+  }
+
+  /** What a subpath keeps of this session, made when first asked for. */
+  part<T>(name: string, make: () => T): T {
+    this.#parts ??= new Map()
+    const found = this.#parts.get(name)
+    if (found !== undefined) return found as T
+    const made = make()
+    this.#parts.set(name, made)
+    return made
+  }
+
+  /** It is being closed: what is lifted now is not to start anything. */
+  get ending(): boolean {
+    return this.#ending
   }
 
   /** What it must hold to beyond the assertions of its body. */
@@ -258,6 +275,7 @@ export class Session implements ClockOwner {
    */
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
+    this.#ending = true
     this.pacer.stop()
     const { runTrace } = this.settings
     if (runTrace !== undefined && this.clock.io?.seen) runTrace.realIo = true

@@ -125,8 +125,34 @@ export class VirtualClock {
     if (this.onArmed !== undefined) this.onArmed()
   }
 
+  /**
+   * Something that reaches the code from outside, such as a message: due on true session time, and a choice in an
+   * interleaved session.
+   * @param view of the machine that it reaches
+   * @param brought what the callback is given: so one does for all that come the same way
+   */
+  setArrival<T = undefined>(
+    view: ClockView,
+    delayMs: number,
+    callback: (brought: T) => void,
+    what: string,
+    lane?: object,
+    brought?: T,
+  ): VirtualTimer {
+    const timer = new VirtualTimer(this, view, 'arrival', callback as () => void, delayMs, undefined, brought)
+    timer.dueMs = tidy(this.nowMs + delayMs)
+    timer.order = this.#order++
+    this.queue.push(timer)
+    this.waiting++
+    this.interleaver?.armed(timer, what, { lane })
+    if (this.onArmed !== undefined) this.onArmed()
+    return timer
+  }
+
   arm(timer: VirtualTimer): void {
     if (timer.index >= 0) this.disarm(timer)
+    timer.gated = false
+    if (timer.view.process?.dead) return
     const local = timer.delayMs
     const plain = local === 0 || timer.view.plain
     timer.dueMs = plain ? this.nowMs + local : tidy(this.nowMs + local / timer.view.timerRate(this.nowMs))
@@ -144,6 +170,20 @@ export class VirtualClock {
     if (timer.type !== 'idle') this.waiting--
   }
 
+  /**
+   * Puts a timer that a gate has taken back into the queue, after all that is due by then already.
+   * @param gated it is not to be asked about again
+   */
+  putBack(timer: VirtualTimer, dueMs: number, gated: boolean): void {
+    // Armed anew meanwhile.
+    if (timer.index >= 0) return
+    timer.dueMs = dueMs
+    timer.order = this.#order++
+    timer.gated = gated
+    this.queue.push(timer)
+    this.waiting++
+  }
+
   /** When the next timer is due, or undefined when none is waiting. */
   nextDueMs(): number | undefined {
     return this.queue.peek()?.dueMs
@@ -157,6 +197,10 @@ export class VirtualClock {
     const timer = this.interleaver === undefined ? this.queue.pop() : this.interleaver.next(this.queue)
     if (timer === undefined) return undefined
     if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
+    if (timer.view.gate !== undefined && !timer.gated && timer.view.gate(timer)) {
+      this.waiting--
+      return timer
+    }
     if (timer.internal) {
       if (timer.type !== 'idle') this.waiting--
       timer.run()
@@ -211,13 +255,13 @@ export class VirtualClock {
     return this.queue.sorted().filter((timer) => !timer.internal)
   }
 
-  /** Ends the clock and hands out the timers that were left, soonest first. */
+  /** Ends the clock and hands out the timers that were left, soonest first. Those of processes end with them. */
   close(): VirtualTimer[] {
     this.open = false
-    const left = this.queue.size === 0 ? [] : this.queue.sorted()
-    for (const timer of left) this.queue.remove(timer)
+    const all = this.queue.size === 0 ? [] : this.queue.sorted()
+    for (const timer of all) this.queue.remove(timer)
     this.waiting = 0
-    return left
+    return all.filter(({ view }) => view.process === undefined)
   }
 }
 

@@ -11,6 +11,7 @@ import { Findings } from './findings.js'
 import { GoldenRunError } from './golden-run-error.js'
 import { KnownCalls } from './known-calls.js'
 import type { SearchSettings } from './options.js'
+import { progressLine, type SearchProgress } from './progress.js'
 import { regressionsStrategy } from './regressions.js'
 import type { SearchReport, StoppedBy } from './report.js'
 import type { RunRecord } from './run-record.js'
@@ -31,7 +32,7 @@ export class Engine {
   readonly #findings: Findings
   /** Strategies in the order in which they had their first runs. */
   readonly #begun = new Set<Course>()
-  readonly #ticker: Ticker
+  readonly #ticker: Ticker<SearchProgress>
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
@@ -43,7 +44,7 @@ export class Engine {
     this.#runs = runs
     this.#known = new KnownCalls(settings.allows)
     this.#findings = new Findings(runs, settings, this.#elapsedMs)
-    this.#ticker = new Ticker(settings, this.#startedMs)
+    this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
   }
 
   /**
@@ -152,8 +153,13 @@ export class Engine {
     const record = await this.#run(candidate)
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
-    this.#ticker.tick(name, this.#count, this.#coverage, this.#findings.count)
+    this.#ticker.tick(this.#count, () => this.#progress(name))
     course.told(record)
+  }
+
+  #progress(strategy: string) {
+    const { tried, total } = this.#coverage
+    return { strategy, covered: tried, singles: total, findings: this.#findings.count }
   }
 
   async #run(candidate: Candidate): Promise<RunRecord> {

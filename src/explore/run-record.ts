@@ -44,6 +44,7 @@ export const oracleNames = [
   'always',
   'eventually',
   'recovery',
+  'never settled',
   'leak',
   'contract',
   'sometimes',
@@ -66,6 +67,8 @@ export interface RunRecord {
   readonly calls: readonly CallSeen[]
   /** Undefined: it passed. */
   readonly failure: Failure | undefined
+  /** Some fault acted. */
+  readonly acted: boolean
   /** Choices taken, of an interleaved run. */
   readonly order: readonly number[]
   /** How many tasks there were to choose from, at each. */

@@ -14,7 +14,10 @@ const fault = { ...stamp, injection: fromOne, kind: text }
 const call = { ...stamp, point: text, call: fromOne }
 const probe = { ...stamp, system: text, startedMs: ms }
 const request = { ...probe, request: fromOne }
+const operation = { ...stamp, history: text, client: text, operation: fromOne }
 const incident = { ...stamp, system: text, incident: fromOne }
+const node = { ...stamp, node: text }
+const cut = { ...stamp, cluster: text, cut: fromOne, text }
 
 /**
  * The events of `event.ts`, for what is read from outside. Strict: a field that is not known would change the hash of
@@ -80,6 +83,24 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...stamp, type: v.literal('note.added'), text }),
   v.strictObject({ ...stamp, type: v.literal('phase.began'), phase: text, experiment: text }),
   v.strictObject({ ...stamp, type: v.literal('alarm.raised'), alarm: text }),
+  v.strictObject({ ...node, type: v.literal('node.started'), start: fromOne }),
+  v.strictObject({ ...node, type: v.literal('node.stopped') }),
+  v.strictObject({ ...node, type: v.literal('node.crashed') }),
+  v.strictObject({ ...node, type: v.literal('node.paused') }),
+  v.strictObject({ ...node, type: v.literal('node.resumed') }),
+  v.strictObject({ ...cut, type: v.literal('link.cut') }),
+  v.strictObject({ ...cut, type: v.literal('link.healed') }),
+  v.strictObject({ ...operation, type: v.literal('operation.invoked'), op: v.looseObject({ name: text }) }),
+  v.strictObject({
+    ...operation,
+    type: v.literal('operation.returned'),
+    startedMs: ms,
+    outcome: v.picklist(['ok', 'failed', 'unknown']),
+    result: v.exactOptional(v.unknown()),
+    error: optionalError,
+  }),
+  v.strictObject({ ...cut, type: v.literal('link.held') }),
+  v.strictObject({ ...cut, type: v.literal('link.released') }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 
@@ -92,5 +113,5 @@ export function isEventType(type: unknown): boolean {
 
 // Fails to compile when `event.ts` and this file say different things.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
-type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> }
+type Mutable<T> = unknown extends T ? T : { -readonly [K in keyof T]: Mutable<T[K]> }
 export const schemaIsComplete: Same<v.InferOutput<typeof eventSchema>, Mutable<TimelineEvent>> = true
