@@ -253,6 +253,8 @@ export class Node implements Endpoint, PointHandle {
 
   /** Starts the program. For clusters alone. */
   start(): void {
+    // Code that knows nothing of nodes finds its folders there.
+    if (this.#diskOptions.mount !== undefined) void this.disk
     const incarnation = new Incarnation(this.#session, this.view, ++this.#starts)
     this.#incarnation = incarnation
     this.#point.calls = this.#starts
