@@ -36,7 +36,7 @@ export function mixture(file: FileNode, blockBytes: number, torn: boolean, rando
     const kept = random.int(lowest, highest)
     const from = block * blockBytes
     const content = Buffer.alloc(blockBytes)
-    durable.now.copy(content, 0, from, from + blockBytes)
+    content.set(durable.now.subarray(from, from + blockBytes))
     for (const at of touching.slice(0, kept)) put(content, from, unsynced[at] as DataChange)
     const next = kept < highest ? (unsynced[touching[kept] as number] as DataChange) : undefined
     if (torn && next?.does === 'write' && blockBytes > sectorBytes) {
