@@ -11,7 +11,10 @@ afterEach(() => void vi.restoreAllMocks())
 test('a process that was stopped at its first look after a fork is in no deadlock', async () => {
   const nowMs = real.nowMs.bind(real)
   let stoppedMs = 0
-  vi.spyOn(real, 'nowMs').mockImplementation(() => nowMs() + (stoppedMs += 100))
+  vi.spyOn(real, 'nowMs').mockImplementation(() => {
+    stoppedMs += 100
+    return nowMs() + stoppedMs
+  })
   let forks = 0
   await withChaos(
     async (chaos) => {
