@@ -14,7 +14,7 @@ declare module 'faultline' {
      * @throws InvalidOptionError, and what a boot throws
      * @example const cluster = chaos.cluster({ nodes: ['a', 'b', 'c'], boot: (node) => new Replica(node) })
      */
-    cluster(options: ClusterOptions): Cluster
+    readonly cluster: (options: ClusterOptions) => Cluster
   }
 }
 

@@ -13,7 +13,8 @@ import { copyOf } from './network/copy.js'
 import type { Endpoint } from './network/link.js'
 import type { MessageLog } from './network/log.js'
 import { envelopeOf, type Message } from './network/message.js'
-import type { Network } from './network/network.js'
+import type { Network, Partition } from './network/network.js'
+import type { PartitionOptions } from './network/restriction.js'
 import { Pace } from './pace.js'
 import { Requests } from './requests.js'
 import type { Connection } from './stream/connection.js'
@@ -74,6 +75,7 @@ export class Node implements Endpoint, PointHandle {
   readonly #log: MessageLog
   readonly #boot: Boot | undefined
   readonly #diskOptions: DiskOptions
+  readonly #network: Network
   readonly #wire: Wire
   readonly #asking: Requests
   readonly #streams: Streams
@@ -92,6 +94,7 @@ export class Node implements Endpoint, PointHandle {
     this.#log = log
     this.#boot = boot
     this.#diskOptions = disk
+    this.#network = network
     this.view = session.viewOf(name)
     this.#wire = new Wire(session, this, network, log)
     this.#asking = new Requests(this.#wire)
@@ -249,6 +252,11 @@ export class Node implements Endpoint, PointHandle {
   /** What has waited runs now, in the order in which it came due. A fault that has paused it too keeps it so. */
   resume(): void {
     this.resumeFrom(byHand)
+  }
+
+  /** Cuts its links to all others, and theirs to it, until it is healed. @throws InvalidOptionError */
+  isolate(options: PartitionOptions = {}): Partition {
+    return this.#network.isolate(this.name, options)
   }
 
   /** Starts the program. For clusters alone. */

@@ -4,7 +4,7 @@ import { copyAgain, copyOf } from './network/copy.js'
 import { type Envelope, envelopeOf, type Message, type MessageKind } from './network/message.js'
 import { PendingRequest } from './pending-request.js'
 import type { Wire } from './wire.js'
-import { fromWire, toWire, type WireError } from './wire-error.js'
+import { fromWire, systemError, toWire, type WireError } from './wire-error.js'
 
 /** The longest time a timer takes. */
 const longestMs = 2 ** 31 - 1
@@ -26,7 +26,8 @@ export class Requests {
     const caller = scopeOfOrigin()?.view.process
     if (caller?.dead || incarnation === undefined) {
       wire.send(wire.make('request', to, copy), incarnation)
-      return new Promise(() => {})
+      // Dead code hears of nothing. Who asks from outside is told that there is nobody to ask for it.
+      return caller?.dead ? new Promise(() => {}) : Promise.reject(systemError('ECONNRESET', to))
     }
     const pending = new PendingRequest(to, caller !== incarnation)
     const number = ++this.#made

@@ -68,8 +68,8 @@ export class Search<State> {
     const total = this.#frontier.remaining
     let after = -1
     for (;;) {
-      if (this.#frontier.remaining === 0) return 'found'
       if (after < 0) this.#placeReads()
+      if (this.steps > this.#left) return 'spent'
       if (this.#frontier.remaining === 0) return 'found'
       if (this.#placeNext(after)) after = -1
       else {
