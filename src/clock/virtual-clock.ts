@@ -129,9 +129,17 @@ export class VirtualClock {
    * Something that reaches the code from outside, such as a message: due on true session time, and a choice in an
    * interleaved session.
    * @param view of the machine that it reaches
+   * @param brought what the callback is given: so one does for all that come the same way
    */
-  setArrival(view: ClockView, delayMs: number, callback: () => void, what: string, lane?: object): VirtualTimer {
-    const timer = new VirtualTimer(this, view, 'arrival', callback, delayMs, undefined)
+  setArrival<T = undefined>(
+    view: ClockView,
+    delayMs: number,
+    callback: (brought: T) => void,
+    what: string,
+    lane?: object,
+    brought?: T,
+  ): VirtualTimer {
+    const timer = new VirtualTimer(this, view, 'arrival', callback as () => void, delayMs, undefined, brought)
     timer.dueMs = tidy(this.nowMs + delayMs)
     timer.order = this.#order++
     this.queue.push(timer)

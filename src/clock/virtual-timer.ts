@@ -65,6 +65,8 @@ export class VirtualTimer implements Queued {
   readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined
   readonly #args: unknown[] | undefined
+  /** Of what arrives: what is given to the callback. */
+  readonly #brought: unknown
   #context: AsyncResource | undefined
   #refed = true
   /** The timer outside that stands in for this one since its session ended. */
@@ -78,6 +80,7 @@ export class VirtualTimer implements Queued {
     callback: (...args: never[]) => unknown,
     delay: unknown,
     args: unknown[] | undefined,
+    brought?: unknown,
   ) {
     this.clock = clock
     this.view = view
@@ -85,6 +88,7 @@ export class VirtualTimer implements Queued {
     this.internal = type !== 'timeout' && type !== 'interval' && type !== 'immediate'
     this.#callback = callback
     this.#args = args
+    this.#brought = brought
     if (this.internal) {
       this.delayMs = delay as number
       this.trace = undefined
@@ -103,7 +107,7 @@ export class VirtualTimer implements Queued {
     const callback = this.#callback
     if (callback === undefined) return
     if (this.internal) {
-      ;(callback as () => void)()
+      ;(callback as (brought: unknown) => void)(this.#brought)
       return
     }
     const context = this.#context as AsyncResource

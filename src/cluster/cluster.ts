@@ -2,11 +2,13 @@ import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNode
 import type { FaultTarget } from '../fault/index.js'
 import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
+import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
 import { type Boot, Node } from './node.js'
+import { StreamNumbers } from './stream/streams.js'
 
 export interface ClusterOptions {
   /** Names of the nodes, or how many: n1, n2, … */
@@ -38,6 +40,7 @@ export class Cluster implements PointHandle {
   readonly #clusters: Clusters
   readonly #boot: Boot | undefined
   readonly #disk: DiskOptions
+  readonly #streams = new StreamNumbers()
   readonly #nodes = new Map<string, Node>()
   /** With those that have been taken out: what is sent to them is dropped. */
   readonly #machines = new Map<string, Node>()
@@ -102,6 +105,15 @@ export class Cluster implements PointHandle {
     node.remove()
   }
 
+  /**
+   * What has happened so far as a sequence diagram: as text, or for Mermaid.
+   * @throws InvalidOptionError
+   * @example console.log(cluster.diagram({ last: 20 }))
+   */
+  diagram(options: DiagramOptions = {}): string {
+    return diagramOf(this.log, [...this.#machines.keys()], options)
+  }
+
   #make(name: string): Node {
     if (checkPointName(name).includes('->'))
       throw new InvalidOptionError('nodes', 'to be names without an arrow', name, "`a->b` is the link from 'a' to 'b'.")
@@ -111,7 +123,8 @@ export class Cluster implements PointHandle {
     const { network, log } = this
     const { session } = this.#clusters
     const known = this.#machines.get(name)
-    const node = known ?? new Node(name, { session, network, log, boot: this.#boot, disk: this.#disk })
+    const node =
+      known ?? new Node(name, { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk })
     node.putBack()
     this.#machines.set(name, node)
     this.#nodes.set(name, node)

@@ -1,19 +1,12 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Session } from '../chaos/index.js'
 import { ClockView, type Process } from '../clock/clock-view.js'
 import { runInScope, type Scope } from '../clock/scope.js'
 import { DetachedError } from '../error/index.js'
 import type { RandomStream } from '../random/stream.js'
-import type { PendingRequest } from './request.js'
-
-/** A message as its handler is given it. */
-export interface Envelope {
-  /** Name of the node that sent it. */
-  readonly from: string
-  /** A copy of what was sent. */
-  readonly data: unknown
-  /** Virtual ms of the session. */
-  readonly sentAtMs: number
-}
+import type { Envelope } from './network/message.js'
+import type { PendingRequest } from './pending-request.js'
+import type { Connection } from './stream/connection.js'
 
 export type MessageHandler = (message: Envelope) => unknown
 
@@ -25,12 +18,16 @@ export class Incarnation implements Process {
   dead = false
   readonly messageHandlers: MessageHandler[] = []
   requestHandler: MessageHandler | undefined
+  connectionHandler: ((connection: Connection) => unknown) | undefined
   /** Its requests that are under way, by number. */
   readonly requests = new Map<number, PendingRequest>()
-  /** What its boot has answered. */
+  /** Its sides of streams; see `keyOf`. */
+  readonly connections = new Map<string, Connection>()
+  /** What its boot has answered, or will. */
   stop: unknown
   readonly view: ClockView
-  readonly scope: Scope
+  /** The context of its code. Entered by `runInScope` it would be made anew each time, at half the cost of a message. */
+  readonly #context: AsyncResource
   readonly #session: Session
   readonly #name: string
   readonly #start: number
@@ -42,7 +39,8 @@ export class Incarnation implements Process {
     this.#start = start
     this.view = new ClockView(machine.name, machine)
     this.view.process = this
-    this.scope = { ...session.scope, view: this.view }
+    const scope: Scope = { ...session.scope, view: this.view }
+    this.#context = runInScope(scope, () => new AsyncResource('Node', { requireManualDestroy: true }))
   }
 
   /** The stream of that name, another one in each run of the program. */
@@ -57,20 +55,34 @@ export class Incarnation implements Process {
 
   /** Runs code in it. */
   run<T>(body: () => T): T {
-    return runInScope(this.scope, body)
+    return this.#context.runInAsyncScope(body)
   }
 
-  /** Runs code that nobody awaits. What it throws, now or later, fails the session, unless it is dead by then. */
-  detached<T>(what: string, body: (given: T) => unknown, given: T): void {
+  /** Runs its program. What it rejects with later fails the session. @throws what it throws at once */
+  boot<T>(boot: ((given: T) => unknown) | undefined, given: T): void {
+    if (boot === undefined) return
+    this.stop = this.run(() => boot(given))
+    if (typeof (this.stop as PromiseLike<unknown> | undefined)?.then === 'function')
+      (this.stop as PromiseLike<unknown>).then(undefined, (error) => this.failed('boot', error))
+  }
+
+  /** Calls a handler that nobody awaits. What it throws, now or later, fails the session, unless it is dead by then. */
+  call<T>(what: string, handler: (given: T) => unknown, given: T): void {
     let answer: unknown
     try {
-      answer = runInScope(this.scope, () => body(given))
+      answer = this.#context.runInAsyncScope(handler, undefined, given)
     } catch (error) {
       this.failed(what, error)
       return
     }
     if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function')
       (answer as PromiseLike<unknown>).then(undefined, (error) => this.failed(what, error))
+  }
+
+  /** Does what its machine tells it of: now, or when it runs again. */
+  told(action: () => void): void {
+    if (this.view.gate === undefined) action()
+    else this.#session.clock.setArrival(this.view, 0, action, `told ${this.#name}`)
   }
 
   /** Its code has thrown, where nobody catches it. */
@@ -87,6 +99,9 @@ export class Incarnation implements Process {
     this.requestHandler = undefined
     for (const request of this.requests.values()) request.dropped()
     this.requests.clear()
+    this.connectionHandler = undefined
+    for (const connection of this.connections.values()) connection.drop()
+    this.connections.clear()
     const { clock } = this.#session
     const own = clock.queue.waiting().filter(({ view }) => view === this.view)
     for (const timer of own) timer.clear()

@@ -22,6 +22,7 @@ export { NodeStateError, UnknownNodeError } from '../error/index.js'
 export type { InFlight, PartitionShape } from '../fault/index.js'
 export type { Cluster, ClusterOptions } from './cluster.js'
 export * from './consistency/index.js'
+export type { DiagramOptions } from './diagram/index.js'
 export type {
   CrashMode,
   Disk,
@@ -34,10 +35,11 @@ export type {
   DiskSnapshot,
   SetOptions,
 } from './disk/index.js'
-export type { Envelope, MessageHandler } from './incarnation.js'
+export type { MessageHandler } from './incarnation.js'
 export type { LinkOptions } from './network/link-settings.js'
 export type { LogMark, MessageLog } from './network/log.js'
-export type { LoggedMessage, MessageFate, MessageKind } from './network/message.js'
+export type { Envelope, LoggedMessage, MessageFate, MessageKind } from './network/message.js'
 export type { HeldLinks, LinkHandle, Network, Partition, Parts } from './network/network.js'
 export type { PartitionOptions } from './network/restriction.js'
-export type { Boot, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'
+export type { Boot, ConnectOptions, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'
+export type { Connection } from './stream/connection.js'

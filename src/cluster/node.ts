@@ -8,14 +8,17 @@ import { handleKey, type Point, type PointHandle } from '../point/index.js'
 import type { Delay } from '../random/distribution.js'
 import type { RandomStream } from '../random/stream.js'
 import { createDisk, type Disk, type DiskCrashOptions, type DiskOptions } from './disk/index.js'
-import { type Envelope, Incarnation, type MessageHandler } from './incarnation.js'
+import { Incarnation, type MessageHandler } from './incarnation.js'
 import { copyOf } from './network/copy.js'
-import type { Endpoint, Link } from './network/link.js'
+import type { Endpoint } from './network/link.js'
 import type { MessageLog } from './network/log.js'
-import { Message, type MessageKind } from './network/message.js'
+import { envelopeOf, type Message } from './network/message.js'
 import type { Network } from './network/network.js'
 import { Pace } from './pace.js'
-import { fromWire, PendingRequest, toWire, type WireError } from './request.js'
+import { Requests } from './requests.js'
+import type { Connection } from './stream/connection.js'
+import { type StreamNumbers, Streams } from './stream/streams.js'
+import { Wire } from './wire.js'
 
 /** What runs on a node: called at each start. What it answers, or resolves to, is called by `node.stop()`. */
 export type Boot = (node: Node) => unknown
@@ -27,18 +30,24 @@ export interface RequestOptions {
   readonly timeoutMs?: Duration
 }
 
-/** What a node is made with. */
-export interface NodeParts {
-  readonly session: Session
-  readonly network: Network
-  readonly log: MessageLog
-  readonly boot: Boot | undefined
-  readonly disk: DiskOptions
+export interface ConnectOptions {
+  /** How long to wait for the other side to take it; then it fails with ETIMEDOUT. @default '10s' */
+  readonly timeoutMs?: Duration
 }
 
 export interface NodeCrashOptions {
   /** What becomes of what was not synced, instead of what the disk's own options say. */
   readonly disk?: DiskCrashOptions
+}
+
+/** What a node is made with. */
+export interface NodeParts {
+  readonly session: Session
+  readonly network: Network
+  readonly log: MessageLog
+  readonly streams: StreamNumbers
+  readonly boot: Boot | undefined
+  readonly disk: DiskOptions
 }
 
 const usualTimeoutMs = 10_000
@@ -49,42 +58,44 @@ const byHand = {}
 /**
  * A machine of a cluster, on which one program runs.
  *
- * | state  | becomes | by                                   |
- * | ------ | ------- | ------------------------------------ |
- * | up     | paused  | pause                                |
- * | up     | down    | crash, stop, the end of the session  |
- * | paused | up      | resume                               |
- * | paused | down    | crash, stop, the end of the session  |
- * | down   | up      | restart                              |
+ * | state  | becomes | by                                         |
+ * | ------ | ------- | ------------------------------------------ |
+ * | up     | paused  | pause                                      |
+ * | up     | down    | crash, stop, removal, the session's end    |
+ * | paused | up      | resume                                     |
+ * | paused | down    | crash, stop, removal, the session's end    |
+ * | down   | up      | restart                                    |
  */
 export class Node implements Endpoint, PointHandle {
   readonly name: string
   readonly view: ClockView
   readonly [handleKey]: string
   readonly #session: Session
-  readonly #network: Network
   readonly #log: MessageLog
   readonly #boot: Boot | undefined
   readonly #diskOptions: DiskOptions
-  readonly #links = new Map<string, Link>()
+  readonly #wire: Wire
+  readonly #requests: Requests
+  readonly #streams: Streams
+  readonly #pace: Pace
+  readonly #point: Point
   /** Made when first used. */
   #disk: Disk | undefined
   #incarnation: Incarnation | undefined
   #starts = 0
-  #requests = 0
-  readonly #pace: Pace
-  readonly #point: Point
   #takenOut = false
 
-  constructor(name: string, { session, network, log, boot, disk }: NodeParts) {
+  constructor(name: string, { session, network, log, streams, boot, disk }: NodeParts) {
     this.name = name
     this[handleKey] = name
     this.#session = session
-    this.#network = network
     this.#log = log
     this.#boot = boot
     this.#diskOptions = disk
     this.view = session.viewOf(name)
+    this.#wire = new Wire(session, this, network, log)
+    this.#requests = new Requests(this.#wire)
+    this.#streams = new Streams(this.#wire, streams)
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
   }
@@ -110,12 +121,8 @@ export class Node implements Endpoint, PointHandle {
     if (this.#disk === undefined) {
       const { clock, host } = this.#session
       const random = this.#session.random(`disk ${this.name}`)
-      this.#disk = createDisk(this.#diskOptions, {
-        host,
-        name: this.name,
-        random,
-        wallMs: () => clock.wallMs(this.view),
-      })
+      const wallMs = () => clock.wallMs(this.view)
+      this.#disk = createDisk(this.#diskOptions, { host, name: this.name, random, wallMs })
     }
     return this.#disk
   }
@@ -125,20 +132,18 @@ export class Node implements Endpoint, PointHandle {
    * @throws UnknownNodeError, InvalidOptionError when data cannot be copied
    */
   send(to: string, data: unknown): void {
-    this.#send('message', to, copyOf(data), undefined)
+    this.#wire.send(this.#wire.make('message', to, copyOf(data)), this.#incarnation)
   }
 
   /**
    * Has messages given to a handler, one after another in the order in which they arrive. A crash takes it away: the
    * program's next start sets its own. Each handler is given each message.
    * @returns takes it away
-   * @throws InvalidOptionError
+   * @throws InvalidOptionError, NodeStateError
    */
   onMessage(handler: MessageHandler): () => void {
     checkFunction('handler', handler, 'node.onMessage(({ from, data }) => …)')
-    const incarnation = this.#current('listen on')
-    if (incarnation === undefined) return () => {}
-    const { messageHandlers } = incarnation
+    const { messageHandlers } = this.#running('listen on')
     messageHandlers.push(handler)
     return () => {
       const at = messageHandlers.indexOf(handler)
@@ -152,41 +157,45 @@ export class Node implements Endpoint, PointHandle {
    * @throws UnknownNodeError, InvalidOptionError
    */
   request(to: string, data: unknown, options: RequestOptions = {}): Promise<unknown> {
-    checkKeys('options', options, ['timeoutMs'])
-    const timeoutMs = options.timeoutMs === undefined ? usualTimeoutMs : toMs('timeoutMs', options.timeoutMs)
-    const copy = copyOf(data)
-    this.#network.nodeOf(to)
-    const caller = scopeOfOrigin()?.view.process
-    const incarnation = this.#incarnation
-    if (caller?.dead || incarnation === undefined) {
-      this.#send('request', to, copy, undefined)
-      return new Promise(() => {})
-    }
-    const pending = new PendingRequest(to, caller !== incarnation)
-    const number = ++this.#requests
-    incarnation.requests.set(number, pending)
-    const timedOut = () => {
-      incarnation.requests.delete(number)
-      pending.timedOut()
-    }
-    if (timeoutMs <= 2 ** 31 - 1)
-      pending.timer = this.#session.clock.setTimer('timeout', incarnation.view, timedOut, timeoutMs, undefined)
-    this.#send('request', to, copy, number)
-    return pending.promise
+    return this.#requests.make(this.#incarnation, to, data, timeoutOf(options))
   }
 
   /**
-   * Answers requests: by what the handler answers, or the error that it throws. One at a time holds: the last one set.
+   * Answers requests: by what the handler answers, or the error that it throws. One holds at a time: the last one set.
    * @returns takes it away
-   * @throws InvalidOptionError
+   * @throws InvalidOptionError, NodeStateError
    */
   onRequest(handler: MessageHandler): () => void {
     checkFunction('handler', handler, 'node.onRequest(({ from, data }) => …)')
-    const incarnation = this.#current('listen on')
-    if (incarnation === undefined) return () => {}
+    const incarnation = this.#running('listen on')
     incarnation.requestHandler = handler
     return () => {
       if (incarnation.requestHandler === handler) incarnation.requestHandler = undefined
+    }
+  }
+
+  /**
+   * Opens a stream: what is sent on it arrives in order and once, or it fails.
+   * @throws UnknownNodeError, InvalidOptionError, NodeStateError
+   * @example const connection = node.connect('b'); connection.send('hello'); connection.onMessage((data) => …)
+   */
+  connect(to: string, options: ConnectOptions = {}): Connection {
+    const timeoutMs = timeoutOf(options)
+    this.#wire.checkTarget(to)
+    return this.#streams.open(this.#running('connect from'), to, timeoutMs)
+  }
+
+  /**
+   * Takes streams that others open. One handler holds at a time: the last one set.
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError
+   */
+  onConnection(handler: (connection: Connection) => unknown): () => void {
+    checkFunction('handler', handler, 'node.onConnection((connection) => …)')
+    const incarnation = this.#running('listen on')
+    incarnation.connectionHandler = handler
+    return () => {
+      if (incarnation.connectionHandler === handler) incarnation.connectionHandler = undefined
     }
   }
 
@@ -201,9 +210,9 @@ export class Node implements Endpoint, PointHandle {
   }
 
   /**
-   * Power fails: the program ends in the midst of what it does, and takes with it all that it has in memory. Timers never
-   * fire, promises of its requests never settle, what it sends from now on goes nowhere. Its disk has what was synced.
-   * What reaches a node that is down is dropped. Without effect on one that is down.
+   * The program ends in the midst of what it does, and takes with it all that it has in memory. Timers never fire, promises
+   * of its requests never settle, what it sends from now on goes nowhere. Its disk has what was synced. Streams of it are
+   * reset, messages to it are dropped, requests refused. Without effect on a node that is down.
    * @throws InvalidOptionError
    */
   crash(options: NodeCrashOptions = {}): void {
@@ -218,32 +227,6 @@ export class Node implements Endpoint, PointHandle {
     this.#session.mustBeOpen('node.restart')
     this.crash()
     this.start()
-  }
-
-  /** Starts the program. For clusters alone. */
-  start(): void {
-    const incarnation = new Incarnation(this.#session, this.view, ++this.#starts)
-    this.#incarnation = incarnation
-    this.#point.calls = this.#starts
-    this.#session.record({ type: 'node.started', node: this.name, start: this.#starts })
-    if (this.#starts > 1) this.#log.mark(this.#session.nowMs(), 'restarted', this.name)
-    const boot = this.#boot
-    if (boot === undefined) return
-    let answer: unknown
-    try {
-      answer = incarnation.run(() => boot(this))
-    } catch (error) {
-      this.#end()
-      throw error
-    }
-    incarnation.stop = answer
-    if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function')
-      (answer as PromiseLike<unknown>).then(
-        (stop) => {
-          incarnation.stop = stop
-        },
-        (error) => incarnation.failed('boot', error),
-      )
   }
 
   /** Ends the program in good order: calls what its boot has answered and waits for that; then it is down. */
@@ -268,11 +251,27 @@ export class Node implements Endpoint, PointHandle {
     this.resumeFrom(byHand)
   }
 
+  /** Starts the program. For clusters alone. */
+  start(): void {
+    const incarnation = new Incarnation(this.#session, this.view, ++this.#starts)
+    this.#incarnation = incarnation
+    this.#point.calls = this.#starts
+    this.#session.record({ type: 'node.started', node: this.name, start: this.#starts })
+    if (this.#starts > 1) this.#log.mark(this.#session.nowMs(), 'restarted', this.name)
+    try {
+      incarnation.boot(this.#boot, this)
+    } catch (error) {
+      this.#end()
+      throw error
+    }
+  }
+
   /** For faults: each has a pause of its own. */
   pauseFor(whom: object): void {
     if (this.#incarnation !== undefined && this.#pace.pause(whom)) this.#happened('node.paused', 'paused')
   }
 
+  /** For faults. */
   resumeFrom(whom: object): void {
     if (this.#pace.resume(whom)) this.#happened('node.resumed', 'resumed')
   }
@@ -306,100 +305,43 @@ export class Node implements Endpoint, PointHandle {
     this.#takenOut = false
   }
 
-  /** A message has arrived. For the network alone. */
-  receive(message: Message): void {
-    const { nowMs } = this.#session.clock
-    const incarnation = this.#incarnation
-    if (incarnation === undefined) {
-      message.end('down', nowMs)
-      if (message.kind === 'request' && !this.#takenOut) this.#refuse(message)
-    } else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
-    else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
-    else this.#answered(incarnation, message, nowMs)
-  }
-
   /** Ends it with its session: nothing is written down any more. For clusters alone. */
   close(): void {
     this.#end()
     this.#disk?.close()
   }
 
-  #heard(incarnation: Incarnation, message: Message, nowMs: number): void {
+  /** A message has arrived. For the network alone. */
+  receive(message: Message): void {
+    const { nowMs } = this.#session.clock
+    const incarnation = this.#incarnation
+    if (this.#takenOut) message.end('down', nowMs)
+    else if (message.kind === 'message') this.#heard(incarnation, message, nowMs)
+    else if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
+    else if (message.kind === 'response' || message.kind === 'error' || message.kind === 'refusal')
+      incarnation === undefined ? message.end('down', nowMs) : this.#requests.answered(incarnation, message, nowMs)
+    else this.#streams.receive(incarnation, message, nowMs)
+  }
+
+  #heard(incarnation: Incarnation | undefined, message: Message, nowMs: number): void {
+    if (incarnation === undefined) {
+      message.end('down', nowMs)
+      return
+    }
     const { messageHandlers } = incarnation
     message.end(messageHandlers.length === 0 ? 'unheard' : 'delivered', nowMs)
-    for (const handler of [...messageHandlers])
-      incarnation.detached('message handler', handler, envelopeOf(message, copyOf(message.data)))
+    // Those that are there now: a handler may add or take away others.
+    for (const handler of messageHandlers.length > 1 ? [...messageHandlers] : messageHandlers)
+      incarnation.call('message handler', handler, envelopeOf(message))
   }
 
-  #asked(incarnation: Incarnation, message: Message, nowMs: number): void {
-    const handler = incarnation.requestHandler
-    message.end(handler === undefined ? 'unheard' : 'delivered', nowMs)
-    if (handler === undefined) {
-      this.#refuse(message)
+  #asked(incarnation: Incarnation | undefined, message: Message, nowMs: number): void {
+    if (incarnation !== undefined) {
+      this.#requests.asked(incarnation, message, nowMs)
       return
     }
-    const answer = (kind: MessageKind, data: unknown) => this.#answer(incarnation, message, kind, data)
-    incarnation.detached(
-      'request handler',
-      async (envelope: Envelope) => {
-        let data: unknown
-        try {
-          data = copyOf(await handler(envelope))
-        } catch (error) {
-          answer('error', toWire(error))
-          return
-        }
-        answer('response', data)
-      },
-      envelopeOf(message, copyOf(message.data)),
-    )
-  }
-
-  #answered(incarnation: Incarnation, message: Message, nowMs: number): void {
-    const pending = incarnation.requests.get(message.request as number)
-    message.end(pending === undefined ? 'late' : 'delivered', nowMs)
-    if (pending === undefined) return
-    incarnation.requests.delete(message.request as number)
-    if (message.kind === 'response') pending.answered(copyOf(message.data))
-    else if (message.kind === 'error') pending.failed(fromWire(message.data as WireError))
-    else pending.refused()
-  }
-
-  /** By the machine: no program of it needs to run. */
-  #refuse(request: Message): void {
-    this.#put(
-      new Message('refusal', this.name, request.from, this.#session.nowMs(), undefined, request.request),
-      request,
-    )
-  }
-
-  #send(kind: MessageKind, to: string, data: unknown, request: number | undefined): void {
-    const dead = scopeOfOrigin()?.view.process?.dead === true
-    if (!this.#session.open) {
-      if (!dead) this.#session.mustBeOpen('node.send')
-      return
-    }
-    const gone = dead ? 'dead' : this.#incarnation === undefined ? 'down' : undefined
-    this.#put(new Message(kind, this.name, to, this.#session.nowMs(), data, request), undefined, gone)
-  }
-
-  #answer(incarnation: Incarnation, request: Message, kind: MessageKind, data: unknown): void {
-    if (!this.#session.open) return
-    const message = new Message(kind, this.name, request.from, this.#session.nowMs(), data, request.request)
-    this.#put(message, request, incarnation.dead ? 'dead' : undefined)
-  }
-
-  /** @param request what it answers */
-  #put(message: Message, request?: Message, gone?: 'dead' | 'down'): void {
-    let link = this.#links.get(message.to)
-    if (link === undefined) {
-      link = this.#network.between(this, message.to)
-      this.#links.set(message.to, link)
-    }
-    this.#log.add(message)
-    if (gone !== undefined) message.end(gone, message.sentAtMs)
-    else if (request?.answerLost) message.end('lost', message.sentAtMs)
-    else link.send(message)
+    message.end('down', nowMs)
+    this.#requests.refuse(message)
   }
 
   /** @returns false: it was down */
@@ -417,17 +359,17 @@ export class Node implements Endpoint, PointHandle {
     this.#log.mark(this.#session.nowMs(), text, this.name)
   }
 
-  /** The program that is to do something; undefined: what asks is dead, and is to have no effect. */
-  #current(action: string): Incarnation | undefined {
-    return scopeOfOrigin()?.view.process?.dead ? undefined : this.#running(action)
-  }
-
+  /** The program that is meant: code of one that has ended means that one, on which nothing has any effect. */
   #running(action: string): Incarnation {
+    const caller = scopeOfOrigin()?.view.process
+    if (caller instanceof Incarnation && caller.dead) return caller
     if (this.#incarnation !== undefined) return this.#incarnation
     throw new NodeStateError(action, this.name, 'down', 'Start it by `node.restart()`.')
   }
 }
 
-function envelopeOf({ from, sentAtMs }: Message, data: unknown): Envelope {
-  return { from, data, sentAtMs }
+function timeoutOf(options: RequestOptions | ConnectOptions): number {
+  if (options.timeoutMs === undefined) return usualTimeoutMs
+  checkKeys('options', options, ['timeoutMs'])
+  return toMs('timeoutMs', options.timeoutMs)
 }

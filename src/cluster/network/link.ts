@@ -6,7 +6,7 @@ import type { RandomStream } from '../../random/stream.js'
 import { LinkDraws } from './link-draws.js'
 import type { LinkSettings } from './link-settings.js'
 import type { MessageLog } from './log.js'
-import { Message } from './message.js'
+import type { Message } from './message.js'
 import { whatHolds } from './plan.js'
 
 /** Whom a link leads to. */
@@ -189,25 +189,18 @@ export class Link {
   }
 
   #copyOf(message: Message): Message {
-    const { kind, from, to, data, request } = message
-    const copy = new Message(kind, from, to, this.#ground.clock.nowMs, data, request)
-    copy.copyOf = message.number
+    const copy = message.copy(this.#ground.clock.nowMs)
     this.#ground.log.add(copy)
     return copy
   }
 
   #carry(message: Message, delayMs: number): void {
     message.slot = this.#underWay.push(message) - 1
-    message.timer = this.#ground.clock.setArrival(
-      this.#to.view,
-      delayMs,
-      () => this.#arrive(message),
-      this.point.name,
-      this.settings.fifo ? this : undefined,
-    )
+    const lane = this.settings.fifo ? this : undefined
+    message.timer = this.#ground.clock.setArrival(this.#to.view, delayMs, this.#arrive, this.point.name, lane, message)
   }
 
-  #arrive(message: Message): void {
+  readonly #arrive = (message: Message): void => {
     const last = this.#underWay.pop() as Message
     if (last !== message) {
       this.#underWay[message.slot] = last

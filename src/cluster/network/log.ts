@@ -87,8 +87,8 @@ export class MessageLog implements Iterable<LoggedMessage> {
   }
 }
 
-function lineOf({ number, kind, from, to, sentAtMs, endedAtMs, fate, data, request, copyOf }: LoggedMessage): string {
-  const what = kind === 'message' ? '' : ` ${kind}${request === undefined ? '' : ` ${request}`}`
+function lineOf({ number, kind, from, to, sentAtMs, endedAtMs, fate, data, exchange, copyOf }: LoggedMessage): string {
+  const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
   const copy = copyOf === undefined ? '' : ` copy of #${copyOf}`
   const end = fate === 'underWay' ? 'under way' : endedAtMs === undefined ? fate : `${fate} at ${endedAtMs}`
   return `#${number} ${sentAtMs} ${from} -> ${to}${what}${copy}${data === undefined ? '' : ` ${textOf(data)}`}: ${end}`
