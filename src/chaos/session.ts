@@ -21,6 +21,7 @@ import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
 import { cleanUpErrors } from './clean-up.js'
 import { Closers } from './closers.js'
+import type { ClusterFace } from './cluster-face.js'
 import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
 import { Invariants } from './invariants.js'
@@ -66,6 +67,8 @@ export class Session implements ClockOwner {
   readonly waits: Waits
   /** Those made by `chaos.system`, in order. */
   readonly systems: System[] = []
+  /** Those made by `chaos.cluster`, in order. */
+  readonly clusters: ClusterFace[] = []
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
   readonly #random: SessionRandom
