@@ -26,7 +26,6 @@ export const seededBugs: readonly SeededBug[] = [
   ...seeded('raft', (bug, as = bug) => raft(bug, optionsFor(as)), [
     'a vote counts twice',
     'the leader reads by itself',
-    'no fsync before the vote',
   ]),
   ...seeded('store with a log', walStore, ['the snapshot skips an entry', 'answers before it has recovered']),
   ...seeded('lease lock', leaseLock, ['no margin for drift']),

@@ -33,7 +33,8 @@ export function quorumRegister(bug?: RegisterBug, names = namesFor(bug)): Body {
         const client = new Client(node, names, life, bug)
         await sleep(10 + 7 * names.indexOf(node.name))
         for (let turn = 0; turn < operations; turn++) {
-          const op: RegisterOp<number> = turn % 2 === 0 ? { name: 'write', value: ++written } : { name: 'read' }
+          const op: RegisterOp<number> =
+            (turn + life) % 2 === 1 ? { name: 'write', value: ++written } : { name: 'read' }
           await history.record(node.name, op, () => client.run(op)).catch(() => {})
           await sleep(60)
         }

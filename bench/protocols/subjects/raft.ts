@@ -3,7 +3,7 @@ import { createHistory, models, type Node, type RegisterOp } from 'faultline/clu
 import type { Body } from '../protocol.ts'
 import { lifeOf, mustBeLinearizable, sleep, Turns } from '../support.ts'
 
-export type RaftBug = 'a vote counts twice' | 'the leader reads by itself' | 'no fsync before the vote'
+export type RaftBug = 'a vote counts twice' | 'the leader reads by itself'
 
 interface Entry {
   readonly term: number
@@ -68,7 +68,8 @@ export function raft(bug?: RaftBug, { nodes, operations, forMs } = optionsFor(bu
         const life = await lifeOf(node)
         await sleep(350 + 13 * nodes.indexOf(node.name))
         for (let turn = 0; turn < operations; turn++) {
-          const op: RegisterOp<number> = turn % 2 === 0 ? { name: 'write', value: ++written } : { name: 'read' }
+          const op: RegisterOp<number> =
+            (turn + life) % 2 === 1 ? { name: 'write', value: ++written } : { name: 'read' }
           await history.record(node.name, op, () => member.ask(op, `${node.name} ${life} ${turn}`)).catch(() => {})
           await sleep(90)
         }
@@ -188,7 +189,7 @@ class Member {
     const ownTerm = log.at(-1)?.term ?? 0
     const knowsAll = lastTerm > ownTerm || (lastTerm === ownTerm && last >= log.length)
     if (term !== own || !knowsAll || (votedFor ?? from) !== from) return
-    if (votedFor === undefined) await this.#keep({ votedFor: from }, this.#bug !== 'no fsync before the vote')
+    if (votedFor === undefined) await this.#keep({ votedFor: from })
     this.#hear()
     this.#send(from, { type: 'vote', term })
   }
@@ -294,9 +295,9 @@ class Member {
     return count > (this.#others.length + 1) / 2
   }
 
-  async #keep(change: Partial<Kept>, sync = true): Promise<void> {
+  async #keep(change: Partial<Kept>): Promise<void> {
     this.#kept = { ...this.#kept, ...change }
-    await this.#node.disk.set('kept', this.#kept, { sync })
+    await this.#node.disk.set('kept', this.#kept, { sync: true })
   }
 
   #send(to: string, letter: Letter): void {
