@@ -123,13 +123,12 @@ export class Link {
   #watched(message: Message): void {
     const { host } = this.#ground
     const { point } = this
-    const args = [message.data, message]
-    message.record = host.record?.(point, point.calls, args)
+    message.record = host.record?.(point, point.calls, [message.data])
     if (this.#cuts > 0) {
       this.#end(message, 'cut')
       return
     }
-    const plan = host.judge(point, args, 'async')
+    const plan = host.judge(point, [message.data, message], 'async')
     if (plan === null) {
       if (this.#holds > 0) this.#wait(message)
       else this.#transmit(message, undefined)

@@ -1,7 +1,7 @@
-import { serialize } from 'node:v8'
 import type { VirtualTimer } from '../../clock/virtual-timer.js'
 import type { CallRecord } from '../../point/index.js'
 import { copyAgain } from './copy.js'
+import { sizeOf } from './size.js'
 
 /**
  * What is on the way: a message; a request, its answer, an error in its place, or the word of a machine that nobody takes
@@ -102,9 +102,14 @@ export class Message implements LoggedMessage {
     return copy
   }
 
+  get ofStream(): boolean {
+    const { kind } = this
+    return kind === 'segment' || kind === 'open' || kind === 'accept' || kind === 'end' || kind === 'reset'
+  }
+
   /** What it takes on the wire, about. */
   get bytes(): number {
-    return serialize(this.data).length
+    return sizeOf(this.data)
   }
 
   end(fate: MessageFate, atMs: number): void {
