@@ -317,7 +317,6 @@ describe('faults of messages', () => {
         'a 1 node',
         'b 1 node',
         'a->b 1 message',
-        'a->a 0 message',
       ])
     }))
 })
