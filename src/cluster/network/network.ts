@@ -88,6 +88,18 @@ export class Network {
     )
   }
 
+  /**
+   * Cuts all links of a node, also to those that are added later, until it is healed.
+   * @throws InvalidOptionError, UnknownNodeError
+   */
+  isolate(name: string, options: PartitionOptions = {}): Partition {
+    this.#session.mustBeOpen('network.isolate')
+    const { oneWay, inFlight } = checkPartitionOptions(options)
+    this.nodeOf(name)
+    const covers = (from: string, to: string) => from !== to && (from === name || (to === name && !oneWay))
+    return this.cut({ text: oneWay ? `${name} -> all` : `${name} | all`, covers }, inFlight)
+  }
+
   /** Ends all partitions, those of faults too. */
   heal(): void {
     for (const active of [...this.#active]) if (active.does === 'cut') active.end()
