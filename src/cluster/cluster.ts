@@ -66,10 +66,12 @@ export class Cluster implements PointHandle {
     this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)
     session.onClose(() => this.#close())
+    session.clusters.push(this)
     try {
       for (const each of names) this.#make(each)
       for (const machine of this.#present.values()) machine.start()
     } catch (error) {
+      session.clusters.pop()
       this.#close()
       throw error
     }
