@@ -96,7 +96,8 @@ describe('register histories', () => {
       'holds',
     )
     // One without its numbers takes them from all.
-    expect(verdictOf([numbered[0] as Operation, bare[1] as Operation])).toBe('holds')
+    const late = { ...done('a', 5, 5, write(1)), invokedSeq: 5, returnedSeq: 6 }
+    expect(verdictOf([late, done('b', 5, 5, read, 1)])).toBe('holds')
   })
 
   test('values are data: objects are the same by what they hold', () => {
@@ -128,6 +129,19 @@ describe('more operations than a word has bits', () => {
       verdictOf([slow, ...others, ...seen(70).map((each, i) => (i === 30 ? { ...each, result: 'slow' } : each))]),
     ).toBe('broken')
   })
+})
+
+test('what changes nothing multiplies nothing: reads, refused cas, writes that nobody knows of', () => {
+  const stepsOf = (more: readonly Operation[]) =>
+    checkLinearizable([done('a', 0, 1, write(1)), ...more, done('z', 200, 201, read, 9)], register).steps
+  const many = (make: (index: number) => Operation) => Array.from({ length: 14 }, (_, index) => make(index))
+  expect(stepsOf(many((i) => done(`r${i}`, 10, 100, read, 1)))).toBeLessThan(200)
+  expect(stepsOf(many((i) => done(`c${i}`, 10, 100, cas(5, i), false)))).toBeLessThan(200)
+  expect(stepsOf(many((i) => lost(`u${i}`, 10, write(2))))).toBeLessThan(200)
+  expect(stepsOf(many((i) => lost(`u${i}`, 10, write(10 + i))))).toBeLessThan(3000)
+  // Of ten writes each set and each last one is gone through once, with all that could follow: not ten factorial.
+  const ten = many((i) => done(`w${i}`, 10, 100, write(10 + i))).slice(0, 10)
+  expect(stepsOf(ten)).toBeLessThan(10 * 10 * 2 ** 9)
 })
 
 describe('models', () => {
