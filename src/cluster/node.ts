@@ -18,6 +18,7 @@ import { Pace } from './pace.js'
 import { Requests } from './requests.js'
 import type { Connection } from './stream/connection.js'
 import { type StreamNumbers, Streams } from './stream/streams.js'
+import { Transports } from './transport/transports.js'
 import { Wire } from './wire.js'
 
 /** What runs on a node: called at each start. What it answers, or resolves to, is called by `node.stop()`. */
@@ -77,6 +78,7 @@ export class Node implements Endpoint, PointHandle {
   readonly #wire: Wire
   readonly #asking: Requests
   readonly #streams: Streams
+  readonly #transports: Transports
   readonly #pace: Pace
   readonly #point: Point
   /** Made when first used. */
@@ -96,6 +98,13 @@ export class Node implements Endpoint, PointHandle {
     this.#wire = new Wire(session, this, network, log)
     this.#asking = new Requests(this.#wire)
     this.#streams = new Streams(this.#wire, streams)
+    this.#transports = new Transports({
+      name,
+      session,
+      running: (action) => this.#running(action),
+      resolve: (hostname) => this.#wire.resolve(hostname),
+      open: (incarnation, to, timeoutMs, port) => this.#streams.open(incarnation, to, timeoutMs, port),
+    })
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
   }
@@ -197,6 +206,69 @@ export class Node implements Endpoint, PointHandle {
     return () => {
       if (incarnation.connectionHandler === handler) incarnation.connectionHandler = undefined
     }
+  }
+
+  /**
+   * Connects to a port of a node, as `net.createConnection` does: for clients that take such a function. What it gives
+   * has the events and methods of a `net.Socket`, with its errors: ECONNREFUSED, ECONNRESET, ETIMEDOUT, ENOTFOUND.
+   * @throws InvalidOptionError, NodeStateError
+   * @example const agent = Object.assign(new http.Agent(), { createConnection: node.createConnection })
+   */
+  get createConnection() {
+    return this.#transports.createConnection
+  }
+
+  /**
+   * Takes connections to a port: gives the handler a socket for each.
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get listen() {
+    return this.#transports.listen
+  }
+
+  /**
+   * As the global one, to servers on other nodes: `http://node-b:8080/path`. Fails as Node's own does, with its timeouts.
+   * @throws TypeError, whose cause tells why; what its signal was aborted with
+   */
+  get fetch() {
+    return this.#transports.fetch
+  }
+
+  /**
+   * Answers HTTP requests to a port. What the handler throws is answered by 500. `@default 80`
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get serve() {
+    return this.#transports.serve
+  }
+
+  /**
+   * Has a server of node:http, or a listener such as an app of Express, answer requests to a port. The server is real, and
+   * listens to no port of the machine. `@default 80`
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get serveHttp() {
+    return this.#transports.serveHttp
+  }
+
+  /**
+   * The class `WebSocket` of its program, as browsers have it: for clients that take such a class.
+   * @example new PartySocket({ WebSocket: node.WebSocket, … })
+   */
+  get WebSocket() {
+    return this.#transports.WebSocket
+  }
+
+  /**
+   * Takes WebSockets to a port, as the server of `ws` does. `@default 80`
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   * @example node.webSocketServer({ port: 8080 }).on('connection', (socket, request) => socket.on('message', …))
+   */
+  get webSocketServer() {
+    return this.#transports.webSocketServer
   }
 
   /** A random stream of that name: another one at each start of the program. @throws NodeStateError */
