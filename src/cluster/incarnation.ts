@@ -19,8 +19,8 @@ export class Incarnation implements Process {
   readonly messageHandlers: MessageHandler[] = []
   requestHandler: MessageHandler | undefined
   connectionHandler: ((connection: Connection) => unknown) | undefined
-  /** Who takes streams to a port. */
-  readonly listeners = new Map<number, (connection: Connection) => unknown>()
+  /** Who takes streams to a port, or to what an adapter calls it. */
+  readonly listeners = new Map<number | string, (connection: Connection) => unknown>()
   /** What is to be done when it has ended, of adapters. */
   readonly ends = new Set<() => void>()
   /** Its requests that are under way, by number. */
@@ -85,7 +85,7 @@ export class Incarnation implements Process {
 
   /** Who takes a stream. @param whom what it was opened with */
   listenerOf(whom: unknown): ((connection: Connection) => unknown) | undefined {
-    const { port } = (whom ?? {}) as { readonly port?: number }
+    const { port } = (whom ?? {}) as { readonly port?: number | string }
     return port === undefined ? this.connectionHandler : this.listeners.get(port)
   }
 

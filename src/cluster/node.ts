@@ -103,6 +103,7 @@ export class Node implements Endpoint, PointHandle {
       session,
       running: (action) => this.#running(action),
       resolve: (hostname) => this.#wire.resolve(hostname),
+      checkNode: (other) => this.#wire.checkTarget(other),
       open: (incarnation, to, timeoutMs, port) => this.#streams.open(incarnation, to, timeoutMs, port),
     })
     this.#pace = new Pace(session.clock, this.view)
@@ -269,6 +270,16 @@ export class Node implements Endpoint, PointHandle {
    */
   get webSocketServer() {
     return this.#transports.webSocketServer
+  }
+
+  /**
+   * A channel to another node, as workers and child processes have them: what one side emits, listeners of the other
+   * side hear, in order. One for each node; both sides ask for theirs.
+   * @throws UnknownNodeError, NodeStateError
+   * @example createBirpc(functions, { post: (data) => channel.send(data), on: (fn) => channel.on('message', fn) })
+   */
+  get emitter() {
+    return this.#transports.emitter
   }
 
   /** A random stream of that name: another one at each start of the program. @throws NodeStateError */

@@ -23,7 +23,7 @@ export class Streams {
   }
 
   /** @param port undefined: the one that `node.onConnection` listens on */
-  open(incarnation: Incarnation, to: string, timeoutMs: number, port?: number): Connection {
+  open(incarnation: Incarnation, to: string, timeoutMs: number, port?: number | string): Connection {
     const connection = this.#add(incarnation, this.#numbers.next(), 'opener', to)
     connection.open(timeoutMs, port === undefined ? undefined : { port })
     return connection

@@ -12,8 +12,8 @@ import type { TransportHost } from './transport-host.js'
 /** Where to connect to. */
 export interface SocketTarget {
   /** A node's name. @default 'localhost': the node itself */
-  readonly host?: string | undefined
-  readonly port: number | string
+  readonly host?: string | null | undefined
+  readonly port?: number | string | null | undefined
 }
 
 type Callback = (error?: Error | null) => void
@@ -81,19 +81,20 @@ export class NodeSocket extends Duplex {
 
   /** Connects to a port of a node: `connect({ host, port })` or `connect(port, host)`. @throws InvalidOptionError */
   connect(target: SocketTarget | number | string, ...rest: unknown[]): this {
-    const { host = 'localhost', port } =
+    const { host: name, port } =
       typeof target === 'object' ? target : { host: typeof rest[0] === 'string' ? rest[0] : undefined, port: target }
+    const host = name ?? 'localhost'
     const listener = rest.findLast((each) => typeof each === 'function')
     if (listener !== undefined) this.once('connect', listener as () => void)
     this.connecting = true
-    this.#target = { host, port: checkInteger('port', Number(port), 0, 65_535) }
-    const name = this.#on.resolve(host)
-    if (name === undefined) {
+    this.#target = { host, port: checkInteger('port', Number(port ?? Number.NaN), 1, 65_535) }
+    const node = this.#on.resolve(host)
+    if (node === undefined) {
       // As a resolver does: not before the caller has had the time to listen.
       this.#incarnation.run(() => process.nextTick(() => this.destroy(notFound(host))))
       return this
     }
-    const connection = this.#on.open(this.#incarnation, name, connectTimeoutMs, this.#target.port)
+    const connection = this.#on.open(this.#incarnation, node, connectTimeoutMs, this.#target.port)
     this.#use(connection, host, this.#target.port, portOf(connection))
     const isOpen = () => {
       if (this.destroyed) return

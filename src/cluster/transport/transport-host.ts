@@ -10,6 +10,8 @@ export interface TransportHost {
   running(action: string): Incarnation
   /** The node that a host of that name is. */
   resolve(host: string): string | undefined
+  /** @throws UnknownNodeError */
+  checkNode(name: string): void
   /** Opens a stream to a port. */
-  open(incarnation: Incarnation, to: string, timeoutMs: number, port: number): Connection
+  open(incarnation: Incarnation, to: string, timeoutMs: number, port: number | string): Connection
 }

@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http'
 import { type FetchInput, fetchBetween } from './fetch.js'
+import { emitterTo, type NodeEmitter } from './node-emitter.js'
 import type { NodeSocket } from './node-socket.js'
 import { type FetchHandler, serveFetch, serveHttp } from './serve.js'
 import { connectSocket, type ListenOptions, listenForSockets, type SocketOptions } from './sockets.js'
@@ -45,6 +46,8 @@ export class Transports {
 
   readonly webSocketServer = (options: WebSocketServerOptions | number = {}) =>
     new NodeWebSocketServer(this.#host, options)
+
+  readonly emitter = (to: string): NodeEmitter => emitterTo(this.#host, to)
 
   readonly serveHttp = (server: RequestListener | Server, port = 80): (() => void) =>
     serveHttp(this.#host, port, server)
