@@ -39,6 +39,7 @@ export {
   NondeterminismError,
   NotASystemError,
   PartMissingError,
+  PeerMissingError,
   ReplayError,
   RestoreError,
   ScheduleFormatError,

@@ -29,7 +29,7 @@ export class Injector {
   // Made when first needed: most sessions have no late timer, and no condition to stop at.
   #timers: LateTimers | undefined
   #aborts: Aborts | undefined
-  #calm = false
+  #liftedAll = false
 
   constructor(session: Session) {
     this.#session = session
@@ -120,11 +120,11 @@ export class Injector {
 
   /** All have been lifted before the end, for what must hold without them: nothing more is injected. */
   get calm(): boolean {
-    return this.#calm
+    return this.#liftedAll
   }
 
   liftAll(reason: LiftReason): void {
-    this.#calm = true
+    this.#liftedAll = true
     for (const armed of this.#armed) this.lift(armed, reason)
   }
 

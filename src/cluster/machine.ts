@@ -120,6 +120,8 @@ export class Machine implements Endpoint {
 
   /** @throws what boot throws */
   start(): void {
+    // Code that knows nothing of nodes finds its folders there.
+    if (this.#diskOptions.mount !== undefined) void this.disk
     const incarnation = new Incarnation(this.#session, this.view, ++this.#starts)
     this.#incarnation = incarnation
     this.#point.calls = this.#starts

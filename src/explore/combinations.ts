@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.js'
 import { CoveringArray } from './covering-array.js'
+import { Foresight } from './foresight.js'
 import { NewlyReached } from './newly-reached.js'
 import { Rows } from './rows.js'
 import type { RunRecord } from './run-record.js'
@@ -19,16 +20,17 @@ export const combinations: Strategy = {
   early: 'between',
   *candidates(search) {
     const { depth, strength, pairs } = search
-    const reached = new NewlyReached(search)
+    const foresight = new Foresight(search)
+    const reached = new NewlyReached(search, foresight)
     if (search.early) yield* reached.first()
     yield* everySingleOnce(search)
     if (depth > 1) {
       yield* reached.first()
       const levels = new Tolerated(search)
-      const rows = new Rows(search, levels, new CoveringArray(levels, 2, pairs))
+      const rows = new Rows(search, levels, new CoveringArray(levels, 2, pairs), foresight)
       yield* inTurn(rows.run(), reached.again())
       const three = depth >= 3 && strength === 3 && levels.count <= mostForThree
-      if (three) yield* new Rows(search, levels, new CoveringArray(levels, 3)).run()
+      if (three) yield* new Rows(search, levels, new CoveringArray(levels, 3), foresight).run()
     }
     const most = search.mostCalls + (search.everySingle.some(({ call }) => call === undefined) ? 1 : 0)
     if (depth <= 2 && most <= depth) search.exhausted = true

@@ -18,6 +18,13 @@ export interface Covered {
   readonly outcome: SingleOutcome | undefined
 }
 
+/** A single fault that was tried. */
+export interface TriedSingle {
+  readonly single: Single
+  readonly outcome: SingleOutcome
+  readonly run: RunRecord
+}
+
 interface Entry {
   readonly single: Single
   outcome: SingleOutcome | undefined
@@ -27,8 +34,8 @@ interface Entry {
 
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
-  /** Those that acted and were tolerated, in the order in which they were tried. */
-  readonly tolerated: Single[] = []
+  /** Those that were tried, in that order. */
+  readonly done: TriedSingle[] = []
   readonly #singles = new Map<string, Entry>()
   /** The same, by the injection itself: strategies give it as they got it. */
   readonly #byInjection = new Map<InjectionData, Entry>()
@@ -53,9 +60,8 @@ export class Coverage {
     const { call } = found.single
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
-    if (found.outcome !== 'passed') return
-    found.run = run
-    this.tolerated.push(found.single)
+    if (found.outcome === 'passed') found.run = run
+    this.done.push({ single: found.single, outcome: found.outcome, run })
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {

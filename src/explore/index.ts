@@ -1,4 +1,6 @@
 export type { Chooser, Task } from '../clock/interleaver.js'
+export type { Frame } from '../clock/trace.js'
+export type { PendingWork } from '../error/index.js'
 export type { DriftModel } from '../fault/index.js'
 export type { Account, Choice } from './account.js'
 export type { ArrivalPattern } from './arrival-times.js'

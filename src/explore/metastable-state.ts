@@ -1,4 +1,3 @@
-import type { Session } from '../chaos/index.js'
 import { FaultlineError } from '../error/index.js'
 
 /** All faults were lifted, a system had become healthy again, and fell ill once more: what they began goes on without them. */
@@ -10,11 +9,8 @@ export class MetastableStateError extends FaultlineError {
   /** When it fell ill again, absolute virtual ms. */
   readonly illMs: number
 
-  constructor(system: string, recoveredMs: number, session: Session) {
-    const illMs = session.nowMs()
-    const failed = session.timeline.events.findLast((event) => event.type === 'probe.failed' && event.system === system)
-    const error = failed?.type === 'probe.failed' ? failed.error : undefined
-    const probe = error === undefined ? '' : ` Its probe: ${error.message}.`
+  constructor(system: string, recoveredMs: number, illMs: number, lastError: string | undefined) {
+    const probe = lastError === undefined ? '' : ` Its probe: ${lastError}.`
     super(
       'FAULTLINE_METASTABLE_STATE',
       `'${system}' fell ill again at ${illMs} ms, ${illMs - recoveredMs} ms after it had recovered, with no fault in force.${probe}\n` +

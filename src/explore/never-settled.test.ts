@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { faults } from '../fault/index.js'
+import { faults, registerFault } from '../fault/index.js'
 import { type ExploreBody, type ExploreOptions, type Finding, NeverSettledError, search } from './index.js'
 
 const options: ExploreOptions = { seed: 1, runs: 60, strategies: ['singles'], points: 'db.*' }
@@ -87,6 +88,23 @@ test('what is late is waited for: by a minute, by `recoverWithin`, and as long a
   expect(await oracles(unattended(sleepsOn))).toEqual([])
 })
 
+test('a call that a fault still delays is not said never to settle; one that hangs after a delay is', async () => {
+  const palette = (delayMs: number) => ({ only: ['latency'], add: { 'db.*': [faults.latency({ delayMs })] } })
+  const givenUp: ExploreBody = async (chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    await Promise.race([db.read(), sleep(1000)])
+  }
+  expect(await oracles(givenUp, { palette: palette(90_000) })).toEqual([])
+  const hangsIfLate: ExploreBody = async (chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    const shop = chaos.wrap('shop', {
+      open: () => db.read().then(() => (chaos.clock.now() > 20_000 ? forEver() : undefined)),
+    })
+    await Promise.race([shop.open(), sleep(1000)])
+  }
+  expect(await oracles(hangsIfLate, { palette: palette(30_000) })).toEqual(['never settled'])
+})
+
 test('a call that a fault held must settle when that is lifted; so must what waits for it', async () => {
   const body =
     (wakes: boolean): ExploreBody =>
@@ -118,6 +136,19 @@ test.each([faults.drop(), faults.drop({ lost: 'answer' }), faults.hang({ release
   },
 )
 
+test('so does one of a kind of its own', async () => {
+  using _ = registerFault({
+    kind: 'vanish',
+    target: 'call',
+    schema: v.strictObject({ kind: v.literal('vanish') }),
+    verdict: () => ({ act: 'hold', side: 'before', release: 'never' }),
+    shrink: () => [],
+    describe: () => 'vanish',
+  })
+  const palette = { only: ['vanish'], add: { 'db.*': [{ kind: 'vanish' }] } }
+  expect(await oracles(unattended(forEver), { palette })).toEqual([])
+})
+
 test('nothing is said of points that leave calls pending without faults, or that are not called there', async () => {
   const consumer = (waits: boolean): ExploreBody => {
     return async (chaos) => {
@@ -136,14 +167,17 @@ test('nothing is said of points that leave calls pending without faults, or that
   expect(await oracles(replica)).toEqual([])
 })
 
-test('calls that are made while time runs on are not meant: somebody is at work', async () => {
-  const body: ExploreBody = async (chaos) => {
-    const db = chaos.wrap('db', { read: async () => void (await sleep(70)) })
-    const beat = () => db.read().catch(() => {})
-    setInterval(() => void beat(), 100)
-    await sleep(250)
-  }
-  expect(await oracles(body)).toEqual([])
+test('calls that are made while time runs on are not meant: somebody is at work, at each moment', async () => {
+  const body =
+    (failed: () => Promise<unknown>): ExploreBody =>
+    async (chaos) => {
+      const db = chaos.wrap('db', { read: async () => void (await sleep(70)) })
+      const shop = chaos.wrap('shop', { open: () => db.read().catch(failed) })
+      setInterval(() => void shop.open(), 50)
+      await sleep(250)
+    }
+  expect(await oracles(body(async () => {}))).toEqual([])
+  expect(await oracles(body(forEver))).toEqual(['never settled'])
 })
 
 test('time runs on no further than its session lets it', async () => {

@@ -54,6 +54,9 @@ function framesOf(stack: string): string {
  * After the body of the run without faults: the points that every call of it has settled at, when it is given time. One
  * that leaves a call pending there, a consumer that waits for the next message, may do so under faults too; and of one
  * that is not called nobody knows what its calls do.
+ *
+ * Promises that no point has given are not looked at: to know of them takes async_hooks, which makes an await five times as
+ * dear (93 and 494 ns, Node 24), and many are meant to stay pending: whatever lost a race.
  * @param called the points that the run has called
  */
 export async function settlingPoints(

@@ -1,8 +1,10 @@
 import type { FaultData } from '../fault/index.js'
 import type { InjectionData } from '../schedule/schedule.js'
 import type { Candidate } from './candidate.js'
+import type { TriedSingle } from './coverage.js'
+import type { Foresight } from './foresight.js'
 import type { CallSeen, RunRecord } from './run-record.js'
-import { injectionAt, type Single } from './space.js'
+import { injectionAt } from './space.js'
 import type { SearchState } from './strategy.js'
 
 /** Faults that were tolerated, and a call that nobody made without them. */
@@ -35,11 +37,16 @@ export class NewlyReached {
   readonly #rest: Reached[] = []
   /** What is still to be tried of the first: the likeliest fault at each call before the next one at any. */
   readonly #ranks: Trial[][] = []
-  /** How many of the tolerated single faults have been looked at. */
+  /** What was left out, as foreseen. */
+  readonly #foreseen: Trial[] = []
+  readonly #foresight: Foresight
+  #doubts = 0
+  /** How many of the single faults that were tried have been looked at. */
   #looked = 0
 
-  constructor(search: SearchState) {
+  constructor(search: SearchState, foresight: Foresight) {
     this.#state = search
+    this.#foresight = foresight
     this.#golden = callCounts(search.golden)
   }
 
@@ -65,10 +72,10 @@ export class NewlyReached {
   }
 
   #nextTrial(): Trial | undefined {
-    const { tolerated, runOf } = this.#state
-    for (; this.#looked < tolerated.length; this.#looked++) {
-      const run = runOf(tolerated[this.#looked] as Single)
-      if (run !== undefined) this.#note(run, this.#golden)
+    const { tried } = this.#state
+    for (; this.#looked < tried.length; this.#looked++) {
+      const { outcome, run } = tried[this.#looked] as TriedSingle
+      if (outcome === 'passed') this.#note(run, this.#golden)
     }
     for (const reached of this.#first.splice(0))
       for (const [rank, trial] of this.#trialsOf(reached).entries()) {
@@ -76,22 +83,44 @@ export class NewlyReached {
         if (trials === undefined) this.#ranks[rank] = [trial]
         else trials.push(trial)
       }
-    return this.#ranks.find(({ length }) => length > 0)?.shift()
+    return this.#ranks.find(({ length }) => length > 0)?.shift() ?? this.#doubted()
+  }
+
+  /** What had been foreseen before the foresight was seen to be wrong. */
+  #doubted(): Trial | undefined {
+    const { doubts } = this.#foresight
+    if (doubts === this.#doubts) return undefined
+    this.#doubts = doubts
+    const again = this.#foreseen.splice(0)
+    this.#ranks[0] = again
+    this.#state.pairs.total += again.filter(isPair).length
+    return again.shift()
   }
 
   #trialsOf(reached: Reached): Trial[] {
     return this.#state.palette.at(reached.call).map((fault) => ({ reached, fault }))
   }
 
-  *#try({ reached: { injections, before, call }, fault }: Trial): Candidates {
+  *#try(trial: Trial): Candidates {
     const { pairs } = this.#state
-    const record: RunRecord = yield { injections: [...injections, injectionAt(call, fault)] }
-    if (injections.length === 1) pairs.covered++
+    const { reached, fault } = trial
+    const { before, call } = reached
+    const injections = [...reached.injections, injectionAt(call, fault)]
+    const calls = this.#foresight.foresee(injections)
+    if (calls !== undefined) {
+      this.#foreseen.push(trial)
+      if (isPair(trial)) pairs.total--
+      this.#note({ candidate: { injections }, calls }, before)
+      return
+    }
+    const record: RunRecord = yield { injections }
+    if (isPair(trial)) pairs.covered++
+    this.#foresight.note(record)
     if (record.failure === undefined) this.#note(record, before)
   }
 
   /** @param before how often each point is called without its last fault */
-  #note(record: RunRecord, before: ReadonlyMap<string, number>): void {
+  #note(record: Pick<RunRecord, 'candidate' | 'calls'>, before: ReadonlyMap<string, number>): void {
     const { depth, palette, pairs } = this.#state
     const { injections } = record.candidate
     if (injections.length >= depth) return
@@ -112,6 +141,10 @@ export class NewlyReached {
     this.#known.add(way)
     return this.#first
   }
+}
+
+function isPair({ reached }: Trial): boolean {
+  return reached.injections.length === 1
 }
 
 /** How often each point was called. */

@@ -25,7 +25,7 @@ export interface ExploreOptions extends RunOptions {
    * second time: no schedule could be replayed. Not in real time, where no two runs are the same. @default 'check'
    */
   readonly determinism?: 'check' | 'off'
-  /** Leaves out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
+  /** `exhaustive` and `combinations` leave out runs that could tell nothing new: see `prune.ts` for what that rests on. @default true */
   readonly prune?: boolean
   /** Of the covering arrays: all pairs, or with a `depth` of 3 or more all threes, of faults tolerated alone. @default 2 */
   readonly strength?: 2 | 3

@@ -95,6 +95,9 @@ test('a body that closes what it used says nothing of what faults do; what was i
   }
   expect(await errorOf(shopThat(heals, { end: closes }))).toBeUndefined()
   expect(await errorOf(shopThat((shop) => (shop.ill = true), { end: closes }))).toBeInstanceOf(NotRecoveredError)
+  // It closes by itself, a while after the body.
+  const closesLate = (shop: Shop) => void setTimeout(() => (shop.ill = true), 20_000)
+  expect(await errorOf(shopThat(heals, { end: (shop) => sleep(500).then(() => closesLate(shop)) }))).toBeUndefined()
 })
 
 test('of one that is probed no more, or too seldom, the last probe is all that is asked', async () => {
@@ -104,8 +107,10 @@ test('of one that is probed no more, or too seldom, the last probe is all that i
     let ill = false
     const system = chaos.system({ name: 'shop', probe: () => !ill })
     await sleep(150)
-    await db.read().catch(() => (ill = true))
-    system.stop()
+    await db.read().catch(() => {
+      ill = true
+      system.stop()
+    })
   }
   expect(await errorOf(stops)).toBeUndefined()
 })

@@ -79,7 +79,7 @@ export class Recovery {
   }
 
   async #stayWell(untilMs: number): Promise<void> {
-    const { systems, waits, settings } = this.#session
+    const { systems, waits, settings, timeline } = this.#session
     const recoveredMs = this.#session.nowMs()
     const watched = systems.filter((system) => this.#isAskedAnew(system) && this.#isWatched(system))
     const ill = () => watched.find((system) => system[SYSTEM].probes.open)
@@ -87,7 +87,11 @@ export class Recovery {
     // Never by passing a limit of its session: that is no fault of the code under test.
     await waits.until(() => ill() !== undefined, Math.min(untilMs, settings.maxVirtualTimeMs))
     const system = ill()
-    if (system !== undefined) throw new MetastableStateError(system.name, recoveredMs, this.#session)
+    if (system === undefined) return
+    const { name } = system
+    const last = timeline.events.findLast((event) => event.type === 'probe.failed' && event.system === name)
+    const error = last?.type === 'probe.failed' ? last.error?.message : undefined
+    throw new MetastableStateError(name, recoveredMs, this.#session.nowMs(), error)
   }
 
   #isWatched(system: System): boolean {

@@ -49,7 +49,7 @@ export function createState(settings: SearchSettings, golden: RunRecord, kept: K
     share: (items) => shareOf(items, shard),
     outcomeOf: (single) => coverage.outcomeOf(single),
     runOf: (single) => coverage.runOf(single),
-    tolerated: coverage.tolerated,
+    tried: coverage.done,
     get mostCalls() {
       return known.most
     },

@@ -50,7 +50,7 @@ export async function stillPending(
   return { calls, waitedMs: session.nowMs() - startMs, sure: sleeps < mostSleeps && isSure(session) }
 }
 
-function keyOf({ point, call }: PendingCall): string {
+function keyOf({ point, call }: Pick<PendingCall, 'point' | 'call'>): string {
   return `${point} ${call}`
 }
 
@@ -59,11 +59,23 @@ function sleeping({ clock }: Session, ms: number) {
   return clock.queue.waiting().filter((timer) => timer.type === 'timeout' && timer.delayMs > ms && isTheirs(timer))
 }
 
-/** Nothing was lost for good that they may wait for, and nothing real that we can see may yet act. */
-function isSure({ pendingCalls, injector, clock, timeline }: Session): boolean {
+/** Some fault's delay of a call is not over yet: that is not cut short when the fault is lifted. */
+function isDelayed({ timeline, clock }: Session): boolean {
+  const untilMs = new Map<string, number>()
+  for (const event of timeline.events) {
+    if (event.type !== 'fault.injected' || event.delayMs === undefined) continue
+    const key = keyOf(event)
+    untilMs.set(key, Math.max(untilMs.get(key) ?? 0, event.atMs) + event.delayMs)
+  }
+  return [...untilMs.values()].some((ms) => ms > clock.nowMs)
+}
+
+/** Nothing was lost or is late that they may wait for, and nothing real that we can see may yet act. */
+function isSure(session: Session): boolean {
+  const { pendingCalls, injector, clock, timeline } = session
   if (pendingCalls.now.some(({ lost }) => lost === true)) return false
   if (injector.armed.some(({ fault, impact }) => impact.acted > 0 && losesForGood(fault))) return false
-  if (clock.io?.outstanding() !== undefined) return false
+  if (clock.io?.outstanding() !== undefined || isDelayed(session)) return false
   return !timeline.events.some((event) => event.type === 'warning.raised' && event.code === 'io-outlasted')
 }
 

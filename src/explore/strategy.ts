@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
+import type { SingleOutcome, TriedSingle } from './coverage.js'
 import type { NemesisName } from './nemesis/names.js'
 import type { Palette } from './palette.js'
 import type { CallSeen, RunRecord } from './run-record.js'
@@ -35,11 +36,11 @@ export interface SearchState {
   /** This one's share of a list, when the search is split into shards. */
   share<T>(items: readonly T[]): T[]
   /** How each single fault ended, once it was tried: by `keyOf` of its injection. */
-  outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
+  outcomeOf(single: Single): SingleOutcome | undefined
   /** The run of a single fault that acted and was tolerated. */
   runOf(single: Single): RunRecord | undefined
-  /** Those single faults, in the order in which they were tried. It grows. */
-  readonly tolerated: readonly Single[]
+  /** Single faults that were tried, in that order. It grows. */
+  readonly tried: readonly TriedSingle[]
   /** Most calls that any run so far has made where faults may act. */
   readonly mostCalls: number
   /** Pairs of faults: as strategies come to know of them, and cover them. */

@@ -160,7 +160,7 @@ describe('outage', () => {
   test('opossum: open once more than half of ten seconds has failed, it is down until its next trial 30 s later', async () => {
     const limit = await findLimit(
       // Nothing is drawn from a seed: one is enough.
-      { of: 'outage', at: 'payments.charge', from: '10s', max: '1m', seed, seeds: 1 },
+      { of: 'outage', at: 'payments.charge', from: '10s', max: '1m', seed, seeds: 1, probes: 4 },
       async (chaos) => {
         const payments = paymentsOf(chaos)
         const breaker = new CircuitBreaker(() => payments.charge(), { resetTimeout: 30_000, timeout: false })

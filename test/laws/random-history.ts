@@ -39,12 +39,13 @@ const draws: Record<Kind, (random: RandomStream, client: string) => Op> = {
  * What could have been seen of a thing of that kind: each operation took effect at some moment between its two times, or
  * failed, or is of unknown outcome and may have had none. Then, mostly, some answers are changed, so that
  * there may be no explanation any more.
+ * @param most operations, and `least`
  */
-export function randomHistory(kind: Kind, random: RandomStream, most: number): Operation[] {
+export function randomHistory(kind: Kind, random: RandomStream, most: number, least = 2): Operation[] {
   const clients = ['a', 'b', 'c', 'd'].slice(0, random.int(2, 4))
   const freeAt = new Map<string, number>()
   const overlap = random.int(1, 30)
-  const drafts = Array.from({ length: random.int(2, most) }, (_, index) => {
+  const drafts = Array.from({ length: random.int(least, most) }, (_, index) => {
     const client = random.pick(clients)
     const invokedAtMs = (freeAt.get(client) ?? 0) + random.int(0, 12)
     const returnedAtMs = invokedAtMs + random.int(0, overlap)

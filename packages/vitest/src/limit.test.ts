@@ -55,7 +55,7 @@ describe('toTolerateUpTo', () => {
       Expected: latency of 2 s at payments.charge to be tolerated
       Received: tolerated up to 1 s, not at 1.001 s
 
-      Monotone in all that was tried: 45 values, 5 seeds each, 157 runs. Seed 7.
+      Monotone in all that was tried: 45 values, 5 seeds each, 158 runs. Seed 7.
 
       At 1.001 s it breaks:
 
@@ -63,13 +63,13 @@ describe('toTolerateUpTo', () => {
         in buy, packages/vitest/src/limit.test.ts:10:9
 
       At 1 s of virtual time, with:
-        payments.charge: latency 1001 ms
+        payments.charge: latency 1001 ms (made at packages/vitest/src/limit.test.ts:10)
 
                                        ╵0 ms        ╵200 ms      ╵400 ms      ╵600 ms      ╵800 ms
         #1 latency 1001 ms at payment… █░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ ×1
                                        ░ armed  █ acted
 
-      Found by bisection in run 85 of 157. Seed 7.
+      Found by bisection in run 86 of 158. Seed 7.
 
       To see it again:
         FAULTLINE_REPLAY=f1.… npx vitest run packages/vitest/src/limit.test.ts -t '^toTolerateUpTo > a failure prints the limit, how it breaks, and a line of Vitest that shows it again$'
@@ -107,7 +107,7 @@ describe('toTolerateUpTo', () => {
       Expected: latency of 1 s at payments.charge not to be tolerated
       Received: tolerated up to 1 s, the largest tried
 
-      Monotone in all that was tried: 24 values, 5 seeds each, 120 runs. Seed 7.
+      Monotone in all that was tried: 24 values, 5 seeds each, 121 runs. Seed 7.
 
       To search again:
         FAULTLINE_SEED=7 npx vitest run packages/vitest/src/limit.test.ts -t '^toTolerateUpTo > with \`not\`, the failure says that nothing broke, and there is nothing to be replayed$'"
@@ -115,7 +115,7 @@ describe('toTolerateUpTo', () => {
   })
 
   test('where runs are used up before the limit, it fails either way', async () => {
-    const options = { of: 'latency', at, limit: '900ms', seed: 7, runs: 20 } as const
+    const options = { of: 'latency', at, limit: '900ms', seed: 7, runs: 21 } as const
     const said = 'Received: tolerated up to 4 ms; there its runs were used up'
     expect(await messageOf(() => expect(buy).toTolerateUpTo(options))).toContain(said)
     expect(await messageOf(() => expect(buy).not.toTolerateUpTo(options))).toContain(said)

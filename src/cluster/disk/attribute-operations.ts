@@ -5,15 +5,19 @@ import type { Inode } from './inode.js'
 import { permissionsOf } from './mode.js'
 import { atOf } from './path-text.js'
 import { DiskStats } from './stats.js'
-import type { Volume } from './volume.js'
+import { existing, type Volume } from './volume.js'
 
 type Options = Readonly<Record<string, unknown>> | null | undefined
 
 /** Functions of `fs` about what `stat` tells, and the disk as a whole. */
 export function attributeOperations(volume: Volume, descriptors: Descriptors) {
   function statOf(path: unknown, options: Options, syscall: 'stat' | 'lstat'): DiskStats | undefined {
+    const at = atOf(syscall, path)
     try {
-      const node = volume.find(path, atOf(syscall, path), syscall === 'stat')
+      const place = volume.place(path, at, syscall === 'stat' ? 'always' : 'before-slash')
+      // The usual answer of who asks so: an error costs more than all the rest.
+      if (place.node === undefined && options?.throwIfNoEntry === false) return undefined
+      const node = existing(place, at)
       return options?.bigint === true ? DiskStats.big(node) : new DiskStats(node)
     } catch (error) {
       const { code } = error as { readonly code?: unknown }
@@ -57,7 +61,8 @@ export function attributeOperations(volume: Volume, descriptors: Descriptors) {
     },
     existsSync(path: unknown): boolean {
       try {
-        return volume.place(path, atOf('access', path)).node !== undefined
+        volume.find(path, atOf('access', path))
+        return true
       } catch {
         return false
       }
@@ -75,13 +80,13 @@ export function attributeOperations(volume: Volume, descriptors: Descriptors) {
       changeOwner(volume.find(path, atOf('chown', path)), uid, gid),
     fchownSync: (fd: unknown, uid: unknown, gid: unknown) => changeOwner(descriptors.get(fd, 'fchown').node, uid, gid),
     lchownSync: (path: unknown, uid: unknown, gid: unknown) =>
-      changeOwner(volume.find(path, atOf('lchown', path), false), uid, gid),
+      changeOwner(volume.find(path, atOf('lchown', path), 'before-slash'), uid, gid),
     utimesSync: (path: unknown, atime: unknown, mtime: unknown) =>
       changeTimes(volume.find(path, atOf('utime', path)), atime, mtime),
     futimesSync: (fd: unknown, atime: unknown, mtime: unknown) =>
       changeTimes(descriptors.get(fd, 'futime').node, atime, mtime),
     lutimesSync: (path: unknown, atime: unknown, mtime: unknown) =>
-      changeTimes(volume.find(path, atOf('lutime', path), false), atime, mtime),
+      changeTimes(volume.find(path, atOf('lutime', path), 'before-slash'), atime, mtime),
   }
 }
 

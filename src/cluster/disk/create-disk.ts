@@ -1,3 +1,5 @@
+import { currentScope } from '../../clock/scope.js'
+import { holdMount } from '../../point/fs/patches.js'
 import type { PartHost } from '../../point/index.js'
 import type { RandomStream } from '../../random/stream.js'
 import { Disk } from './disk.js'
@@ -5,6 +7,7 @@ import { DiskFiles } from './disk-files.js'
 import { type DiskOptions, settleDisk } from './disk-options.js'
 import { DiskStore } from './disk-store.js'
 import { DiskTurns } from './disk-turns.js'
+import { mountOf } from './mount.js'
 import { Volume } from './volume.js'
 
 /** What a disk needs of its node. */
@@ -31,5 +34,11 @@ export function createDisk(options: DiskOptions, { host, name, random, wallMs }:
   const bytesMoved = (call: Parameters<typeof store.bytesMoved>[0]) => store.bytesMoved(call)
   const turns = new DiskTurns(host, settings, random.fork('latency'), bytesMoved)
   const files = new DiskFiles(`${name}.disk`, host, store, turns)
+  if (settings.mount.length > 0) {
+    for (const folder of settings.mount) store.fs.mkdirSync(folder, { recursive: true })
+    volume.unsynced.syncAll()
+    const clock = host.within(() => currentScope()?.clock)
+    if (clock !== undefined) host.onClose(holdMount(clock, name, mountOf(files, settings.mount)))
+  }
   return new Disk(`${name}.disk`, volume, files, crash)
 }

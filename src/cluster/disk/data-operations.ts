@@ -28,11 +28,19 @@ export function dataOperations(volume: Volume, descriptors: Descriptors) {
     const flags = flagsOf(given)
     const at: At = { syscall: 'open', path: textOf(path) }
     const exclusive = (flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0
-    const place = volume.place(path, at, !exclusive && (flags & O_NOFOLLOW) === 0)
+    const name = at.path as string
+    // What is to be a folder is not made by `open`, whatever is there.
+    if ((flags & O_CREAT) !== 0 && /[^/]\/+$/.test(name)) {
+      volume.place(name.replace(/\/+$/, ''), at, 'never')
+      fail('EISDIR', at)
+    }
+    const place = volume.place(name, at, exclusive || (flags & O_NOFOLLOW) !== 0 ? 'before-slash' : 'always')
+    // A link has led there.
+    if (place.slash && (flags & O_CREAT) !== 0) fail('EISDIR', at)
     let { node } = place
     if (node === undefined) {
       if ((flags & O_CREAT) === 0) fail('ENOENT', at)
-      node = volume.makeFile(place, modeOf(mode, 0o666), at)
+      node = volume.makeFile(place, modeOf(mode, 0o666))
     } else {
       if (exclusive) fail('EEXIST', at)
       if (node.kind === 'link') fail('ELOOP', at)
@@ -41,9 +49,9 @@ export function dataOperations(volume: Volume, descriptors: Descriptors) {
     }
     if (node.kind === 'file') {
       node.open++
-      if (truncates(flags) && writes(flags)) volume.resize(node, at.path as string, 0, at)
+      if (truncates(flags) && writes(flags)) volume.resize(node, name, 0, at)
     }
-    return descriptors.add({ node, flags, path: at.path as string, position: 0 })
+    return descriptors.add({ node, flags, path: name, position: 0 })
   }
 
   function closeSync(fd: unknown): void {
@@ -150,7 +158,8 @@ export function dataOperations(volume: Volume, descriptors: Descriptors) {
     },
     readSync(...args: readonly unknown[]): number {
       const { buffer, position } = readTransfer(args)
-      return readAt(args[0], buffer, position)
+      // Node does not even ask the system.
+      return buffer.length === 0 ? 0 : readAt(args[0], buffer, position)
     },
     readvSync(...args: readonly unknown[]): number {
       const { views, position } = vectorOf(args)
@@ -166,9 +175,11 @@ export function dataOperations(volume: Volume, descriptors: Descriptors) {
     copyFileSync(from: unknown, to: unknown, mode: unknown = 0): void {
       const at: At = { syscall: 'copyfile', path: textOf(from), dest: textOf(to) }
       const source = volume.find(from, at)
-      const place = volume.place(to, at)
+      const exclusive = (Number(mode) & constants.COPYFILE_EXCL) !== 0
+      const place = volume.place(to, at, exclusive ? 'before-slash' : 'always')
+      if (place.slash) fail('EISDIR', at)
+      if (place.node !== undefined && exclusive) fail('EEXIST', at)
       if (source.kind !== 'file' || place.node?.kind === 'folder') fail('EISDIR', at)
-      if (place.node !== undefined && (Number(mode) & constants.COPYFILE_EXCL) !== 0) fail('EEXIST', at)
       if (place.node === source) return
       const bytes = Buffer.from(source.content.now)
       withFile(to, 'w', source.mode, (fd) => writeAll(fd, bytes))

@@ -11,7 +11,7 @@ export interface Descriptor {
 }
 
 /** Above those of any process: one that is given to the real `fs` by mistake is EBADF there, and no file of the machine. */
-const firstDescriptor = 2 ** 20
+export const firstDescriptor = 2 ** 20
 
 /** Open files of one disk. */
 export class Descriptors {

@@ -15,6 +15,7 @@ const others: Readonly<Record<string, readonly [errno: number, text: string]>> =
   ELOOP: [-40, 'too many symbolic links encountered'],
   ENAMETOOLONG: [-36, 'name too long'],
   ENOTDIR: [-20, 'not a directory'],
+  EXDEV: [-18, 'cross-device link not permitted'],
   ENOTEMPTY: [-39, 'directory not empty'],
 }
 

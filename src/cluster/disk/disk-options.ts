@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from 'node:path'
 import {
   checkInteger,
   checkKeys,
@@ -55,6 +56,11 @@ export interface DiskOptions {
   readonly crash?: CrashMode | DiskCrashOptions
   /** What reaches the disk as a whole, from 1. @default 4096 */
   readonly blockBytes?: number
+  /**
+   * Folders, by absolute path, that are on this disk for all code of the node: there the functions of `node:fs` themselves
+   * work on it, in code that knows nothing of nodes. @default none
+   */
+  readonly mount?: string | readonly string[]
 }
 
 /** The same, checked and completed. */
@@ -64,6 +70,7 @@ export interface DiskSettings {
   readonly capacityBytes: number
   readonly directorySync: 'own' | 'with-file'
   readonly crash: CrashRules
+  readonly mount: readonly string[]
 }
 
 const latencies = ['read', 'write', 'sync', 'other'] as const
@@ -71,8 +78,24 @@ const modes: readonly CrashMode[] = ['lost', 'prefix', 'any']
 
 /** @throws InvalidOptionError */
 export function settleDisk(options: DiskOptions, name = 'disk'): DiskSettings {
-  checkKeys(name, options, ['latencyMs', 'bytesPerSecond', 'capacityBytes', 'directorySync', 'crash', 'blockBytes'])
-  const { latencyMs = 0, bytesPerSecond, capacityBytes, directorySync = 'own', crash = 'lost', blockBytes } = options
+  checkKeys(name, options, [
+    'latencyMs',
+    'bytesPerSecond',
+    'capacityBytes',
+    'directorySync',
+    'crash',
+    'blockBytes',
+    'mount',
+  ])
+  const {
+    latencyMs = 0,
+    bytesPerSecond,
+    capacityBytes,
+    directorySync = 'own',
+    crash = 'lost',
+    blockBytes,
+    mount = [],
+  } = options
   const unlimited = Number.POSITIVE_INFINITY
   return {
     latencyMs: settleLatency(latencyMs),
@@ -80,7 +103,21 @@ export function settleDisk(options: DiskOptions, name = 'disk'): DiskSettings {
     capacityBytes: capacityBytes === undefined ? unlimited : checkInteger('capacityBytes', capacityBytes, 0),
     directorySync: checkOneOf('directorySync', directorySync, ['own', 'with-file']),
     crash: settleCrash(crash, blockBytes === undefined ? 4096 : checkInteger('blockBytes', blockBytes, 1)),
+    mount: settleMount(mount),
   }
+}
+
+function settleMount(given: unknown): readonly string[] {
+  const folders = Array.isArray(given) ? given : [given]
+  for (const folder of folders)
+    if (typeof folder !== 'string' || !isAbsolute(folder) || resolve(folder) === resolve('/'))
+      throw new InvalidOptionError(
+        'mount',
+        'to be absolute paths of folders below the root',
+        folder,
+        "mount: '/var/lib/app'",
+      )
+  return folders
 }
 
 function settleLatency(given: DelayInput | DiskLatency): DiskSettings['latencyMs'] {

@@ -5,7 +5,7 @@ import type { FolderNode, Inode } from './inode.js'
 import { modeOf } from './mode.js'
 import { atOf, textOf } from './path-text.js'
 import { DiskDirent } from './stats.js'
-import { type NamedPlace, named, type Volume } from './volume.js'
+import { existing, type NamedPlace, named, type Volume } from './volume.js'
 
 type Options = Readonly<Record<string, unknown>> | null | undefined
 
@@ -30,16 +30,19 @@ export function folderOperations(volume: Volume, random: RandomStream) {
       const part = `/${names.slice(0, end).join('/')}`
       const { node } = volume.place(part, atOf('mkdir', text))
       if (node === undefined) {
+        // A link that leads nowhere.
+        if (volume.place(part, atOf('mkdir', text), 'never').node !== undefined) fail('ENOENT', atOf('mkdir', text))
         makeFolder(part, mode)
-        first ??= part
-      } else if (node.kind !== 'folder') fail(end === names.length ? 'EEXIST' : 'ENOTDIR', atOf('mkdir', text))
+        first ??= end === names.length ? text : part
+      } else if (node.kind !== 'folder')
+        fail(end === names.length && !text.endsWith('/') ? 'EEXIST' : 'ENOTDIR', atOf('mkdir', text))
     }
     return first
   }
 
   function makeFolder(path: unknown, mode: number): void {
     const where = atOf('mkdir', path)
-    const place = volume.place(path, where, false)
+    const place = volume.place(path, where, 'never')
     if (place.node !== undefined) fail('EEXIST', where)
     volume.makeFolder(place, mode)
   }
@@ -59,11 +62,14 @@ export function folderOperations(volume: Volume, random: RandomStream) {
     volume.remove(place, node)
   }
 
-  function isMissing(path: unknown, where: At): boolean {
+  /** As Node sees it: of a tree, also what is to be within a file. */
+  function isMissing(path: unknown, where: At, tree: boolean): boolean {
     try {
-      return volume.place(path, where, false).node === undefined
-    } catch {
-      return true
+      existing(volume.place(path, where, 'never'), where)
+      return false
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown }
+      return code === 'ENOENT' || (tree && code === 'ENOTDIR')
     }
   }
 
@@ -102,7 +108,7 @@ export function folderOperations(volume: Volume, random: RandomStream) {
     mkdtempSync(prefix: unknown): string {
       for (;;) {
         const name = textOf(prefix) + Array.from({ length: 6 }, () => random.pick([...letters])).join('')
-        if (volume.place(name, atOf('mkdtemp', `${textOf(prefix)}XXXXXX`), false).node !== undefined) continue
+        if (volume.place(name, atOf('mkdtemp', `${textOf(prefix)}XXXXXX`), 'never').node !== undefined) continue
         makeFolder(name, 0o700)
         return name
       }
@@ -114,14 +120,20 @@ export function folderOperations(volume: Volume, random: RandomStream) {
     },
     rmdirSync(path: unknown): void {
       const where = atOf('rmdir', path)
-      removeFolder(named(volume, path, where), where)
+      const last = textOf(path)
+        .split('/')
+        .findLast((name) => name !== '')
+      const refusals: Readonly<Record<string, string>> = { '.': 'EINVAL', '..': 'ENOTEMPTY' }
+      removeFolder(named(volume, path, where, refusals[last ?? ''] ?? 'EBUSY'), where)
     },
     rmSync(path: unknown, options?: Options): void {
       const where = atOf('rm', path)
-      if (options?.force === true && isMissing(path, where)) return
-      const place = named(volume, path, where)
-      if (place.node.kind !== 'folder' || options?.recursive === true) {
-        removeTree(place)
+      if (options?.force === true && isMissing(path, where, options.recursive === true)) return
+      const place = volume.place(path, where, 'never')
+      const node = existing(place, where)
+      if (node.kind !== 'folder' || options?.recursive === true) {
+        if (place.name === '') fail('EINVAL', where)
+        removeTree({ ...place, node })
         return
       }
       const refused = new Error(`Path is a directory: rm returned EISDIR (is a directory) ${where.path}`)

@@ -8,8 +8,8 @@ import { pathOfFolder } from './volume-path.js'
 export function nameOperations(volume: Volume) {
   function renameSync(from: unknown, to: unknown): void {
     const where = atOf('rename', from, to)
-    const source = volume.place(from, where, false)
-    const target = volume.place(to, where, false)
+    const source = volume.place(from, where, 'never')
+    const target = volume.place(to, where, 'never')
     if (source.name === '' || target.name === '') fail('EBUSY', where)
     const { node } = source
     if (node === undefined) fail('ENOENT', where)
@@ -32,23 +32,23 @@ export function nameOperations(volume: Volume) {
     renameSync,
     linkSync(from: unknown, to: unknown): void {
       const where = atOf('link', from, to)
-      const node = volume.find(from, where, false)
-      const place = volume.place(to, where, false)
+      const node = volume.find(from, where, 'before-slash')
+      const place = volume.place(to, where, 'never')
       if (place.node !== undefined) fail('EEXIST', where)
-      if (node.kind === 'folder') fail('EPERM', where)
       if (place.slash) fail('ENOENT', where)
+      if (node.kind === 'folder') fail('EPERM', where)
       volume.link(node, place)
     },
     symlinkSync(target: unknown, path: unknown): void {
       const where = atOf('symlink', target, path)
-      const place = volume.place(path, where, false)
+      const place = volume.place(path, where, 'never')
       if (place.node !== undefined) fail('EEXIST', where)
       if (place.slash) fail('ENOENT', where)
       volume.makeLink(place, textOf(target))
     },
     readlinkSync(path: unknown): string {
       const where = atOf('readlink', path)
-      const node = volume.find(path, where, false)
+      const node = volume.find(path, where, 'before-slash')
       return node.kind === 'link' ? node.target : fail('EINVAL', where)
     },
     realpathSync(path: unknown): string {
@@ -60,7 +60,7 @@ export function nameOperations(volume: Volume) {
     },
     unlinkSync(path: unknown): void {
       const where = atOf('unlink', path)
-      const place = named(volume, path, where)
+      const place = named(volume, path, where, 'EISDIR')
       if (place.node.kind === 'folder') fail('EISDIR', where)
       volume.remove(place, place.node)
     },

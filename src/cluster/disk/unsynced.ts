@@ -2,7 +2,7 @@ import type { Change, DataChange, KeyChange, NameChange, Stored } from './change
 import { type FileNode, type FolderNode, type Inode, sizeOf } from './inode.js'
 
 /** Bytes of changes that are kept before the oldest are written back, as a system does with what has been dirty for long. */
-const mostBytes = 64 * 1024 * 1024
+const mostBytes = 16 * 1024 * 1024
 /** What a change takes besides its bytes. */
 const objectBytes = 200
 

@@ -12,15 +12,18 @@ export interface Place {
   readonly slash: boolean
 }
 
+/**
+ * Whether the last name is followed when it is a symbolic link: `always`; only when a slash comes after it, `before-slash`; or
+ * `never`, where it is the name itself that is made or taken away.
+ */
+export type Follow = 'always' | 'before-slash' | 'never'
+
 /** More than a path may lead through: as on Linux. */
 const mostLinks = 40
 const longestName = 255
 
-/**
- * Follows a path, as the kernel does: name by name, through symbolic links.
- * @param follow the last name too, when it is a link
- */
-export function findPlace(root: FolderNode, path: string, at: At, follow: boolean): Place {
+/** Follows a path, as the kernel does: name by name, through symbolic links. */
+export function findPlace(root: FolderNode, path: string, at: At, follow: Follow): Place {
   if (path === '') fail('ENOENT', at)
   const names = path.split('/').filter((name) => name !== '')
   let slash = path.endsWith('/') && names.length > 0
@@ -36,7 +39,7 @@ export function findPlace(root: FolderNode, path: string, at: At, follow: boolea
     }
     const node = folder.entries.get(name)
     const last = names.length === 0
-    if (node?.kind === 'link' && (!last || follow || slash)) {
+    if (node?.kind === 'link' && (!last || follow === 'always' || (slash && follow === 'before-slash'))) {
       if (++links > mostLinks) fail('ELOOP', at)
       names.unshift(...node.target.split('/').filter((each) => each !== ''))
       if (last && node.target.endsWith('/')) slash = true

@@ -3,7 +3,7 @@ import { type At, fail } from './disk-error.js'
 import { type FileNode, type FolderNode, fileNode, folderNode, type Inode, linkNode } from './inode.js'
 import { textOf } from './path-text.js'
 import { Unsynced } from './unsynced.js'
-import { findPlace, type Place, pathOfFolder } from './volume-path.js'
+import { type Follow, findPlace, type Place, pathOfFolder } from './volume-path.js'
 
 export interface VolumeOptions {
   readonly capacityBytes: number
@@ -37,17 +37,16 @@ export class Volume {
     return Math.max(0, this.capacityBytes - this.used)
   }
 
-  place(path: unknown, at: At, follow = true): Place {
+  place(path: unknown, at: At, follow: Follow = 'always'): Place {
     return findPlace(this.root, textOf(path), at, follow)
   }
 
   /** What is there. @throws ENOENT, ENOTDIR */
-  find(path: unknown, at: At, follow = true): Inode {
+  find(path: unknown, at: At, follow: Follow = 'always'): Inode {
     return existing(this.place(path, at, follow), at)
   }
 
-  makeFile(place: Place, mode: number, at: At): FileNode {
-    if (place.slash) fail('EISDIR', at)
+  makeFile(place: Place, mode: number): FileNode {
     const node = fileNode(this.#inos++, mode, this.nowMs())
     this.#add(place, node, 'create')
     return node
@@ -140,7 +139,7 @@ export class Volume {
 
   /** What is there under that name, or that there is nothing, is durable. */
   settle(path: string): void {
-    const { folder, name, node } = this.place(path, { syscall: 'rename' }, false)
+    const { folder, name, node } = this.place(path, { syscall: 'rename' }, 'never')
     this.unsynced.syncName(folder, name)
     if (node?.kind === 'file') this.unsynced.syncFile(node)
   }
@@ -210,10 +209,10 @@ function reachable(root: FolderNode): ReadonlySet<Inode> {
 /** Where something is that has a name. */
 export type NamedPlace = Place & { readonly node: Inode }
 
-/** The name that is to be taken away or changed: never the root, `.` or `..`. @throws EBUSY, ENOENT, ENOTDIR */
-export function named(volume: Volume, path: unknown, at: At): NamedPlace {
-  const place = volume.place(path, at, false)
-  if (place.name === '') fail('EBUSY', at)
+/** The name that is to be taken away: never the root, `.` or `..`. @throws the error for those, ENOENT, ENOTDIR */
+export function named(volume: Volume, path: unknown, at: At, otherwise: string): NamedPlace {
+  const place = volume.place(path, at, 'never')
+  if (place.name === '') fail(otherwise, at)
   return { ...place, node: existing(place, at) }
 }
 

@@ -82,9 +82,14 @@ describe('several boundaries', () => {
 
   test('one that breaks below a boundary is the limit', () => {
     // Doubling steps over it: 32,768 passes, and so does 16,384.
-    const { tried } = search(100_000, (step) => !(step >= 17_000 && step < 30_000) && step < 60_000)
+    const { tried, steps } = search(100_000, (step) => !(step >= 17_000 && step < 30_000) && step < 60_000)
     expect([tried.tolerated, tried.broken]).toEqual([16_999, 17_000])
     expect(tried.stretches).toHaveLength(4)
+    // It is looked for others below that one, too.
+    const since = steps.findIndex(({ step }) => step === 17_000)
+    expect(steps.slice(since).filter(({ step, phase }) => phase === 'spread' && step < 16_999).length).toBeGreaterThan(
+      6,
+    )
   })
 
   test('all that was tried up to the limit passes, whatever there is', () => {

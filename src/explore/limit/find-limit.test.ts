@@ -4,6 +4,7 @@ import { findLimit, formatLimit, type LimitProgress, replaySchedule } from 'faul
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { real } from '../../clock/real.js'
 import { failure as messageOf } from '../../matcher/matcher.test-support.js'
+import { toToken } from '../../schedule/index.js'
 import { patient } from './bodies.test-support.js'
 import { limitProgressLine } from './progress.js'
 
@@ -50,9 +51,9 @@ test('what it tells of a limit', async () => {
     acted: true,
   })
   expect(limit.tried.find(({ value }) => value === 1000)).toMatchObject({ passes: false, failedWith: [7] })
-  // Two without a fault; those that pass are tried with both seeds, those that break with the first of them.
+  // Three without a fault, one of them for comparison; those that pass are tried with both seeds, those that break with the first of them.
   const good = limit.tried.filter(({ passes }) => passes).length
-  expect(limit.runs).toBe(2 + 2 * (good - 1) + (limit.tried.length - good))
+  expect(limit.runs).toBe(3 + 2 * (good - 1) + (limit.tried.length - good))
 })
 
 test('how it breaks: the schedule fails again, and so does the token of its replay', async () => {
@@ -155,7 +156,7 @@ describe('directions of a clock', () => {
     expect(formatLimit(limit)).toMatchInlineSnapshot(`
       "skew ahead at a: tolerated up to 5 s, not at 5.001 s.
       skew behind at a: tolerated up to 200 ms, not at 201 ms.
-      Monotone in all that was tried: 91 values, 5 seeds each, 288 runs. Seed 7."
+      Monotone in all that was tried: 91 values, 5 seeds each, 289 runs. Seed 7."
     `)
   })
 
@@ -166,6 +167,8 @@ describe('directions of a clock', () => {
     }
     const ahead = await findLimit({ of: 'skew', direction: 'ahead', seed }, body)
     expect([ahead.tolerated, Object.keys(ahead.directions)]).toEqual([5000, ['ahead']])
+    const both = await findLimit({ of: 'skew', seed, seeds: 1 }, body)
+    expect(both).toMatchObject({ direction: 'ahead', tolerated: 5000, directions: { behind: { reachedMax: true } } })
     const behind = await findLimit({ of: 'skew', direction: 'behind', max: '1m', seed }, body)
     expect(behind).toMatchObject({ tolerated: 60_000, broken: undefined, reachedMax: true })
   })
@@ -222,6 +225,14 @@ describe('a system', () => {
     expect(await find({})).toMatchObject({ tolerated: 0, failure: { atMs: 9001 } })
     expect(await find({ for: '8s' })).toMatchObject({ reachedMax: true })
     expect(await find({ from: '5s', for: '8s' })).toMatchObject({ tolerated: 0 })
+    // One that is under way when the window ends is waited for.
+    const slow = (chaos: Chaos) => {
+      const ask = chaos.wrap('ask', async () => 'an answer')
+      return chaos.system({ name: 'desk', probe: ask, every: '9s', probeTimeoutMs: 1400 })
+    }
+    const late = await findLimit({ of: 'latency', at: 'ask', from: '5s', for: '5s', seed, seeds: 1 }, slow)
+    expect(late.tolerated).toBe(1399)
+    expect(String(late.failure?.error)).toContain('a probe failed at 10.4 s: it timed out')
     const outage = await findLimit({ of: 'outage', fault: 'drop', at: 'ask', from: 500, seed, seeds: 1 }, desk(400))
     // The next probe comes at 1 s.
     expect(outage).toMatchObject({ tolerated: 900, broken: 901 })
@@ -237,6 +248,17 @@ describe('what tells nothing is an error', () => {
       code: 'FAULTLINE_GOLDEN_RUN',
       message: expect.stringContaining('not yet'),
     })
+  })
+
+  test('a body that is not the same again', async () => {
+    let runs = 0
+    const body = async (chaos: Chaos) => {
+      runs++
+      await sleep(runs)
+      await patient(1000)(chaos)
+    }
+    await expect(findLimit({ of: 'latency', seed }, body)).rejects.toMatchObject({ code: 'FAULTLINE_NONDETERMINISM' })
+    expect(await findLimit({ of: 'latency', seed, determinism: 'off' }, body)).toMatchObject({ tolerated: 999 })
   })
 
   test('a fault that never acts', async () => {
@@ -264,7 +286,7 @@ describe('what tells nothing is an error', () => {
 
 describe('runs and time', () => {
   test('where runs are used up it says what is known by then, of both directions', async () => {
-    const limit = await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, runs: 10 }, patient(1000))
+    const limit = await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, runs: 11 }, patient(1000))
     expect(limit).toMatchObject({
       tolerated: 256,
       broken: undefined,
@@ -272,13 +294,13 @@ describe('runs and time', () => {
       reachedMax: false,
       stoppedBy: 'runs',
     })
-    expect(limit.runs).toBe(10)
+    expect(limit.runs).toBe(11)
     expect(formatLimit(limit)).toContain('tolerated up to 256 ms; there its runs were used up')
-    const both = await findLimit({ of: 'skew', at: 'a', seed, seeds: 1, runs: 20 }, dated)
-    // One without a fault, one for each direction that shows that it acts at all, and no fault is no value to be tried.
-    expect(both.directions.ahead?.tried.length).toBe(1 + 10 - 3)
+    const both = await findLimit({ of: 'skew', at: 'a', seed, seeds: 1, runs: 22 }, dated)
+    // Two without a fault, one for each direction that shows that it acts at all, and no fault is no value to be tried.
+    expect(both.directions.ahead?.tried.length).toBe(1 + 11 - 4)
     expect(both.directions.behind?.tried.length).toBeGreaterThan(9)
-    expect(both).toMatchObject({ exact: false, broken: 256, stoppedBy: 'runs' })
+    expect(both).toMatchObject({ exact: false, broken: 224, stoppedBy: 'runs' })
   })
 
   test('so with time', async () => {
@@ -327,6 +349,18 @@ test('within a session it is nested in it: a seed of that session, and its time 
   expect(await find()).toEqual(await find())
 })
 
+test('within a session FAULTLINE_REPLAY is for that one', async () => {
+  vi.stubEnv('FAULTLINE_REPLAY', toToken({ seed, injections: [] }))
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  await withChaos(async () => {
+    expect(await findLimit({ of: 'latency', at: 'ask', max: 10, seeds: 1 }, patient(1000))).toMatchObject({
+      tolerated: 10,
+    })
+  })()
+  expect(said.mock.calls).toEqual([])
+  said.mockRestore()
+})
+
 test('what was wrapped may be named by itself', async () => {
   await withChaos(async (chaos) => {
     const bank = chaos.wrap('bank', { charge: async () => 'paid' })
@@ -337,4 +371,17 @@ test('what was wrapped may be named by itself', async () => {
     expect(await findLimit({ of: 'latency', at: bank, max: 100, seeds: 1 }, body)).toMatchObject({ at: 'bank.**' })
     await bank.charge()
   })()
+})
+
+test('calls that hang in an outage are let go at its end, not before', async () => {
+  const ends = new Map<number, number>()
+  let longestMs = 0
+  await findLimit({ of: 'outage', fault: 'drop', at: 'ask', seed, seeds: 1, max: '1m' }, async (chaos) => {
+    await chaos.wrap('ask', async () => 'an answer')()
+    const { forMs = 0 } = chaos.schedule.injections[0]?.when ?? {}
+    ends.set(forMs, chaos.clock.now())
+    longestMs = Math.max(longestMs, chaos.clock.now())
+  })
+  expect(longestMs).toBe(60_000)
+  expect([...ends].every(([forMs, endMs]) => forMs === endMs)).toBe(true)
 })

@@ -22,7 +22,7 @@ export function createFindLimit(runner: Runner): FindLimit {
  *
  * It says what was tried: that no smaller value breaks is known of those alone. With FAULTLINE_REPLAY set, that schedule is
  * run first.
- * @throws InvalidOptionError, GoldenRunError, FaultNeverActedError, UnknownPointError, NeverReachedError; in a replay
+ * @throws InvalidOptionError, GoldenRunError, NondeterminismError, FaultNeverActedError, UnknownPointError, NeverReachedError; in a replay
  * CounterexampleError
  * @example const { tolerated } = await findLimit({ of: 'latency', at: 'payments.*' }, async (chaos) => { … })
  */

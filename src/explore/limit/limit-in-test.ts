@@ -8,7 +8,7 @@ import { ToldSearch } from '../told-search.js'
 import type { Limit, LimitFailure } from './limit.js'
 import { LimitSearch } from './limit-search.js'
 import type { LimitOptions } from './options.js'
-import { kindOf, type LimitSettings, settleLimit } from './settings.js'
+import { kindOf, type LimitSettings, sessionOf, settleLimit } from './settings.js'
 import { steadyBody } from './steady-state.js'
 
 /** A system is watched for so long, where no window says for how long. */
@@ -27,7 +27,7 @@ export interface LimitTest {
 /**
  * Looks for a limit in a test: with its timeout, told to its reporters as one session. With FAULTLINE_REPLAY it runs that
  * schedule first, and goes no further if that fails.
- * @throws InvalidOptionError, GoldenRunError, FaultNeverActedError, UnknownPointError, NeverReachedError, CounterexampleError
+ * @throws InvalidOptionError, GoldenRunError, NondeterminismError, FaultNeverActedError, UnknownPointError, NeverReachedError, CounterexampleError
  */
 export async function limitInTest(
   runner: Runner,
@@ -97,14 +97,15 @@ function watchedUntil({ kind, window }: LimitSettings): number {
 
 /** With the same oracles and sessions, and the fault itself where that cannot be written down. */
 async function replay(runner: Runner, options: LimitOptions, { fault, at = '**' }: LimitSettings, body: ExploreBody) {
-  const { recoverWithin, oracles, session } = options
+  const { recoverWithin, oracles, determinism } = options
   await searchInTest(
     runner,
     undefined,
     {
       ...(recoverWithin === undefined ? {} : { recoverWithin }),
       ...(oracles === undefined ? {} : { oracles }),
-      ...(session === undefined ? {} : { session }),
+      session: sessionOf(options),
+      ...(determinism === undefined ? {} : { determinism }),
       ...(fault === undefined ? {} : { palette: { add: { [at]: [fault] } } }),
     },
     body,

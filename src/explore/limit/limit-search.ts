@@ -32,7 +32,7 @@ export class LimitSearch {
     this.#ticker = new Ticker(settings, this.#startedMs, limitProgressLine)
   }
 
-  /** @throws GoldenRunError, FaultNeverActedError, UnknownPointError, NeverReachedError */
+  /** @throws GoldenRunError, NondeterminismError, FaultNeverActedError, UnknownPointError, NeverReachedError */
   async find(): Promise<Limit> {
     const { kind, at, directions, seed, seeds } = this.#settings
     const trials = this.#trials

@@ -1,8 +1,9 @@
-import { faults } from '@faultline/vitest'
+import { type Chaos, faults } from '@faultline/vitest'
 import { findLimit, type LimitOptions } from 'faultline/explore'
 import { describe, expect, test } from 'vitest'
 import { failure as messageOf } from '../../matcher/matcher.test-support.js'
 import { patient } from './bodies.test-support.js'
+import { settleLimit } from './settings.js'
 
 const seed = 7
 
@@ -15,12 +16,33 @@ describe('min, max and precision', () => {
     expect(await find({ min: 500, precision: 200 })).toMatchObject({ tolerated: 900, broken: 1100, exact: true })
     // Of what is below the minimum nothing is known but that no latency passes.
     expect(await find({ min: '2s' })).toMatchObject({ tolerated: 0, broken: 2000, exact: false, monotone: true })
+    const untimely = async (chaos: Chaos) => {
+      await chaos.wrap('ask', async () => 'an answer')()
+      if (chaos.clock.now() >= 2000 && chaos.clock.now() < 3000) throw new Error('untimely')
+    }
+    expect(await findLimit({ of: 'latency', at: 'ask', seed, seeds: 1, min: '2s', max: '9s' }, untimely)).toMatchObject(
+      {
+        tolerated: 0,
+        broken: 2000,
+        monotone: false,
+        intervals: [
+          { from: 2000, to: 2999, passes: false },
+          { from: 3000, to: 9000, passes: true },
+        ],
+      },
+    )
   })
 
   test('shares are not what binary fractions make of them', async () => {
     const limit = await findLimit({ of: 'rate', at: 'ask', seed, seeds: 2, probes: 100 }, patient(1000))
     expect(limit.tried.map(({ value }) => value)).toEqual(Array.from({ length: 101 }, (_, index) => index / 100))
   })
+})
+
+test('an outage of an hour may have as many events as any session, more than the runs of other searches', () => {
+  const eventsOf = (session: NonNullable<LimitOptions['session']>) =>
+    settleLimit({ of: 'outage', session }, 1).session.maxEvents
+  expect([eventsOf({}), eventsOf({ epoch: 0 }), eventsOf({ maxEvents: 10 })]).toEqual([1_000_000, 1_000_000, 10])
 })
 
 test('options that mean nothing are refused, in words', async () => {
@@ -48,6 +70,7 @@ test('options that mean nothing are refused, in words', async () => {
     { of: 'outage', fault: faults.exception(503), from: 'soon' },
     { of: 'latency', session: { time: 'real' } },
     { of: 'latency', session: { seed: 1 } },
+    { of: 'latency', session: 5 },
     { of: 'latency', probes: 1.5 },
   ]
   const messages = []
@@ -58,7 +81,7 @@ test('options that mean nothing are refused, in words', async () => {
     [
       "Expected \`options\` to be an object, got undefined. findLimit({ of: 'latency', at: 'payments.*' }, body)",
       "Expected \`of\` to be one of 'latency', 'outage', 'rate', 'skew', 'drift', got "delay".",
-      "Expected \`options\` to hold only seed, runs, timeMs, recoverWithin, oracles, session, of, at, min, max, precision, seeds, share, probes, progress, from, for, got "limit". Check the spelling.",
+      "Expected \`options\` to hold only seed, runs, timeMs, recoverWithin, oracles, session, of, at, min, max, precision, seeds, share, probes, determinism, progress, from, for, got "limit". Check the spelling.",
       "Expected \`for\` to be left out for 'outage', got "1m". How long it lasts is what is looked for.",
       "Expected \`fault\` to be left out for 'latency', got "drop". It is for an outage or a rate: how calls fail.",
       "Expected \`direction\` to be left out for 'rate', got "fast". It is for a skew or a drift: which way clocks are off.",
@@ -79,7 +102,8 @@ test('options that mean nothing are refused, in words', async () => {
       "Expected \`code\` to be a code of the catalogue ('ECONNRESET', perhaps) or to come with a \`message\`, got "ECONNREST". In a fault of kind 'exception'.",
       "Expected \`from\` to be milliseconds, 0 or more, or text such as '30s' or '1.5h', got "soon".",
       "Expected \`session.time\` to be 'virtual', got "real". A limit found on the real clock would be another each time.",
-      "Expected \`session\` to be without \`seed\`, got { seed: 1 }. The search sets it for each run.",
+      "Expected \`session\` to be without \`seed\`, got { maxEvents: 1000000, seed: 1 }. The search sees to it for each run.",
+      "Expected \`session\` to be an object, got 5. session: { epoch: '2025-03-30' }",
       "Expected \`probes\` to be a whole number, between 0 and 1000, got 1.5.",
       "Expected \`body\` to be a function, got undefined. findLimit({ of: 'latency' }, async (chaos) => { … })",
     ]

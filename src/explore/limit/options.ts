@@ -16,6 +16,11 @@ interface CommonOptions extends RunOptions {
   readonly probes?: number
   /** Most runs of the body in all. @default 2000 */
   readonly runs?: number
+  /**
+   * `check`: the body is run twice without faults, and fails the search if it makes other calls, or at other times, the
+   * second time. @default 'check'
+   */
+  readonly determinism?: 'check' | 'off'
   /** Told while it goes on, once a second at most; true: a line on stderr, false: nothing. @default true, and in CI false */
   readonly progress?: boolean | OnLimitProgress
 }

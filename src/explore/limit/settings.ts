@@ -30,6 +30,8 @@ export interface LimitSettings extends RunBudgets, RunOracles {
   /** Seeds that a value may fail with, and passes all the same. */
   readonly mayFail: number
   readonly probes: number
+  /** The body is run twice without faults: no limit is exact of one that is not the same again. */
+  readonly checksGolden: boolean
   /** Undefined: there is but one. */
   readonly directions: readonly (Direction | undefined)[]
   readonly progress: boolean | OnLimitProgress | undefined
@@ -43,7 +45,10 @@ interface SomeOptions {
   readonly direction?: unknown
 }
 
-const common = [...runOptions, 'of', 'at', 'min', 'max', 'precision', 'seeds', 'share', 'probes', 'progress']
+const common = [
+  ...runOptions,
+  ...['of', 'at', 'min', 'max', 'precision', 'seeds', 'share', 'probes', 'determinism', 'progress'],
+]
 
 /** @throws InvalidOptionError, UnknownFaultKindError */
 export function settleLimit(options: LimitOptions, seed: number, testTimeoutMs?: number): LimitSettings {
@@ -52,7 +57,7 @@ export function settleLimit(options: LimitOptions, seed: number, testTimeoutMs?:
   checkOthers(kind, given)
   checkKeys('options', options, [...common, ...kind.options])
   const seeds = seedsOf(options.seeds ?? kind.usual.seeds, seed)
-  const budgets = settleRuns(options, seed, 2000, testTimeoutMs)
+  const budgets = settleRuns({ ...options, session: sessionOf(options) }, seed, 2000, testTimeoutMs)
   if (budgets.session.time === 'real')
     throw new InvalidOptionError(
       'session.time',
@@ -74,9 +79,20 @@ export function settleLimit(options: LimitOptions, seed: number, testTimeoutMs?:
     seeds,
     mayFail: options.share === undefined ? 0 : mayFailOf(options.share, seeds.length),
     probes: options.probes === undefined ? 12 : checkInteger('probes', options.probes, 0, 1000),
+    checksGolden:
+      options.determinism === undefined || checkOneOf('determinism', options.determinism, ['check', 'off']) === 'check',
     directions: directionsOf(kind, given.direction),
     progress: options.progress,
   }
+}
+
+/**
+ * Events as in any session, more than in a search: what takes an hour of outage to show would be cut off for its length.
+ * @throws InvalidOptionError
+ */
+export function sessionOf({ session = {} }: LimitOptions): NonNullable<LimitOptions['session']> {
+  // What is no object is for whoever reads it to refuse.
+  return typeof session === 'object' ? { maxEvents: 1_000_000, ...session } : session
 }
 
 /** @throws InvalidOptionError */

@@ -25,7 +25,7 @@ export interface LimitMatchers<R = unknown> {
   /**
    * The body tolerates that much, and whatever less was tried: `findLimit` with `max: limit`. Where runs or time were used
    * up before the limit itself was tried, it fails, with and without `.not`.
-   * @throws InvalidOptionError, GoldenRunError, FaultNeverActedError, UnknownPointError, MatcherCannotWaitError
+   * @throws InvalidOptionError, GoldenRunError, NondeterminismError, FaultNeverActedError, UnknownPointError, MatcherCannotWaitError
    * @example await expect(buyOnce).toTolerateUpTo({ of: 'latency', at: 'payments.charge', limit: '2s' })
    */
   toTolerateUpTo(options: TolerateUpToOptions): Promise<R>

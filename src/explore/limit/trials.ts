@@ -3,6 +3,7 @@ import { isFaultlineError } from '../../error/index.js'
 import type { InjectionData } from '../../schedule/schedule.js'
 import { matchesPattern } from '../../trigger/index.js'
 import { type Candidate, nothing } from '../candidate.js'
+import { checkGolden } from '../check-golden.js'
 import { GoldenRunError } from '../golden-run-error.js'
 import type { CallSeen, Failure, RunRecord } from '../run-record.js'
 import type { Runs } from '../runs.js'
@@ -50,15 +51,19 @@ export class Trials {
 
   /**
    * The body without any fault, with each seed; and that faults get to act at all.
-   * @throws GoldenRunError, FaultNeverActedError, UnknownPointError
+   * @throws GoldenRunError, NondeterminismError, FaultNeverActedError, UnknownPointError
    */
   async golden(): Promise<void> {
-    const { seeds, directions } = this.#settings
+    const { seed: own, seeds, directions, checksGolden } = this.#settings
     let reached = false
-    for (const seed of seeds) {
-      const { failure, calls } = await this.#run({ ...nothing, seed })
-      if (failure !== undefined) throw new GoldenRunError(failure.error)
-      reached ||= calls.some((call) => this.#isReached(call))
+    for (const seed of new Set([own, ...seeds])) {
+      const record = await this.#run({ ...nothing, seed })
+      if (record.failure !== undefined) throw new GoldenRunError(record.failure.error)
+      reached ||= record.calls.some((call) => this.#isReached(call))
+      if (checksGolden && seed === own) {
+        this.count++
+        await checkGolden(this.#runs, record, own)
+      }
       if (this.#usedUp(1)) return
     }
     // Until a fault first acts, a run goes as one without: what is not reached there never is.

@@ -22,7 +22,7 @@ export function keyValue<Value = unknown>(): Model<KeyValueState<Value>, KeyValu
   return {
     name: 'keyValue',
     init: () => ({ values: new Map(), hash: 0 }),
-    readOnly: (op) => op.name === 'get',
+    readOnly: (op, answer) => op.name === 'get' || (op.name === 'cas' && answer?.result === false),
     partition: (op) => op.key,
     hash: (state) => state.hash,
     show: (state) => JSON.stringify(Object.fromEntries(state.values)),

@@ -22,7 +22,7 @@ export function set<Value = unknown>(): Model<SetState, SetOp<Value>, boolean | 
   return {
     name: 'set',
     init: () => ({ items: new Set(), hash: 0 }),
-    readOnly: (op) => op.name === 'has' || op.name === 'read',
+    readOnly: (op, answer) => op.name === 'has' || op.name === 'read' || answer?.result === false,
     partition: (op) => (op.name === 'read' ? undefined : canonicalText(op.value)),
     equal: (a, b) => a.items.size === b.items.size && [...a.items].every((item) => b.items.has(item)),
     hash: (state) => state.hash,
