@@ -179,6 +179,11 @@ export class NodeSocket extends Duplex {
     else this.#goOn = done
   }
 
+  /** What was held back together leaves in one piece. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: Callback): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer', done)
+  }
+
   override _final(done: Callback): void {
     if (this.connecting) {
       this.#onceConnected(() => this._final(done), done)
