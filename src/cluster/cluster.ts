@@ -4,6 +4,7 @@ import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
 import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
+import { type IsLeader, Leaders } from './leaders.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
@@ -103,6 +104,20 @@ export class Cluster implements PointHandle {
     const node = this.node(name)
     this.#nodes.delete(name)
     node.remove()
+  }
+
+  /**
+   * Watches who leads, and writes down when two do at once.
+   * @param isLeader asked of each node that runs, after each event of virtual time: it only reads
+   * @throws InvalidOptionError
+   * @example
+   * const leaders = cluster.leaders((node) => replicas.get(node.name)?.isLeader)
+   * chaos.always('one leader at most', () => !leaders.split)
+   */
+  leaders(isLeader: IsLeader): Leaders {
+    const { session } = this.#clusters
+    session.mustBeOpen('cluster.leaders')
+    return new Leaders(session, this, isLeader)
   }
 
   /**

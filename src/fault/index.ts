@@ -37,6 +37,7 @@ import { processPause } from './process-pause.js'
 import { redirectLoop } from './redirect-loop.js'
 import { reorder } from './reorder.js'
 import { resetPeer } from './reset-peer.js'
+import { rollingRestart } from './rolling-restart.js'
 import { slicer } from './slicer.js'
 import { slowClose } from './slow-close.js'
 import { slowNode } from './slow-node.js'
@@ -89,6 +90,7 @@ export const faults = {
   redirectLoop,
   reorder,
   resetPeer,
+  rollingRestart,
   slicer,
   slowClose,
   slowNode,
@@ -161,6 +163,7 @@ export * from './registry.js'
 export type { ReorderFault } from './reorder.js'
 export type { ResetPeerFault } from './reset-peer.js'
 export type { ResourceFields } from './resource-fields.js'
+export type { RollingRestartFault, RollingRestartOptions } from './rolling-restart.js'
 export { shrinkNumber } from './shrink.js'
 export type { SlicerFault } from './slicer.js'
 export type { SlowCloseFault } from './slow-close.js'

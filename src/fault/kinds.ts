@@ -38,6 +38,7 @@ import { type ProcessPauseFault, processPauseKind } from './process-pause.js'
 import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
 import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
+import { type RollingRestartFault, rollingRestartKind } from './rolling-restart.js'
 import { type SlicerFault, slicerKind } from './slicer.js'
 import { type SlowCloseFault, slowCloseKind } from './slow-close.js'
 import { type SlowNodeFault, slowNodeKind } from './slow-node.js'
@@ -93,6 +94,7 @@ export interface OwnFaultKinds {
   redirectLoop: RedirectLoopFault
   reorder: ReorderFault
   resetPeer: ResetPeerFault
+  rollingRestart: RollingRestartFault
   slicer: SlicerFault
   slowClose: SlowCloseFault
   slowNode: SlowNodeFault
@@ -147,6 +149,7 @@ export const ownKinds: KindTable = {
   redirectLoop: redirectLoopKind,
   reorder: reorderKind,
   resetPeer: resetPeerKind,
+  rollingRestart: rollingRestartKind,
   slicer: slicerKind,
   slowClose: slowCloseKind,
   slowNode: slowNodeKind,

@@ -23,6 +23,7 @@ export { type Percentiles, percentile, percentilesOf } from './percentiles.js'
 export { type RecoverySuccess, recoverySuccess } from './recovery-success.js'
 export { type RecoveryTime, recoveryTimes } from './recovery-times.js'
 export { type Requests, requests } from './requests.js'
+export { type SplitBrain, splitBrains } from './split-brains.js'
 export { type States, states } from './states.js'
 export { type Pooled, type RunFigure, type RunsSummary, summarise } from './summarise.js'
 export {

@@ -1,4 +1,5 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
+import { crashRestart, rollingRestart, splitBrain } from './distributed.js'
 import { dnsFailure, rateLimited, slowBody } from './http.js'
 import {
   connectionReset,
@@ -50,6 +51,9 @@ const makers = {
   clockFreeze,
   leapSecond,
   dstChange,
+  splitBrain,
+  crashRestart,
+  rollingRestart,
 }
 
 /**

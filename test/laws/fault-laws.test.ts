@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { faultKinds, type LinkCutFault, type PartitionFault } from '../../src/fault/index.js'
+import { faultKinds, type LinkCutFault, type PartitionFault, type RollingRestartFault } from '../../src/fault/index.js'
 import { ownKinds } from '../../src/fault/kinds.js'
 import { assertFaultLaws, type FaultLawsOptions } from './fault-laws.js'
 
@@ -325,6 +325,18 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('resetPeer', { afterMs: ms, direction: way }),
     refused: of('resetPeer', { afterMs: -1 }, { afterMs: 2 ** 31 }),
   },
+  rollingRestart: {
+    faults: any('rollingRestart', {
+      downMs: ms,
+      gapMs: ms,
+      atOnce: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant('majority')),
+      how: fc.constantFrom('stop', 'crash'),
+      count,
+    }),
+    refused: of('rollingRestart', { downMs: -1 }, { gapMs: -1 }, { atOnce: 0 }, { atOnce: 'all' }, { how: 'kill' }),
+    size: ({ downMs, gapMs, atOnce, how, count: some = 0 }: RollingRestartFault) =>
+      downMs + gapMs + (atOnce === 'majority' ? 1000 : atOnce) + (how === 'crash' ? 1 : 0) + some,
+  } as FaultLawsOptions<never>,
   slicer: {
     faults: any(
       'slicer',

@@ -42,5 +42,11 @@ export const clusterRows: readonly Row[] = [
   { kind: 'linkCut', fault: faults.linkCut(), options: { at: 'a->b' }, body: sendTwice },
   { kind: 'partition', fault: faults.partition({ shape: 'isolate' }), options: { at: 'cluster' }, body: sendTwice },
   { kind: 'pause', fault: faults.pause({ count: 1 }), options: { at: '*' }, body: sendTwice },
+  {
+    kind: 'rollingRestart',
+    fault: faults.rollingRestart({ downMs: 10, gapMs: 5 }),
+    options: { at: '*' },
+    body: sendTwice,
+  },
   { kind: 'slowNode', fault: faults.slowNode({ delayMs: 30 }), options: { at: 'b' }, body: ask, atLeastMs: 90 },
 ]
