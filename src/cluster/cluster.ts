@@ -26,6 +26,11 @@ export interface ClusterOptions {
   readonly disk?: DiskOptions
   /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
   readonly name?: string
+  /**
+   * Nodes sign what they send: what a fault has altered on its way, or given another sender, is dropped where it arrives,
+   * with fate `rejected` in the log. @default false
+   */
+  readonly signed?: boolean
   /** How many messages the log keeps, the last ones. @default 10_000 */
   readonly keepMessages?: number
 }
@@ -48,8 +53,9 @@ export class Cluster implements PointHandle {
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
-    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'signed', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, signed = false, keepMessages = 10_000 } = options
+    if (typeof signed !== 'boolean') throw new InvalidOptionError('signed', 'to be true or false', signed)
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
     const { session } = clusters
     this.#clusters = clusters
@@ -61,7 +67,7 @@ export class Cluster implements PointHandle {
     session.injector.points.get(this.name, clusterTakes).calls++
     this.log = new MessageLog(checkInteger('keepMessages', keepMessages, 0))
     const { clock, host } = session
-    const ground = { clock, host, log: this.log }
+    const ground = { clock, host, log: this.log, nodes: this.#machines, signed }
     const settings = settleLink(network, usualLink, 'network')
     this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)

@@ -1,5 +1,13 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
-import { crashRestart, rollingRestart, splitBrain } from './distributed.js'
+import {
+  byzantine,
+  cascadingFailure,
+  crashRestart,
+  grayFailure,
+  rollingRestart,
+  splitBrain,
+  thunderingHerd,
+} from './distributed.js'
 import { dnsFailure, rateLimited, slowBody } from './http.js'
 import {
   connectionReset,
@@ -51,9 +59,13 @@ const makers = {
   clockFreeze,
   leapSecond,
   dstChange,
+  cascadingFailure,
+  byzantine,
   splitBrain,
   crashRestart,
   rollingRestart,
+  thunderingHerd,
+  grayFailure,
 }
 
 /**

@@ -37,6 +37,7 @@ async function ask(tools: Tools): Promise<void> {
 }
 
 export const clusterRows: readonly Row[] = [
+  { kind: 'byzantine', fault: faults.byzantine({ lies: ['alter'] }), options: { at: 'a->b' }, body: ask },
   { kind: 'crash', fault: faults.crash(), options: { at: 'b' }, body: sendTwice },
   { kind: 'hold', fault: faults.hold(), options: { at: 'a->*' }, body: sendTwice },
   { kind: 'linkCut', fault: faults.linkCut(), options: { at: 'a->b' }, body: sendTwice },
