@@ -36,7 +36,7 @@ test('amplification: calls for each request, calm and under chaos; who calls for
   expect(amplification([])).toEqual({ factor: null, calm: null, underChaos: null, most: 0 })
 })
 
-test('peak load beside the median of calm steps', () => {
+test('peak load beside the mean of calm steps', () => {
   const { peak, steady, ratio } = peakLoad(events)
   expect([peak?.fromMs, peak?.calls, steady, ratio]).toEqual([2000, 6, 1, 6])
   expect(peakLoad([])).toEqual({ peak: null, steady: null, ratio: null })

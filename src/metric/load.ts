@@ -36,7 +36,10 @@ export interface Amplification {
 export interface PeakLoad {
   /** Of the step with the most calls, the first of them; null: no call was recorded. */
   readonly peak: LoadStep | null
-  /** Median of the calls a step of the steps in which no injection was in force; null: there was none. */
+  /**
+   * Mean of the calls a step, of the steps in which no injection was in force; null: there was none. Not their median:
+   * clients that have come into step leave most steps empty.
+   */
   readonly steady: number | null
   /** Peak / steady: 1 is even. */
   readonly ratio: number | null
@@ -106,18 +109,10 @@ export function peakLoad(events: readonly TimelineEvent[], options: LoadOptions 
   const { everyMs } = settle(options)
   const steps = loadSteps(events, options)
   const chaos = new AnyInForce(injectionSpans(events))
-  const calm = steps
-    .filter(({ fromMs }) => !chaos.during({ startedMs: fromMs, atMs: fromMs + everyMs }))
-    .map(({ calls }) => calls)
-    .sort((a, b) => a - b)
+  // The step's end is the start of the next one.
+  const calm = steps.filter(({ fromMs }) => !chaos.during({ startedMs: fromMs, atMs: fromMs + everyMs * (1 - 1e-9) }))
   const peak = steps.reduce<LoadStep | null>((most, step) => (step.calls > (most?.calls ?? 0) ? step : most), null)
-  const middle = calm.length >> 1
-  const steady =
-    calm.length === 0
-      ? null
-      : calm.length % 2 === 1
-        ? (calm[middle] as number)
-        : ((calm[middle - 1] as number) + (calm[middle] as number)) / 2
+  const steady = calm.length === 0 ? null : calm.reduce((sum, { calls }) => sum + calls, 0) / calm.length
   return { peak, steady, ratio: peak === null || steady === null || steady === 0 ? null : peak.calls / steady }
 }
 
