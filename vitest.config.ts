@@ -35,7 +35,12 @@ if (notOnOldest.length > 0)
 const shareModules = process.env.FAULTLINE_SHARE_MODULES !== undefined
 // With shared modules, what puts a test's context around it is put on in the first file alone (see the adapter's runner), and
 // readings of resources are the session's own as soon as any file has loaded that part: no source of chance any more.
-const needsOwnModules = ['packages/vitest/src/explore.test.ts', 'src/chaos/determinism.test.ts']
+const needsOwnModules = [
+  'packages/vitest/src/explore.test.ts',
+  'packages/vitest/src/limit.test.ts',
+  'src/chaos/determinism.test.ts',
+  'src/explore/check-golden.test.ts',
+]
 const alone = ['test/real-time/**/*.test.ts', ...(shareModules ? needsOwnModules : [])]
 /** CI's second run: files share their modules, as many set them to. What is done once at import is not done for each. */
 

@@ -1,5 +1,6 @@
 import type { Options } from 'tsup'
 import { entries, outputName, type PackageName } from './entries.ts'
+import { fastCheckInCjs } from './fast-check-cjs.ts'
 
 /** One build for all packages: JavaScript and declarations of each entry. Runs with the package's folder as cwd. */
 export function build(name: PackageName, toRoot: string, options: Options = {}): Options {
@@ -18,6 +19,7 @@ export function build(name: PackageName, toRoot: string, options: Options = {}):
     sourcemap: true,
     clean: true,
     silent: true,
+    esbuildPlugins: [fastCheckInCjs],
     ...options,
   }
 }

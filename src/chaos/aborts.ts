@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../error/index.js'
+import { InvalidOptionError, isThenable } from '../error/index.js'
 import type { Armed } from './armed.js'
 import type { Session } from './session.js'
 
@@ -72,7 +72,7 @@ function answerOf(condition: () => unknown): boolean {
   } catch (cause) {
     throw new InvalidOptionError('abortWhen', 'to answer true or false', cause, 'It threw; see `cause`.', { cause })
   }
-  if (typeof answer === 'object' && answer !== null && 'then' in answer)
+  if (isThenable(answer))
     throw new InvalidOptionError('abortWhen', 'to answer true or false', answer, 'It cannot be async.')
   return Boolean(answer)
 }

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../error/index.js'
+import { InvalidOptionError, isThenable } from '../error/index.js'
 
 /** What a condition answers: true or nothing, it holds; false, or a throw: it does not. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a block of assertions answers nothing
@@ -28,7 +28,3 @@ export function checkAnswersAtOnce(what: string, fn: unknown): void {
 
 const asyncWayOut =
   'It is asked between two events and cannot wait: keep what it is to look at in a variable, or use `chaos.eventually`.'
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-}

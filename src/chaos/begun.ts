@@ -7,7 +7,7 @@ import { countOf } from './effect-count.js'
 import type { Acted } from './judge.js'
 import type { Session } from './session.js'
 
-/** Puts in force what begins and ends, on resources say, for one session. */
+/** Puts in force what begins and ends, on resources or nodes say, for one session. */
 export interface Carrier {
   /** Begins it; the function given back ends it. What throws here fails the injection. */
   begin(effect: Effect, hold: Hold): () => void
@@ -24,7 +24,7 @@ export interface Hold {
   acted(point: string): void
 }
 
-type MakeCarrier = (host: PartHost) => Carrier
+type MakeCarrier = (host: PartHost, session: Session) => Carrier
 const makers = new Map<FaultTarget, MakeCarrier>()
 
 /**
@@ -40,7 +40,11 @@ export function registerCarrier(target: FaultTarget, make: MakeCarrier): () => v
   }
 }
 
-const needs: Partial<Record<FaultTarget, string>> = { resource: 'faultline/resource' }
+const needs: Partial<Record<FaultTarget, string>> = {
+  network: 'faultline/cluster',
+  node: 'faultline/cluster',
+  resource: 'faultline/resource',
+}
 
 /** @throws PartMissingError when nothing carries out this kind's effects */
 export function checkCarried(armed: Armed): void {
@@ -77,7 +81,7 @@ export class Carriers {
   #of(target: FaultTarget): Carrier {
     let carrier = this.#made.get(target)
     if (carrier === undefined) {
-      carrier = (makers.get(target) as MakeCarrier)(this.#session.host)
+      carrier = (makers.get(target) as MakeCarrier)(this.#session.host, this.#session)
       this.#made.set(target, carrier)
     }
     return carrier

@@ -65,10 +65,15 @@ export function createArmed(id: number, request: ArmRequest, session: Session): 
 /** @throws InvalidOptionError where nobody calls */
 function placeOf(when: When, kind: FaultKind): CallPlace | undefined {
   const place = CallPlace.of(when)
-  if (place === undefined || !(actsOnProcess(kind) || (actsOn(kind, 'state') && !actsOn(kind, 'call')))) return place
+  if (place === undefined || !actsOnNoCall(kind)) return place
   const [name, value] = when.site === undefined ? ['node', when.node] : ['site', when.site]
   const wayOut = name === 'node' ? 'The node of a time fault is its `at`.' : 'Leave it out.'
   throw new InvalidOptionError(name, `to be left out for ${kind.kind}, which acts on no call`, value, wayOut)
+}
+
+function actsOnNoCall(kind: FaultKind): boolean {
+  if (actsOnProcess(kind) || actsOn(kind, 'node') || actsOn(kind, 'network')) return true
+  return actsOn(kind, 'state') && !actsOn(kind, 'call')
 }
 
 function dataOf(request: ArmRequest, fault: FaultData, when: When): InjectionData {

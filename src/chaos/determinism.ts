@@ -1,6 +1,6 @@
 import { watchSources } from '../clock/watch-sources.js'
 import { NondeterminismError, type SourceUsed } from '../error/index.js'
-import { compareRuns, type Difference } from './compare-runs.js'
+import { compareRuns } from './compare-runs.js'
 import type { SessionSettings } from './options.js'
 import { RunTrace } from './run-trace.js'
 import { Session } from './session.js'
@@ -32,7 +32,7 @@ export async function checkDeterminism<T>(
   const error = new NondeterminismError({
     seed,
     ...difference,
-    sources: await sourcesBefore(difference, runOnce),
+    sources: await sourcesUsed(runOnce, ({ happenings }) => happenings.length > difference.position),
     realIo: first.trace.realIo || second.trace.realIo,
     ...(first.trace.outcome?.failed ? { cause: first.trace.outcome.error } : {}),
   })
@@ -63,16 +63,20 @@ async function run<T>(runOnce: (trace: RunTrace) => Promise<T>, trace = new RunT
   }
 }
 
-/** Runs once more, slowly, and watches. Each source is named once, with its first place. */
-async function sourcesBefore(
-  { position }: Difference,
+/**
+ * Runs once more, slowly, and watches which real clocks and random sources are used. Each is named once, with its first place.
+ * @param over what is used from then on is of no interest
+ * @returns undefined: nobody can look
+ */
+export async function sourcesUsed(
   runOnce: (trace: RunTrace) => Promise<unknown>,
+  over: (trace: RunTrace, session: Session) => boolean,
 ): Promise<SourceUsed[] | undefined> {
   const trace = new RunTrace()
   const found = new Map<string, SourceUsed>()
   const stop = watchSources(({ source: { name, replaced }, place }, { owner }) => {
     if (!(owner instanceof Session) || owner.settings.runTrace !== trace) return
-    if (trace.happenings.length > position || found.has(name)) return
+    if (over(trace, owner) || found.has(name)) return
     found.set(name, { name, place, takenEarly: replaced })
   })
   if (stop === undefined) return undefined

@@ -114,7 +114,9 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
       if (verdict.side === 'before') plan.holdsBefore.push(gate)
       else plan.holdsAfter.push(gate)
       plan.heldBy = armed.text
-      return verdict.release === 'never'
+      if (verdict.release !== 'never') return false
+      plan.lost = true
+      return true
     }
     case 'fail':
     case 'answer':

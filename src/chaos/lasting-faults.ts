@@ -11,7 +11,9 @@ import type { Session } from './session.js'
 import { StatePoints } from './state-points.js'
 
 /** Targets where a fault begins at the start of its window, rather than being asked. */
-const begunTargets = ['clock', 'resource', 'state'] as const
+const begunTargets = ['clock', 'resource', 'state', 'node', 'network'] as const
+/** Of these, those whose effects a part carries out. */
+const carriedTargets = ['resource', 'node', 'network'] as const
 
 /**
  * Faults that no call asks for and that last from the start of their window to its end: clocks that are off, stress on
@@ -77,7 +79,8 @@ export class LastingFaults {
     const { kind } = armed
     try {
       if (actsOn(kind, 'clock')) beginClockFault(this.#session, armed, this.#acted)
-      if (actsOn(kind, 'resource')) this.#carriersMade().begin(armed, 'resource', this.#acted)
+      for (const target of carriedTargets)
+        if (actsOn(kind, target)) this.#carriersMade().begin(armed, target, this.#acted)
       if (actsOn(kind, 'state')) this.#statePoints?.begin(armed)
       if (actsOn(kind, 'stream')) {
         const problems = this.refreshConnections()

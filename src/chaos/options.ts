@@ -20,7 +20,7 @@ export interface ChaosOptions {
   readonly autoAdvance?: boolean
   /** What Date.now() reads when the session opens. @default 2025-01-01T00:00:00Z (the real time with `time: 'real'`) */
   readonly epoch?: Date | number | string
-  /** Ends a run that fires more timers. @default 1000000 */
+  /** Ends a run that fires more timers, or in which a tenth as many faults act with no timer in between. @default 1000000, in runs of a search 100000 */
   readonly maxEvents?: number
   /** Ends a run that gets further than this in virtual time. @default '365d' */
   readonly maxVirtualTime?: Duration

@@ -1,14 +1,17 @@
 import { PartMissingError } from '../error/index.js'
 import type { PartHost } from '../point/index.js'
 import { Chaos, type ChaosParts } from './chaos.js'
+import type { Session } from './session.js'
 
 /** Where each part of `chaos` comes from. */
-const subpaths = { fs: 'faultline/fs', http: 'faultline/http', tcp: 'faultline/tcp' } as const
+const subpaths = {
+  cluster: 'faultline/cluster',
+  fs: 'faultline/fs',
+  http: 'faultline/http',
+  tcp: 'faultline/tcp',
+} as const
 
 type PartName = keyof typeof subpaths
-
-/** By part and session, through the host: one each. */
-const made = new WeakMap<PartHost, Map<string, unknown>>()
 
 for (const [name, subpath] of Object.entries(subpaths))
   define(name, () => {
@@ -19,16 +22,10 @@ for (const [name, subpath] of Object.entries(subpaths))
  * Makes a part of `chaos` available: what a subpath does when it is imported. Made once a session, when first used.
  * @example addPart('http', (host) => createHttpPart(host))
  */
-export function addPart<K extends PartName>(name: K, make: (host: PartHost) => PartOf<K>): void {
+export function addPart<K extends PartName>(name: K, make: (host: PartHost, session: Session) => PartOf<K>): void {
   define(name, (chaos) => {
-    const host = Chaos.hostOf(chaos)
-    let parts = made.get(host)
-    if (parts === undefined) {
-      parts = new Map()
-      made.set(host, parts)
-    }
-    if (!parts.has(name)) parts.set(name, make(host))
-    return parts.get(name)
+    const session = Chaos.sessionOf(chaos)
+    return session.part(name, () => make(session.host, session))
   })
 }
 

@@ -2,17 +2,26 @@ import { stackOf, type Trace, takeTrace } from '../clock/trace.js'
 import type { VirtualClock } from '../clock/virtual-clock.js'
 import { type Point, WatchedPromises } from '../point/index.js'
 
-interface PendingCall {
+/** A call of a point whose promise is pending. */
+export interface PendingCall {
   readonly point: string
+  /** Number of the call at its point, from 1. */
   readonly call: number
+  /** Virtual ms at which it was made. */
   readonly sinceMs: number
-  readonly held: string | undefined
+  /** What holds it, or has held it: a fault, in few words. */
+  readonly held?: string | undefined
+  /** It was lost: it will never settle, whatever happens. */
+  readonly lost?: boolean
+}
+
+interface NotedCall extends PendingCall {
   readonly trace: Trace | undefined
 }
 
-/** Calls of points whose promise is pending, so that a deadlock can name them. */
+/** Calls of points whose promise is pending, so that a deadlock, or the end of a run, can name them. */
 export class PendingCalls {
-  readonly #calls = new Set<PendingCall>()
+  readonly #calls = new Set<NotedCall>()
   readonly #watched = new WatchedPromises()
   readonly #clock: VirtualClock
 
@@ -20,9 +29,12 @@ export class PendingCalls {
     this.#clock = clock
   }
 
-  /** @param held what holds it: a fault, in few words */
-  begin(point: Point, call: number, held: string | undefined): () => void {
-    const pending = { point: point.name, call, sinceMs: this.#clock.nowMs, held, trace: this.#trace() }
+  /**
+   * @param held what holds it: a fault, in few words
+   * @param lost it will never settle
+   */
+  begin(point: Point, call: number, held: string | undefined, lost = false): () => void {
+    const pending = { point: point.name, call, sinceMs: this.#clock.nowMs, held, lost, trace: this.#trace() }
     this.#calls.add(pending)
     return () => {
       this.#calls.delete(pending)
@@ -34,6 +46,12 @@ export class PendingCalls {
     this.#watched.add(point, call, this.#clock.nowMs, promise, this.#trace())
   }
 
+  /** Those that are pending now: those that faults act on, then the others, each in the order in which they were made. */
+  get now(): readonly PendingCall[] {
+    return [...this.#calls, ...this.#watched.list()]
+  }
+
+  /** The same, in words. */
   list(): { readonly what: string; readonly sinceMs: number; readonly stack?: string }[] {
     const held = [...this.#calls].map(({ point, call, sinceMs, held, trace }) => ({
       what: `call ${call} of ${point}${held === undefined ? '' : ` (held by: ${held})`}`,

@@ -1,6 +1,5 @@
 import type { Scope } from '../clock/scope.js'
-import { InvalidOptionError } from '../error/index.js'
-import { isThenable } from './answer.js'
+import { InvalidOptionError, isThenable } from '../error/index.js'
 import { Chaos } from './chaos.js'
 import { tellEnded } from './ended-session.js'
 import { explainFailure } from './explain-failure.js'

@@ -67,6 +67,7 @@ export class Runaway {
 function describe(timer: VirtualTimer): string {
   if (timer.type === 'idle') return 'probes and requests of a system'
   if (timer.type === 'task') return `gate of ${timer.task?.what ?? 'chaos.yield()'}`
+  if (timer.type === 'arrival') return `message ${timer.task?.what ?? `to node ${timer.view.name}`}`
   if (timer.type === 'internal') return `delay of a fault, or wait for the clock, of ${timer.delayMs} ms`
   return `${timer.type} of ${timer.delayMs} ms${timer.view.name === '' ? '' : ` on node ${timer.view.name}`}`
 }

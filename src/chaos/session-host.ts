@@ -111,8 +111,8 @@ export class SessionHost implements PartHost {
     this.#session.pendingCalls.watch(point, call, promise)
   }
 
-  pending(point: Point, call: number, held: string | undefined): () => void {
-    return this.#session.pendingCalls.begin(point, call, held)
+  pending(point: Point, call: number, held: string | undefined, lost?: boolean): () => void {
+    return this.#session.pendingCalls.begin(point, call, held, lost)
   }
 
   onClose(undo: () => unknown, what?: string): void {

@@ -1,26 +1,19 @@
 import { ClockView } from '../clock/clock-view.js'
 import type { Pacer } from '../clock/driver.js'
-import { handOver } from '../clock/hand-over.js'
 import { holdPatches } from '../clock/install.js'
 import { chooserOf, Interleaver, type Place } from '../clock/interleaver.js'
-import { contextScope, currentScope, enterLeaf, leaveLeaf, runInScope, type Scope } from '../clock/scope.js'
+import { contextScope, currentScope, enterLeaf, runInScope, type Scope } from '../clock/scope.js'
 import type { ClockOwner, VirtualClock } from '../clock/virtual-clock.js'
-import {
-  DetachedError,
-  MatcherNotAwaitedError,
-  RestoreError,
-  SessionClosedError,
-  SessionNestedError,
-  summarise,
-} from '../error/index.js'
+import { DetachedError, SessionClosedError, SessionNestedError } from '../error/index.js'
 import type { PartHost } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { System } from '../system/index.js'
 import type { CallCause, NewEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
-import { cleanUpErrors } from './clean-up.js'
+import { closeSession } from './close-session.js'
 import { Closers } from './closers.js'
+import type { ClusterFace } from './cluster-face.js'
 import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
 import { Invariants } from './invariants.js'
@@ -31,6 +24,7 @@ import type { Runner, TestInfo } from './runner.js'
 import { SessionHost } from './session-host.js'
 import { SessionRandom } from './session-random.js'
 import { TimeKeeper } from './time-keeper.js'
+import { unmetOf } from './unmet.js'
 import { Waits } from './waits.js'
 
 /** Where a session was opened: by which runner, in which test. */
@@ -66,6 +60,8 @@ export class Session implements ClockOwner {
   readonly waits: Waits
   /** Those made by `chaos.system`, in order. */
   readonly systems: System[] = []
+  /** Those made by `chaos.cluster`, in order. */
+  readonly clusters: ClusterFace[] = []
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
   readonly #random: SessionRandom
@@ -76,6 +72,8 @@ export class Session implements ClockOwner {
   #controller: AbortController | undefined
   // Most sessions are asked for none.
   #invariants: Invariants | undefined
+  #parts: Map<string, unknown> | undefined
+  #ending = false
 
   /**
    * Opens a session and puts the dispatcher in place.
@@ -130,6 +128,21 @@ export class Session implements ClockOwner {
   get host(): PartHost {
     this.#host ??= new SessionHost(this)
     return this.#host
+  }
+
+  /** What a subpath keeps of this session, made when first asked for. */
+  part<T>(name: string, make: () => T): T {
+    this.#parts ??= new Map()
+    const found = this.#parts.get(name)
+    if (found !== undefined) return found as T
+    const made = make()
+    this.#parts.set(name, made)
+    return made
+  }
+
+  /** It is being closed: what is lifted now is not to start anything. */
+  get ending(): boolean {
+    return this.#ending
   }
 
   /** What it must hold to beyond the assertions of its body. */
@@ -265,39 +278,13 @@ export class Session implements ClockOwner {
    */
   close(outcome: Outcome): Outcome {
     if (!this.open) return outcome
+    this.#ending = true
     this.pacer.stop()
     const { runTrace } = this.settings
     if (runTrace !== undefined && this.clock.io?.seen) runTrace.realIo = true
-    let { failed, error } = outcome
-    const fail = (found: unknown) => {
-      if (failed) return
-      failed = true
-      error = found
-    }
-    if (this.pendingMatchers.size > 0) fail(new MatcherNotAwaitedError([...this.pendingMatchers]))
-    const idle = this.injector.neverActed()
-    if (idle !== undefined) fail(idle)
-    const unreached = this.#invariants?.neverReached()
-    if (unreached !== undefined) fail(unreached)
-    this.injector.liftAll('session')
-    const left = this.clock.close()
-    this.#reportLeft(left.filter((timer) => !timer.internal && timer.hasRef()).length)
-    const summary = failed ? { error: summarise(error) } : {}
-    this.timeline.append({ type: 'session.closed', outcome: failed ? 'failed' : 'passed', ...summary })
-    const { errors: problems, steps } = cleanUpErrors(this.injector.armed)
-    problems.push(...this.#closers.run())
-    const step = (undo: () => void) => {
-      try {
-        undo()
-      } catch (problem) {
-        problems.push(problem)
-      }
-    }
-    step(() => leaveLeaf(this.scope))
-    step(() => handOver(left, this.scope.outer, this.clock.nowMs, !failed))
-    if (this.#release !== undefined) step(this.#release)
-    if (problems.length > 0) fail(new RestoreError(problems, steps))
-    return failed ? { failed, error } : { failed }
+    const unmet = unmetOf(this, this.#invariants)
+    const found = outcome.failed || unmet === undefined ? outcome : { failed: true, error: unmet }
+    return closeSession(this, { closers: this.#closers, release: this.#release }, found)
   }
 
   /**
@@ -307,12 +294,6 @@ export class Session implements ClockOwner {
    */
   closed(patienceMs = 3000): Promise<void> | undefined {
     return this.#closers.closed(patienceMs)
-  }
-
-  #reportLeft(count: number): void {
-    if (count === 0) return
-    const message = `${count} timer(s) were still waiting when the session ended. Clear them, or unref them if they may stay.`
-    this.record({ type: 'warning.raised', code: 'timers-left', message })
   }
 
   /** Ends the session with an error that its body does not know of. */

@@ -1,5 +1,5 @@
-import type { LastAnswer } from '../error/index.js'
-import { answerOf, isThenable } from './answer.js'
+import { isThenable, type LastAnswer } from '../error/index.js'
+import { answerOf } from './answer.js'
 import type { Session } from './session.js'
 
 /** What must come to hold once all faults have been lifted. */

@@ -167,6 +167,30 @@ describe('livelock', () => {
     await inChaos(() => {}, { maxEvents: 1 })
   })
 
+  test('a call tried again for ever without a pause: no timer fires, but its fault acts each time', async () => {
+    const retried = (first: number, second: number) =>
+      inChaos(
+        async (chaos) => {
+          const connect = chaos.wrap('connect', () => sleep(1))
+          chaos.inject(faults.exception('ECONNREFUSED'), { at: connect, limit: first })
+          chaos.inject(faults.exception('ECONNREFUSED'), { at: connect, from: '5ms', limit: second })
+          const until = async (): Promise<void> => connect().catch(until)
+          await until()
+          await sleep(10)
+          await until()
+        },
+        { maxEvents: 1000 },
+      )
+    const { failure, tookMs } = await timed(() => retried(101, 1))
+    expect(failure).toMatchObject({ name: 'LivelockError', limit: 'maxEvents', value: 1000 })
+    const { busiest } = failure as unknown as LivelockError
+    expect(busiest).toEqual([{ what: 'fault at connect, with no timer in between (each counts for ten)', fired: 101 }])
+    expect(tookMs).toBeLessThan(2000)
+    // What is counted is what goes on at one moment.
+    await retried(100, 100)
+    expect(await failureOf(() => retried(1, 101))).toBeInstanceOf(LivelockError)
+  })
+
   test('too far in time: exactly the limit is not', async () => {
     await inChaos(() => sleep(60_000), { maxVirtualTime: '1m' })
     const { failure } = await timed(() => inChaos(() => sleep(60_001), { maxVirtualTime: '1m' }))

@@ -1,9 +1,23 @@
 import type { ClockChange } from '../fault/fault-kind.js'
+import type { VirtualTimer } from './virtual-timer.js'
 
 interface Active {
   readonly change: ClockChange
   readonly sinceMs: number
 }
+
+/** One run of a program on a machine, from its start to its end. */
+export interface Process {
+  /** It has ended: nothing that its code does has any effect, its timers are never armed. */
+  readonly dead: boolean
+  /** How far its `performance.now` is behind the monotonic clock of its machine, in ms: that begins with the process. */
+  readonly behindMs: number
+  /** A draw for its Math.random. */
+  drawRandom(): number
+}
+
+/** Asked for a timer that comes due. True: it has been taken out of the queue, to be put back later. */
+export type Gate = (timer: VirtualTimer) => boolean
 
 /** Monotonic clocks read this much when a session opens: some code takes a reading of 0 for "never". */
 export const MONOTONIC_START_MS = 1000
@@ -15,6 +29,9 @@ export const MONOTONIC_START_MS = 1000
  */
 export class ClockView {
   readonly name: string
+  /** Whose code reads it, where a machine runs one process after another. */
+  process: Process | undefined
+  #gate: Gate | undefined
   readonly #parent: ClockView | undefined
   #changes: Active[] = []
   /** What ended drifts have left on the monotonic clock, which cannot go back. */
@@ -24,6 +41,15 @@ export class ClockView {
   constructor(name: string, parent?: ClockView) {
     this.name = name
     this.#parent = parent
+  }
+
+  /** What holds up its timers, and those of all code that reads through it. */
+  get gate(): Gate | undefined {
+    return this.#gate ?? this.#parent?.gate
+  }
+
+  set gate(gate: Gate | undefined) {
+    this.#gate = gate
   }
 
   /** True while the view reads session time as it is. */

@@ -11,7 +11,9 @@ export function randomPatches(): Patch[] {
       make(found) {
         const below = found?.value as () => number
         return withValue(found, function random(): number {
-          return currentScope()?.clock.owner?.drawRandom() ?? below()
+          const scope = currentScope()
+          if (scope?.view.process !== undefined) return scope.view.process.drawRandom()
+          return scope?.clock.owner?.drawRandom() ?? below()
         })
       },
     },

@@ -170,8 +170,8 @@ function freeOf(due: readonly VirtualTimer[]): readonly VirtualTimer[] {
       own ??= timer
       continue
     }
-    const isCall = timer.internal && timer.task?.what !== 'yield'
-    if (own !== undefined && !timer.internal) continue
+    const isCall = timer.type === 'task' && timer.task?.what !== 'yield'
+    if (own !== undefined && isOfCode(timer)) continue
     const lane = timer.task?.lane
     if (lane !== undefined) {
       if (lanes.has(lane)) continue
@@ -180,16 +180,21 @@ function freeOf(due: readonly VirtualTimer[]): readonly VirtualTimer[] {
     if (isCall) calls.push(timer)
     else timers.push(timer)
   }
-  const free = [...calls, ...timers]
+  const free = timers.length === 0 ? calls : [...calls, ...timers]
   if (own === undefined) return free
   // After all else, or before all timers of the code.
-  const waits = own.order === Number.MAX_SAFE_INTEGER ? free.length > 0 : timers.some(({ internal }) => !internal)
+  const waits = own.order === Number.MAX_SAFE_INTEGER ? free.length > 0 : timers.some(isOfCode)
   return waits ? free : [own]
 }
 
 /** Not of the code under test, and no task either. */
 function isOwn({ internal, type }: VirtualTimer): boolean {
-  return internal && type !== 'task'
+  return internal && type !== 'task' && type !== 'arrival'
+}
+
+/** A timer of the code under test, or what reaches it from another machine. */
+function isOfCode({ internal, type }: VirtualTimer): boolean {
+  return !internal || type === 'arrival'
 }
 
 function whatIs({ type }: VirtualTimer): string {

@@ -10,6 +10,8 @@ export interface Queued {
 /** A binary heap that knows where each entry is, so that a cleared timer leaves at once and nothing piles up. */
 export class TimerQueue<T extends Queued> {
   readonly #heap: T[] = []
+  /** What `first` gave, kept right: somebody who chooses among many asks for it before each of them. */
+  #first: T[] | undefined
 
   get size(): number {
     return this.#heap.length
@@ -24,6 +26,7 @@ export class TimerQueue<T extends Queued> {
     entry.index = this.#heap.length
     this.#heap.push(entry)
     this.#up(entry)
+    if (this.#first !== undefined) this.#joinFirst(this.#first, entry)
   }
 
   pop(): T | undefined {
@@ -36,6 +39,7 @@ export class TimerQueue<T extends Queued> {
     const at = entry.index
     if (at < 0) return
     entry.index = -1
+    if (this.#first !== undefined) this.#leaveFirst(this.#first, entry)
     const last = this.#heap.pop() as T
     if (last === entry) return
     last.index = at
@@ -49,8 +53,13 @@ export class TimerQueue<T extends Queued> {
     return this.#heap
   }
 
-  /** Every entry due at the same instant as the next one, in the order of arming. */
-  first(): T[] {
+  /** Every entry due at the same instant as the next one, in the order of arming. It is as it says until the queue changes. */
+  first(): readonly T[] {
+    this.#first ??= this.#findFirst()
+    return this.#first
+  }
+
+  #findFirst(): T[] {
     const [root] = this.#heap
     if (root === undefined) return []
     const found: T[] = []
@@ -74,11 +83,24 @@ export class TimerQueue<T extends Queued> {
   /** Puts the heap right after due times were changed from outside. */
   reorder(change: (entry: T) => void): void {
     const entries = this.sorted()
+    this.#first = undefined
     this.#heap.length = 0
     for (const entry of entries) {
       change(entry)
       this.push(entry)
     }
+  }
+
+  #joinFirst(first: T[], entry: T): void {
+    const [head] = first
+    if (head === undefined || entry.dueMs < head.dueMs) this.#first = undefined
+    else if (entry.dueMs === head.dueMs) first.splice(placeIn(first, entry), 0, entry)
+  }
+
+  #leaveFirst(first: T[], entry: T): void {
+    const at = placeIn(first, entry)
+    if (first[at] === entry) first.splice(at, 1)
+    if (first.length === 0) this.#first = undefined
   }
 
   #up(entry: T): void {
@@ -114,6 +136,17 @@ export class TimerQueue<T extends Queued> {
     heap[at] = entry
     entry.index = at
   }
+}
+
+/** Where it is, or would be, among others due at one instant. */
+function placeIn(entries: readonly Queued[], { order }: Queued): number {
+  let [from, to] = [0, entries.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((entries[middle] as Queued).order < order) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 function before(a: Queued, b: Queued): boolean {

@@ -125,8 +125,34 @@ export class VirtualClock {
     if (this.onArmed !== undefined) this.onArmed()
   }
 
+  /**
+   * Something that reaches the code from outside, such as a message: due on true session time, and a choice in an
+   * interleaved session.
+   * @param view of the machine that it reaches
+   * @param brought what the callback is given: so one does for all that come the same way
+   */
+  setArrival<T = undefined>(
+    view: ClockView,
+    delayMs: number,
+    callback: (brought: T) => void,
+    what: string,
+    lane?: object,
+    brought?: T,
+  ): VirtualTimer {
+    const timer = new VirtualTimer(this, view, 'arrival', callback as () => void, delayMs, undefined, brought)
+    timer.dueMs = tidy(this.nowMs + delayMs)
+    timer.order = this.#order++
+    this.queue.push(timer)
+    this.waiting++
+    this.interleaver?.armed(timer, what, { lane })
+    if (this.onArmed !== undefined) this.onArmed()
+    return timer
+  }
+
   arm(timer: VirtualTimer): void {
     if (timer.index >= 0) this.disarm(timer)
+    timer.gated = false
+    if (timer.view.process?.dead) return
     const local = timer.delayMs
     const plain = local === 0 || timer.view.plain
     timer.dueMs = plain ? this.nowMs + local : tidy(this.nowMs + local / timer.view.timerRate(this.nowMs))
@@ -144,6 +170,20 @@ export class VirtualClock {
     if (timer.type !== 'idle') this.waiting--
   }
 
+  /**
+   * Puts a timer that a gate has taken back into the queue, after all that is due by then already.
+   * @param gated it is not to be asked about again
+   */
+  putBack(timer: VirtualTimer, dueMs: number, gated: boolean): void {
+    // Armed anew meanwhile.
+    if (timer.index >= 0) return
+    timer.dueMs = dueMs
+    timer.order = this.#order++
+    timer.gated = gated
+    this.queue.push(timer)
+    this.waiting++
+  }
+
   /** When the next timer is due, or undefined when none is waiting. */
   nextDueMs(): number | undefined {
     return this.queue.peek()?.dueMs
@@ -157,27 +197,35 @@ export class VirtualClock {
     const timer = this.interleaver === undefined ? this.queue.pop() : this.interleaver.next(this.queue)
     if (timer === undefined) return undefined
     if (timer.dueMs > this.#nowMs) this.#nowMs = timer.dueMs
-    if (timer.internal) {
+    if (timer.view.gate !== undefined && !timer.gated && timer.view.gate(timer)) {
+      this.waiting--
+      return timer
+    }
+    if (timer.internal && timer.type !== 'arrival') {
       if (timer.type !== 'idle') this.waiting--
       timer.run()
       return timer
     }
-    if ((this.lateness !== undefined || this.kept !== undefined) && !timer.putOff) {
-      const lateMs = this.lateness === undefined ? 0 : this.lateness(timer)
-      const keptMs = this.kept === undefined ? 0 : this.kept(timer)
-      if (lateMs + keptMs > 0) {
-        timer.putOff = true
-        timer.dueMs = this.nowMs + lateMs + keptMs
-        timer.order = keptMs > 0 ? this.#keptOrder++ : this.#order++
-        this.queue.push(timer)
-        return timer
-      }
-    }
+    if ((this.lateness !== undefined || this.kept !== undefined) && !timer.putOff && this.#putsOff(timer)) return timer
     this.waiting--
-    this.fired++
-    timer.fired++
+    if (!timer.internal) {
+      this.fired++
+      timer.fired++
+    }
     timer.run()
     return timer
+  }
+
+  /** What arrives waits for a loop that other work keeps; late it is by its network alone. */
+  #putsOff(timer: VirtualTimer): boolean {
+    const lateMs = this.lateness === undefined || timer.internal ? 0 : this.lateness(timer)
+    const keptMs = this.kept === undefined ? 0 : this.kept(timer)
+    if (lateMs + keptMs <= 0) return false
+    timer.putOff = true
+    timer.dueMs = this.nowMs + lateMs + keptMs
+    timer.order = keptMs > 0 ? this.#keptOrder++ : this.#order++
+    this.queue.push(timer)
+    return true
   }
 
   /** Moves time without firing: what came due fires late. */
@@ -211,13 +259,13 @@ export class VirtualClock {
     return this.queue.sorted().filter((timer) => !timer.internal)
   }
 
-  /** Ends the clock and hands out the timers that were left, soonest first. */
+  /** Ends the clock and hands out the timers that were left, soonest first. Those of processes end with them. */
   close(): VirtualTimer[] {
     this.open = false
-    const left = this.queue.size === 0 ? [] : this.queue.sorted()
-    for (const timer of left) this.queue.remove(timer)
+    const all = this.queue.size === 0 ? [] : this.queue.sorted()
+    for (const timer of all) this.queue.remove(timer)
     this.waiting = 0
-    return left
+    return all.filter(({ view }) => view.process === undefined)
   }
 }
 

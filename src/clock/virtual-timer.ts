@@ -11,9 +11,9 @@ import type { VirtualClock } from './virtual-clock.js'
 export type UserTimerType = 'timeout' | 'interval' | 'immediate'
 /**
  * `internal`: ours, and somebody waits for it; `idle`: ours, and it goes on by itself (a probe's); `task`: no timer, but
- * something that is to go on at this instant.
+ * something that is to go on at this instant; `arrival`: what comes from outside of a machine, as a message does.
  */
-export type TimerType = UserTimerType | 'internal' | 'idle' | 'task'
+export type TimerType = UserTimerType | 'internal' | 'idle' | 'task' | 'arrival'
 
 /** Longest delay that Node takes; beyond it, and below 1, a delay is 1 ms. */
 const TIMEOUT_MAX = 2 ** 31 - 1
@@ -53,6 +53,8 @@ export class VirtualTimer implements Queued {
   readonly internal: boolean
   /** A fault has made this firing late already. */
   putOff = false
+  /** The gate of its machine has let it wait already. */
+  gated = false
   /** It means nothing beyond its session: dropped at its end, not handed over. */
   ofSession = false
   /** How often it has fired. */
@@ -63,6 +65,8 @@ export class VirtualTimer implements Queued {
   readonly trace: Trace | undefined
   #callback: ((...args: never[]) => unknown) | undefined
   readonly #args: unknown[] | undefined
+  /** Of what arrives: what is given to the callback. */
+  readonly #brought: unknown
   #context: AsyncResource | undefined
   #refed = true
   /** The timer outside that stands in for this one since its session ended. */
@@ -76,13 +80,15 @@ export class VirtualTimer implements Queued {
     callback: (...args: never[]) => unknown,
     delay: unknown,
     args: unknown[] | undefined,
+    brought?: unknown,
   ) {
     this.clock = clock
     this.view = view
     this.type = type
-    this.internal = type === 'internal' || type === 'idle' || type === 'task'
+    this.internal = type !== 'timeout' && type !== 'interval' && type !== 'immediate'
     this.#callback = callback
     this.#args = args
+    this.#brought = brought
     if (this.internal) {
       this.delayMs = delay as number
       this.trace = undefined
@@ -101,7 +107,7 @@ export class VirtualTimer implements Queued {
     const callback = this.#callback
     if (callback === undefined) return
     if (this.internal) {
-      ;(callback as () => void)()
+      ;(callback as (brought: unknown) => void)(this.#brought)
       return
     }
     const context = this.#context as AsyncResource

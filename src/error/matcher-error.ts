@@ -26,11 +26,16 @@ export class NotASystemError extends FaultlineError {
 export class MatcherCannotWaitError extends FaultlineError {
   readonly matcher: string
 
-  constructor(matcher: string) {
+  /** @param received what it judges: a body is run, and there is no record to be given instead. @default 'system' */
+  constructor(matcher: string, received: 'system' | 'body' = 'system') {
+    const [why, instead] =
+      received === 'body'
+        ? [', which it has to', '']
+        : [', and there is more to observe of this system', ', or give it a record: `chaos.timeline.events`']
     super(
       'FAULTLINE_MATCHER_CANNOT_WAIT',
-      `\`expect.${matcher}(…)\` inside another matcher cannot let time run, and there is more to observe of this system. ` +
-        `Write \`await expect(system).${matcher}(…)\` before, or give it a record: \`chaos.timeline.events\`.`,
+      `\`expect.${matcher}(…)\` inside another matcher cannot let time run${why}. ` +
+        `Write \`await expect(${received}).${matcher}(…)\` before${instead}.`,
     )
     this.matcher = matcher
   }

@@ -1,3 +1,4 @@
+import type { Frame } from '../clock/trace.js'
 import type { InjectionData } from '../schedule/schedule.js'
 import type { TimelineEvent } from '../timeline/index.js'
 import type { Failure } from './run-record.js'
@@ -19,6 +20,11 @@ export interface Account {
   readonly events: readonly TimelineEvent[]
   /** Of an interleaved run. */
   readonly choices: readonly Choice[]
+  /**
+   * Where in the code the calls come from that an injection has acted on, by its number, from 1. None of those that act at
+   * no call, or at calls that only libraries make.
+   */
+  readonly callers: ReadonlyMap<number, readonly Frame[]>
   /** Injections that never acted. */
   readonly idle: readonly InjectionData[]
 }

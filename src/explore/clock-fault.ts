@@ -1,4 +1,4 @@
-import { Arbitrary, type Random, type Stream, stream, Value } from 'fast-check'
+import type { Random, Stream } from 'fast-check'
 import { type Duration, toMs } from '../clock/duration.js'
 import { checkInteger, checkKeys, checkOneOf, InvalidOptionError } from '../error/index.js'
 import {
@@ -13,6 +13,7 @@ import {
 } from '../fault/index.js'
 import { ArbitraryDraw } from './arbitrary-draw.js'
 import { anyMagnitude, type Draw } from './draw.js'
+import { Arbitrary, stream, Value } from './fast-check.js'
 
 /** A fault of a clock: of all code, or as `at` of a node's. */
 export type ClockFault = ClockSkewFault | ClockDriftFault | ClockJumpFault | ClockFreezeFault

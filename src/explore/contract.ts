@@ -7,8 +7,8 @@ import { failureOf } from './failure.js'
 import type { CallSeen, Failure } from './run-record.js'
 
 /** What a fault may do to the body. */
-export type FaultEffect = (typeof effects)[number]
-const effects = ['tolerated', 'propagated', 'without effect'] as const
+export type FaultEffect = (typeof faultEffects)[number]
+export const faultEffects = ['tolerated', 'propagated', 'without effect'] as const
 
 /** What is to become of a fault at a point: made by `expectFault`, given as `contracts`. */
 export interface Contract {
@@ -17,6 +17,8 @@ export interface Contract {
   /** In few words: `ECONNRESET`. */
   readonly fault: string
   readonly effect: FaultEffect
+  /** The fault as `expectFault` was given it. @default the contract cannot be written down */
+  readonly given?: string | number | FaultData
   /** The contract is about a fault at a point. */
   fits(point: string, fault: FaultData): boolean
 }
@@ -53,7 +55,8 @@ export function expectFault(at: string, fault: string | number | FaultData): { t
     toBe: (effect) => ({
       at,
       fault: text,
-      effect: checkOneOf('effect', effect, effects),
+      effect: checkOneOf('effect', effect, faultEffects),
+      given: fault,
       fits: (point, data) => fitsPoint(point) && fitsFault(data),
     }),
   }

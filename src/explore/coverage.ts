@@ -18,6 +18,13 @@ export interface Covered {
   readonly outcome: SingleOutcome | undefined
 }
 
+/** A single fault that was tried. */
+export interface TriedSingle {
+  readonly single: Single
+  readonly outcome: SingleOutcome
+  readonly run: RunRecord
+}
+
 interface Entry {
   readonly single: Single
   outcome: SingleOutcome | undefined
@@ -27,6 +34,8 @@ interface Entry {
 
 /** Which single faults have been tried: point × call × fault. */
 export class Coverage {
+  /** Those that were tried, in that order. */
+  readonly done: TriedSingle[] = []
   readonly #singles = new Map<string, Entry>()
   /** The same, by the injection itself: strategies give it as they got it. */
   readonly #byInjection = new Map<InjectionData, Entry>()
@@ -52,6 +61,7 @@ export class Coverage {
     const acted = call === undefined || calls.some((seen) => seen.acted && seen.point === call.point)
     found.outcome = failure !== undefined ? 'failed' : acted ? 'passed' : 'not acted'
     if (found.outcome === 'passed') found.run = run
+    this.done.push({ single: found.single, outcome: found.outcome, run })
   }
 
   outcomeOf(single: Single): SingleOutcome | undefined {
@@ -61,6 +71,13 @@ export class Coverage {
   /** The run in which it was alone, and tolerated. */
   runOf(single: Single): RunRecord | undefined {
     return this.#find(single.injection)?.run
+  }
+
+  /** Those that were not tried. */
+  get untried(): InjectionData[] {
+    return [...this.#singles.values()].flatMap(({ single, outcome }) =>
+      outcome === undefined ? [single.injection] : [],
+    )
   }
 
   get total(): number {
@@ -83,6 +100,8 @@ export class Coverage {
   }
 
   #find(injection: InjectionData): Entry | undefined {
+    // None is at several calls: most of what is drawn need not be written out.
+    if ((injection.when?.calls?.length ?? 0) > 1) return undefined
     return this.#byInjection.get(injection) ?? this.#singles.get(keyOf([injection]))
   }
 }

@@ -102,15 +102,22 @@ export class CoveringArray {
     if (this.#open.close(set) || this.#aside.delete(set.join())) this.tally.total--
   }
 
+  /** One that was dropped is to be covered after all, but not by a row: false where it is not to be together. */
+  reopen(set: readonly number[]): boolean {
+    if (this.#forbidden.some((levels) => isWithin(levels, set))) return false
+    this.#aside.set(set.join(), set)
+    this.tally.total++
+    return true
+  }
+
   /** These are never to be together again. */
   forbid(levels: readonly number[]): void {
     this.#forbidden.push(levels)
-    const within = (set: readonly number[]) => levels.every((level) => set.includes(level))
-    for (const set of this.#aside.values()) if (within(set)) this.drop(set)
+    for (const set of this.#aside.values()) if (isWithin(levels, set)) this.drop(set)
     for (let place = this.#open.seek(0); ; place = this.#open.seek(place + 1)) {
       const set = this.#open.at(place)
       if (set === undefined) return
-      if (within(set)) this.drop(set)
+      if (isWithin(levels, set)) this.drop(set)
     }
   }
 
@@ -124,4 +131,8 @@ export class CoveringArray {
   #cover(set: readonly number[]): void {
     if (this.#open.close(set) || this.#aside.delete(set.join())) this.tally.covered++
   }
+}
+
+function isWithin(levels: readonly number[], set: readonly number[]): boolean {
+  return levels.every((level) => set.includes(level))
 }

@@ -1,20 +1,23 @@
 import { real } from '../clock/real.js'
 import { NeverReachedError } from '../error/index.js'
-import { createRandom } from '../random/create-random.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account } from './account.js'
 import { type Candidate, nothing } from './candidate.js'
+import { checkGolden } from './check-golden.js'
+import { Course } from './course.js'
 import { Coverage } from './coverage.js'
 import { failureOf } from './failure.js'
-import { findingOf } from './finding.js'
+import { Findings } from './findings.js'
 import { GoldenRunError } from './golden-run-error.js'
+import { KnownCalls } from './known-calls.js'
 import type { SearchSettings } from './options.js'
+import { progressLine, type SearchProgress } from './progress.js'
 import { regressionsStrategy } from './regressions.js'
-import type { Finding, SearchReport, StoppedBy } from './report.js'
-import type { CallSeen, RunRecord } from './run-record.js'
+import type { SearchReport, StoppedBy } from './report.js'
+import type { RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
-import { shareOf } from './shard.js'
-import { everySingle } from './space.js'
+import { createState, stateFor } from './search-state.js'
+import { spareRuns } from './spare-runs.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
 
@@ -23,37 +26,38 @@ export class Engine {
   readonly #settings: SearchSettings
   readonly #runs: Runs
   readonly #startedMs = real.nowMs()
+  readonly #elapsedMs = () => real.nowMs() - this.#startedMs
   readonly #coverage = new Coverage()
-  readonly #findings = new Map<string, Finding>()
-  /** Every call that was made where faults may act, by its point and number once, in the order in which they were seen. */
-  readonly #calls: CallSeen[] = []
-  readonly #points = new Map<string, { readonly allowed: boolean; calls: number }>()
-  readonly #by: { name: string; runs: number }[] = []
-  readonly #ticker: Ticker
+  readonly #known: KnownCalls
+  readonly #findings: Findings
+  /** Strategies in the order in which they had their first runs. */
+  readonly #begun = new Set<Course>()
+  readonly #ticker: Ticker<SearchProgress>
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
-  #mostCalls = 0
   #virtualMs = 0
+  /** Runs besides those. */
+  #checks = 0
 
   constructor(settings: SearchSettings, runs: Runs) {
     this.#settings = settings
     this.#runs = runs
-    this.#ticker = new Ticker(settings, this.#startedMs)
+    this.#known = new KnownCalls(settings.allows)
+    this.#findings = new Findings(runs, settings, this.#elapsedMs)
+    this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
   }
 
   /**
    * @param kept schedules that are run before all else
-   * @throws GoldenRunError
+   * @throws GoldenRunError, NondeterminismError
    */
   async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
     const golden = await this.#golden()
-    const state = this.#state(golden)
-    let stoppedBy: StoppedBy | undefined = this.#done()
-    const first = kept.length === 0 ? [] : [regressionsStrategy(kept)]
-    for (const strategy of [...first, ...this.#settings.strategies]) {
-      if (stoppedBy !== undefined) break
-      stoppedBy = await this.#follow(strategy, state)
+    if (this.#settings.checksGolden) {
+      this.#checks++
+      await checkGolden(this.#runs, golden, this.#settings.seed)
     }
+    let stoppedBy = await this.#followAll(this.#state(golden), kept)
     if (stoppedBy !== 'finding') stoppedBy = (await this.#neverReached(golden)) ?? stoppedBy
     return this.#report(stoppedBy ?? 'covered')
   }
@@ -65,20 +69,8 @@ export class Engine {
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
-    await this.#found(record, 'replay', false)
+    await this.#findings.add(record, { strategy: 'replay', run: this.#count })
     return this.#report('finding')
-  }
-
-  /** What was to be seen at least sometimes, and no run of the search got there. One shard cannot tell for all. */
-  async #neverReached(golden: RunRecord): Promise<StoppedBy | undefined> {
-    const { sometimes, shard, silent } = this.#settings
-    const { reached } = this.#runs
-    const names = new Set([...sometimes, ...reached.keys()])
-    const never = [...names].filter((name) => reached.get(name) !== true)
-    if (never.length === 0 || shard !== undefined || silent.has('sometimes')) return undefined
-    const failure = failureOf(new NeverReachedError(never), 0)
-    await this.#found({ ...golden, failure }, 'sometimes', false)
-    return 'finding'
   }
 
   /** Notes answers, or not, as all runs after it will: to note one takes a microtask more, and a replay must go the same way. */
@@ -91,136 +83,117 @@ export class Engine {
     return golden
   }
 
-  async #follow(strategy: Strategy, state: SearchState): Promise<StoppedBy | undefined> {
-    const by = { name: strategy.name, runs: 0 }
-    this.#by.push(by)
-    const steps = strategy.candidates(
-      Object.create(state, { random: { value: this.#random(strategy.name) } }) as SearchState,
+  /** What was to be seen at least sometimes, and no run of the search got there. One shard cannot tell for all. */
+  async #neverReached(golden: RunRecord): Promise<StoppedBy | undefined> {
+    const { sometimes, shard, silent } = this.#settings
+    const { reached } = this.#runs
+    const names = new Set([...sometimes, ...reached.keys()])
+    const never = [...names].filter((name) => reached.get(name) !== true)
+    if (never.length === 0 || shard !== undefined || silent.has('sometimes')) return undefined
+    const failure = failureOf(new NeverReachedError(never), 0)
+    await this.#findings.add({ ...golden, failure }, { strategy: 'sometimes', run: this.#count })
+    return 'finding'
+  }
+
+  #state(golden: RunRecord): SearchState {
+    const [coverage, known, pairs, runs] = [this.#coverage, this.#known, this.#pairs, () => this.#count]
+    return createState(this.#settings, golden, { coverage, known, pairs, runs })
+  }
+
+  async #followAll(state: SearchState, kept: readonly Schedule[]): Promise<StoppedBy | undefined> {
+    const settings = this.#settings
+    const first = kept.length === 0 ? [] : [regressionsStrategy(kept)]
+    const courses = [...first, ...settings.strategies.filter((strategy) => strategy.applies?.(state) ?? true)].map(
+      (strategy) => {
+        return new Course(strategy, stateFor(strategy.name, state, settings))
+      },
     )
     try {
-      let step = steps.next()
-      while (step.done !== true) {
-        const stopped = this.#done()
+      for (const [at, course] of courses.entries()) {
+        const early = course.strategy.givesWay ? courses.slice(at + 1).filter(({ strategy }) => strategy.early) : []
+        const stopped = this.#done() ?? (await this.#follow(course, early, spareRuns(state)))
         if (stopped !== undefined) return stopped
-        by.runs++
-        const record = await this.#run(step.value)
-        if (record.failure !== undefined && step.value.probe !== true) await this.#found(record, strategy.name)
-        this.#ticker.tick(strategy.name, this.#count, this.#coverage, this.#findings.size)
-        step = steps.next(record)
       }
-      return this.#done()
+      return undefined
     } finally {
-      steps.return()
+      for (const course of courses) course.end()
     }
+  }
+
+  /**
+   * Goes on with a strategy until it has nothing more.
+   * @param early those behind it that may have runs before and in between
+   * @param spare most of these runs: half of them before
+   */
+  async #follow(course: Course, early: readonly Course[], spare: number): Promise<StoppedBy | undefined> {
+    course.early = false
+    this.#begun.add(course)
+    const of = (when: Strategy['early']) => early.filter(({ strategy }) => strategy.early === when)
+    const [before, between] = [of('before'), of('between')]
+    let left = spare
+    const letIn = async (other: Course, most: number): Promise<void> => {
+      for (let runs = 0; runs < most && left > 0 && this.#done() === undefined; runs++, left--) {
+        const candidate = other.next()
+        if (candidate === undefined) return
+        await this.#step(other, candidate)
+      }
+    }
+    for (const other of before) await letIn(other, Math.floor(spare / 2))
+    for (;;) {
+      const stopped = this.#done()
+      if (stopped !== undefined) return stopped
+      const candidate = course.next()
+      if (candidate === undefined) return undefined
+      await this.#step(course, candidate)
+      if (left > 0) for (const other of between) await letIn(other, 1)
+    }
+  }
+
+  async #step(course: Course, candidate: Candidate): Promise<void> {
+    const { name } = course.strategy
+    this.#begun.add(course)
+    const record = await this.#run(candidate)
+    if (record.failure !== undefined && candidate.probe !== true)
+      await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
+    this.#ticker.tick(this.#count, () => this.#progress(name))
+    course.told(record)
+  }
+
+  #progress(strategy: string) {
+    const { tried, total } = this.#coverage
+    return { strategy, covered: tried, singles: total, findings: this.#findings.count }
   }
 
   async #run(candidate: Candidate): Promise<RunRecord> {
     this.#count++
     const record = await this.#runs.run(candidate)
     this.#virtualMs += record.virtualMs
-    this.#look(record)
+    this.#known.note(record)
     this.#coverage.note(record)
     return record
   }
 
-  /** Calls of a point are numbered from 1 on: those beyond the last number are new. */
-  #look({ calls }: RunRecord): void {
-    let allowed = 0
-    for (const call of calls) {
-      let point = this.#points.get(call.point)
-      if (point === undefined) {
-        point = { allowed: this.#settings.allows(call.point), calls: 0 }
-        this.#points.set(call.point, point)
-      }
-      if (!point.allowed) continue
-      allowed++
-      if (call.call <= point.calls) continue
-      point.calls = call.call
-      this.#calls.push(call)
-    }
-    if (allowed > this.#mostCalls) this.#mostCalls = allowed
-  }
-
-  async #found(record: RunRecord, strategy: string, smaller = true): Promise<void> {
-    const { failure } = record
-    if (failure === undefined || this.#findings.has(failure.key)) return
-    const { shrinkRuns, shrinkMs, deadlineMs } = this.#settings
-    const leftMs = deadlineMs - (real.nowMs() - this.#startedMs)
-    const limits = { runs: smaller ? shrinkRuns : 0, timeMs: Math.min(shrinkMs, leftMs) }
-    this.#findings.set(
-      failure.key,
-      await findingOf(this.#runs, { ...record, failure }, { strategy, run: this.#count }, limits),
-    )
-  }
-
   #done(): StoppedBy | undefined {
     const { stopAt, runs, timeMs } = this.#settings
-    if (this.#findings.size > 0 && stopAt === 'first') return 'finding'
+    if (this.#findings.count > 0 && stopAt === 'first') return 'finding'
     if (this.#count >= runs) return 'runs'
-    return real.nowMs() - this.#startedMs >= timeMs ? 'time' : undefined
-  }
-
-  #random(name: string) {
-    const { seed, shard } = this.#settings
-    return createRandom(seed).fork(`strategy ${name}${shard === undefined ? '' : ` of shard ${shard.index}`}`)
-  }
-
-  #state(golden: RunRecord): SearchState {
-    const { palette, allows, depth, strength, prune, shard, runs } = this.#settings
-    const all = everySingle(golden, ({ point }) => allows(point), palette)
-    const singles = shareOf(all, shard)
-    this.#coverage.add(singles)
-    const [calls, coverage] = [this.#calls, this.#coverage]
-    const count = () => this.#count
-    const mostCalls = () => this.#mostCalls
-    let exhausted = false
-    return {
-      golden,
-      palette,
-      singles,
-      everySingle: all,
-      get calls() {
-        return [...calls]
-      },
-      allows: ({ point }) => allows(point),
-      depth,
-      strength,
-      prune,
-      random: this.#random(''),
-      alone: this.#settings.strategies.length === 1,
-      get left() {
-        return runs - count()
-      },
-      share: (items) => shareOf(items, shard),
-      outcomeOf: (single) => coverage.outcomeOf(single),
-      runOf: (single) => coverage.runOf(single),
-      get mostCalls() {
-        return mostCalls()
-      },
-      pairs: this.#pairs,
-      // Each strategy is given an object of its own made from this one: what one says is for all to read.
-      get exhausted() {
-        return exhausted
-      },
-      set exhausted(is) {
-        exhausted = is
-      },
-    }
+    return this.#elapsedMs() >= timeMs ? 'time' : undefined
   }
 
   #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
     return {
       seed,
-      findings: [...this.#findings.values()],
+      findings: this.#findings.list(),
       runs: this.#count,
-      strategies: this.#by,
+      checks: this.#checks,
+      strategies: [...this.#begun].map(({ strategy: { name }, runs }) => ({ name, runs })),
       stoppedBy,
       coverage: this.#coverage.list(),
       pairs: this.#pairs,
-      points: [...this.#points.keys()],
+      points: this.#known.points,
       virtualMs: this.#virtualMs,
-      elapsedMs: real.nowMs() - this.#startedMs,
+      elapsedMs: this.#elapsedMs(),
       replayed,
       shard: shard === undefined ? undefined : `${shard.index}/${shard.count}`,
     }

@@ -11,6 +11,8 @@ const oracles: Readonly<Record<string, OracleName>> = {
   FAULTLINE_NEVER_HELD: 'eventually',
   FAULTLINE_DETACHED: 'uncaught',
   FAULTLINE_NOT_RECOVERED: 'recovery',
+  FAULTLINE_METASTABLE_STATE: 'recovery',
+  FAULTLINE_NEVER_SETTLED: 'never settled',
   FAULTLINE_CONTRACT: 'contract',
   FAULTLINE_LEAK: 'leak',
   FAULTLINE_NEVER_REACHED: 'sometimes',

@@ -25,9 +25,10 @@ interface Told extends Partial<Finding> {
   readonly atMs?: number
   readonly choices?: readonly Choice[]
   readonly events?: Finding['account']['events']
+  readonly callers?: Finding['account']['callers']
 }
 
-function finding({ error, atMs = 0, choices = [], events = [], ...rest }: Told): Finding {
+function finding({ error, atMs = 0, choices = [], events = [], callers = new Map(), ...rest }: Told): Finding {
   const schedule = rest.schedule ?? scheduleOf([])
   const failure = { oracle: 'body', error, key: '', atMs } as const
   return {
@@ -38,7 +39,7 @@ function finding({ error, atMs = 0, choices = [], events = [], ...rest }: Told):
     run: 3,
     shrinkRuns: 0,
     shrinkCut: false,
-    account: { failure, events, choices, idle: [] },
+    account: { failure, events, choices, callers, idle: [] },
     reproduced: true,
     ...rest,
   }
@@ -56,13 +57,16 @@ const origin = {
 test('a fault at a call: what broke and where, when, how to see it again and how to keep it', () => {
   const place = `Checkout.buy (file://${process.cwd()}/shop/checkout.ts:31:13)`
   const lost = { fault: faults.lostAnswer('ECONNRESET'), at: 'payments.charge', when: { calls: [1] }, optional: true }
-  const told = finding({ error: thrownIn(place), schedule: scheduleOf([lost]), shrinkRuns: 2 })
+  const callers = new Map([
+    [1, [{ name: 'Checkout.buy', file: `${process.cwd()}/shop/checkout.ts`, line: 29, column: 9 }]],
+  ])
+  const told = finding({ error: thrownIn(place), schedule: scheduleOf([lost]), shrinkRuns: 2, callers })
   expect(formatFinding(report, told, origin)).toMatchInlineSnapshot(`
     "body: Error: charged 2 times
       in Checkout.buy, shop/checkout.ts:31:13
 
     At 0 ms of virtual time, with:
-      payments.charge, call 1: lost answer, ECONNRESET
+      payments.charge, call 1: lost answer, ECONNRESET (made at shop/checkout.ts:29)
 
     Found by singles in run 3 of 3; 2 simpler ones tried, and passed. Seed 7.
 
@@ -105,10 +109,13 @@ test('several faults and a course of time; the injected error itself; what was m
     call: 2,
   })
   error.stack = ''
+  const places = ['/elsewhere/shop.ts', `${process.cwd()}/shop/stock.ts`, `${process.cwd()}/shop/stock.ts`]
+  const callers = new Map([[1, places.map((file, n) => ({ name: '', file, line: n + 1, column: 1 }))]])
   const told = finding({
     error,
     atMs: 9000,
     events,
+    callers,
     strategy: 'random',
     schedule: scheduleOf(injections),
     found: scheduleOf([...injections, ...injections]),
@@ -120,7 +127,7 @@ test('several faults and a course of time; the injected error itself; what was m
     "body: Error: 503 Service Unavailable
 
     At 9 s of virtual time, with:
-      payments.*: exception 503, from 1 s for 20 s, with probability 0.5
+      payments.*: exception 503, from 1 s for 20 s, with probability 0.5 (made at shop.ts:1, and at 2 other places)
       all code: clock jump -3600000 ms, from 1.5 s
       stock.read, calls 2, 4: latency 1000–2000 ms, once
 
@@ -255,4 +262,16 @@ test('one that was replayed, without a fault, and an error without words', () =>
         injections: [],
       }, body))"
   `)
+})
+
+test('a task that is held back choice after choice is told of once', () => {
+  const hold = (chosen: number, what: string): Choice => ({ atMs: 0, tasks: ['db.delete #2', what], chosen })
+  const check = hold(1, 'auth.check #1')
+  const choices = [check, check, check, hold(0, 'auth.check #1'), check, hold(1, 'db.set #1')]
+  const told = finding({ error: new Error('gone'), schedule: scheduleOf([], [1, 1, 1, 0, 1, 1]), choices })
+  expect(formatFinding(report, told, origin)).toContain(`
+  choices 1 to 3, 0 ms: auth.check #1 before db.delete #2
+  choice 5, 0 ms: auth.check #1 before db.delete #2
+  choice 6, 0 ms: db.set #1 before db.delete #2
+`)
 })

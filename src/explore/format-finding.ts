@@ -1,13 +1,16 @@
+import path from 'node:path'
 import { typedPath } from '../chaos/command-line.js'
 import type { Origin } from '../chaos/index.js'
-import { userFrame } from '../clock/trace.js'
+import { type Frame, userFrame } from '../clock/trace.js'
 import { summarise } from '../error/index.js'
 import { canonicalText } from '../schedule/index.js'
 import { counted, drawTimeline, readable, systemNames } from '../timeline/index.js'
+import type { CarriedOptions } from './carried-options.js'
 import { hintsFor } from './hints.js'
 import { isWritable, replayLine } from './replay-line.js'
+import { replaySource } from './replay-source.js'
 import type { Finding, SearchReport } from './report.js'
-import { quoted, scheduleSource } from './schedule-source.js'
+import { quoted } from './schedule-source.js'
 import { atMost, injectionWords, orderWords, wrapped } from './words.js'
 
 const mostLines = 10
@@ -16,13 +19,15 @@ const mostSourceLines = 16
 /**
  * A finding as a recipe: what broke and where, under which schedule, how to see it again, how to keep it as a test. Pure:
  * the same finding gives the same text.
- * @param kept files that it was written to
+ * @param kept files that it was written to; by hand: FAULTLINE_WRITE_REGRESSION writes none
+ * @param options of its search, that a test of it needs as well
  */
 export function formatFinding(
-  report: SearchReport,
+  report: Pick<SearchReport, 'runs' | 'seed'>,
   finding: Finding,
   origin: Origin,
-  kept: readonly string[] = [],
+  kept: readonly string[] | 'by hand' = [],
+  options?: CarriedOptions,
 ): string {
   const sections = [
     brokenLines(finding),
@@ -30,9 +35,7 @@ export function formatFinding(
     drawing(finding),
     [foundLine(report, finding)],
     under('To see it again:', [replayLine(finding, report.seed, origin)]),
-    kept.length > 0
-      ? under('Kept, and run first from now on:', kept)
-      : under('To keep it as a test (`FAULTLINE_WRITE_REGRESSION=1` does):', testLines(finding, origin)),
+    keptLines(finding, origin, kept, options),
     under(
       'Hints:',
       hintsFor(finding).flatMap((hint) => wrapped(`- ${hint}`)),
@@ -69,7 +72,9 @@ export function placeOf(error: unknown, cwd?: string): string | undefined {
 function scheduleLines({ failure, schedule: { injections }, account }: Finding): string[] {
   if (failure.oracle === 'sometimes') return []
   const order = orderWords(account.choices)
-  const faults = injections.map(injectionWords)
+  const faults = injections.map(
+    (injection, index) => `${injectionWords(injection)}${madeAt(account.callers.get(index + 1) ?? [])}`,
+  )
   const when = `At ${readable(failure.atMs)} of virtual time`
   if (faults.length === 0 && order.length === 0) return [`${when}, without any fault.`]
   const forOrder = Math.min(order.length, Math.max(mostLines - faults.length, mostLines / 2))
@@ -84,6 +89,14 @@ function scheduleLines({ failure, schedule: { injections }, account }: Finding):
   ]
 }
 
+/** Without column and function, which are not the same in each runner, and no path of this machine. */
+function madeAt([first, ...others]: readonly Frame[]): string {
+  if (first === undefined) return ''
+  const also = others.length === 0 ? '' : `, and at ${counted(others.length, 'other place')}`
+  const file = typedPath(first.file)
+  return ` (made at ${path.isAbsolute(file) ? path.basename(file) : file}:${first.line}${also})`
+}
+
 /** Where there is a course of time to see. */
 function drawing({ account: { events }, schedule: { injections } }: Finding): string[] {
   if ((events.at(-1)?.atMs ?? 0) === 0 || injections.length === 0) return []
@@ -91,7 +104,7 @@ function drawing({ account: { events }, schedule: { injections } }: Finding): st
   return systemNames(events).length > 0 ? lines : lines.map((line) => line.replace(/━ up .*(?=░ armed)/, ''))
 }
 
-function foundLine(report: SearchReport, finding: Finding): string {
+function foundLine(report: Pick<SearchReport, 'runs'>, finding: Finding): string {
   const { failure, strategy, run, shrinkRuns, found, schedule } = finding
   const seed = `Seed ${schedule.seed}.`
   if (failure.oracle === 'sometimes') return `None of ${counted(report.runs, 'run')} got there. ${seed}`
@@ -106,9 +119,20 @@ function foundLine(report: SearchReport, finding: Finding): string {
   return `Found by ${strategy} in run ${run} of ${report.runs}${shrunk}. ${seed}`
 }
 
-function testLines({ schedule, failure }: Finding, { test }: Origin): string[] {
+function keptLines(
+  finding: Finding,
+  origin: Origin,
+  kept: readonly string[] | 'by hand',
+  options: CarriedOptions | undefined,
+): string[] {
+  if (kept !== 'by hand' && kept.length > 0) return under('Kept, and run first from now on:', kept)
+  const how = kept === 'by hand' ? '' : ' (`FAULTLINE_WRITE_REGRESSION=1` does)'
+  return under(`To keep it as a test${how}:`, testLines(finding, origin, options))
+}
+
+function testLines({ schedule, failure }: Finding, { test }: Origin, options: CarriedOptions | undefined): string[] {
   if (!isWritable(schedule) || failure.oracle === 'sometimes') return []
-  const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, replaySchedule(${scheduleSource(schedule)}, body))`
+  const source = `test(${quoted(`${test?.name ?? 'the body'}: regression`)}, ${replaySource(schedule, 'body', options)})`
   const lines = source.split('\n')
   return lines.length > mostSourceLines ? [] : lines
 }

@@ -16,10 +16,11 @@ test('a search of a small shop: each fault at each call, what was found, what is
     if (receipt === null) throw new Error('no receipt')
   })
   expect(formatReport({ ...report, elapsedMs: 12 })).toMatchInlineSnapshot(`
-    "search: 1 finding in 28 runs, all that its strategies had to try was tried. Seed 7; 3 s of virtual time in 12 ms.
+    "search: 1 finding in 28 runs (the first of them twice), all that its strategies had to try was tried. Seed 7; 3 s of
+      virtual time in 12 ms.
 
     found:
-      body: Error: no receipt (singles, run 18)
+      body: Error: no receipt (singles, run 22)
         bank.charge, call 1: answer null
 
     by strategy:
@@ -64,6 +65,7 @@ const report: SearchReport = {
   seed: 7,
   findings: [],
   runs: 1000,
+  checks: 0,
   strategies: [
     { name: 'interleaving', runs: 600 },
     { name: 'singles', runs: 399 },

@@ -18,12 +18,13 @@ const ends: Readonly<Record<StoppedBy, string>> = {
  * @example console.log(formatReport(await search({ seed: 7 }, body)))
  */
 export function formatReport(report: SearchReport): string {
-  const { findings, runs, virtualMs, elapsedMs, stoppedBy, seed, shard, strategies, coverage, pairs } = report
+  const { findings, runs, checks, virtualMs, elapsedMs, stoppedBy, seed, shard, strategies, coverage, pairs } = report
   const found = findings.length === 0 ? 'nothing found' : counted(findings.length, 'finding')
   const rate = `${readable(virtualMs)} of virtual time in ${readable(Math.ceil(elapsedMs))}`
+  const twice = checks === 0 ? '' : ' (the first of them twice)'
   const part = shard === undefined ? '' : `, shard ${shard}`
   const sections = [
-    wrapped(`search: ${found} in ${counted(runs, 'run')}, ${ends[stoppedBy]}. Seed ${seed}${part}; ${rate}.`),
+    wrapped(`search: ${found} in ${counted(runs, 'run')}${twice}, ${ends[stoppedBy]}. Seed ${seed}${part}; ${rate}.`),
     under('found:', findings.flatMap(findingLines)),
     under('by strategy:', strategyLines(strategies)),
     under(`single faults: ${outcomesOf(coverage) || 'none'}`, coverageLines(coverage)),

@@ -65,9 +65,10 @@ function orderSearchOf({ golden }: SearchState): OrderSearch {
   return search
 }
 
-/** The first of the strategies: a few orders; all there is to try, where it is the only one. */
+/** A few orders, in between single faults where there are runs to spare; all there is to try, where it is the only one. */
 export const interleaving: Strategy = {
   name: 'interleaving',
+  early: 'before',
   candidates(search) {
     const { alone, left } = search
     return orderSearchOf(search).run(search, alone ? { orders: left, walks: left } : atFirst)

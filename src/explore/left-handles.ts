@@ -2,36 +2,41 @@ import { real } from '../clock/real.js'
 import { turnOfLoop } from '../clock/turns.js'
 
 /** What keeps the process alive until it is closed, as the runtime names it. What ends by itself (requests, timers) is not here. */
-const kinds: Readonly<Record<string, string>> = {
-  TCPSocketWrap: 'socket',
-  TCPServerWrap: 'server',
-  TLSWrap: 'TLS socket',
-  UDPWrap: 'UDP socket',
-  PipeWrap: 'pipe',
-  FSEventWrap: 'file watcher',
-  StatWatcher: 'watched file',
-  ProcessWrap: 'child process',
-  MessagePort: 'worker or message port',
-  Worker: 'worker',
-}
+const kinds: ReadonlyMap<string, string> = new Map([
+  ['TCPSocketWrap', 'socket'],
+  ['TCPServerWrap', 'server'],
+  ['TLSWrap', 'TLS socket'],
+  ['UDPWrap', 'UDP socket'],
+  ['PipeWrap', 'pipe'],
+  ['FSEventWrap', 'file watcher'],
+  ['StatWatcher', 'watched file'],
+  ['ProcessWrap', 'child process'],
+  ['MessagePort', 'worker or message port'],
+  ['Worker', 'worker'],
+])
 
 export type Handles = ReadonlyMap<string, number>
+const none: Handles = new Map()
 
 /** Handles open in the process now, by kind. */
 export function handlesNow(): Handles {
-  const open = new Map<string, number>()
+  // Asked twice in each run of a search, and most have next to nothing open.
+  let open: Map<string, number> | undefined
   for (const name of process.getActiveResourcesInfo()) {
-    const kind = kinds[name]
-    if (kind !== undefined) open.set(kind, (open.get(kind) ?? 0) + 1)
+    const kind = kinds.get(name)
+    if (kind !== undefined) open = (open ?? new Map<string, number>()).set(kind, (open?.get(kind) ?? 0) + 1)
   }
-  return open
+  return open ?? none
 }
 
 /** Of each kind, how many more are open now than before. */
 export function moreHandles(before: Handles, now = handlesNow()): Handles {
-  const more = new Map<string, number>()
-  for (const [kind, count] of now) if (count > (before.get(kind) ?? 0)) more.set(kind, count - (before.get(kind) ?? 0))
-  return more
+  let more: Map<string, number> | undefined
+  for (const [kind, count] of now) {
+    const extra = count - (before.get(kind) ?? 0)
+    if (extra > 0) more = (more ?? new Map<string, number>()).set(kind, extra)
+  }
+  return more ?? none
 }
 
 /** Turns of the event loop that closing may take; then real pauses, for what the other side of a socket has to say. */

@@ -49,8 +49,8 @@ export function calledBack(timer: VirtualTimer): string {
   return isCleared(timer) ? '' : Function.prototype.toString.call(timer._onTimeout)
 }
 
-function isTheirs(timer: VirtualTimer): boolean {
-  return !timer.internal && !timer.ofSession && timer.hasRef()
+export function isTheirs(timer: VirtualTimer): boolean {
+  return !timer.internal && !timer.ofSession && timer.view.process === undefined && timer.hasRef()
 }
 
 function kindOf({ type }: VirtualTimer, source: string): string | undefined {

@@ -29,6 +29,7 @@ export function mergeReports(reports: readonly SearchReport[]): SearchReport {
     seed: (sorted[0] as SearchReport).seed,
     findings: [...findings.values()],
     runs: sum(({ runs }) => runs),
+    checks: sum(({ checks }) => checks),
     strategies: [...strategies].map(([name, runs]) => ({ name, runs })),
     stoppedBy: stoppedBy(sorted),
     coverage: dealtBack(sorted.map(({ coverage }) => coverage)),

@@ -95,3 +95,29 @@ test('a contract makes passing an error on a finding or none, and holds what mus
   expect(await oracles('without effect', (db) => db.read().catch(() => db.read()))).toEqual(['contract'])
   expect(() => expectFault('db.*', 503).toBe('ignored' as never)).toThrow('Expected `effect` to be one of')
 })
+
+test('a rejection that nobody handles is what is told, not the standstill that comes of it', async () => {
+  /** What is to answer throws on its way: whoever waits does so for ever, while nothing goes on or something does. */
+  const body =
+    (everyMs?: number): ExploreBody =>
+    async (chaos) => {
+      const read = chaos.wrap('read', async () => ({ rows: 1 }))
+      const timer = everyMs === undefined ? undefined : setInterval(() => {}, everyMs)
+      await new Promise((resolve) => {
+        read().then(
+          (answer) => resolve(answer.rows),
+          (error: { readonly response?: { readonly status: number } }) =>
+            resolve((error.response as { status: number }).status),
+        )
+      })
+      clearInterval(timer)
+    }
+  for (const everyMs of [undefined, 100]) {
+    const { findings } = await search({ ...options, session: { maxEvents: 5000 } }, body(everyMs))
+    expect(findings.map(({ failure }) => [failure.oracle, (failure.error as Error).name])).toContainEqual([
+      'unhandled rejection',
+      'TypeError',
+    ])
+    expect(findings.map(({ failure }) => failure.oracle)).not.toContain(everyMs === undefined ? 'deadlock' : 'livelock')
+  }
+})

@@ -5,6 +5,7 @@ import { type FirstOrder, firstOrder } from './first-order.js'
 import { type Independent, OrderTree } from './order-tree.js'
 import { pctChooser } from './pct.js'
 import { randomChooser } from './random-walk.js'
+import { Recent } from './recent.js'
 import type { RunRecord } from './run-record.js'
 import type { SearchState } from './strategy.js'
 
@@ -29,7 +30,7 @@ export class OrderSearch {
   first: FirstOrder | undefined
   /** There is no order left to try. */
   #done = false
-  readonly #seen = new Set<string>()
+  readonly #seen = new Recent()
   #old = 0
   #drawn = 0
   #longest = 0

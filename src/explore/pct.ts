@@ -25,21 +25,23 @@ const patience = 500
  */
 export function pctChooser(random: RandomStream, { depth, length, at }: PctSettings): Chooser {
   const draw = random.fork('priorities')
-  const priorities = new Map<number, number>()
+  /** By chain: they are numbered from 1 on. */
+  const priorities: number[] = []
   const changes = new Map<number, number>()
   for (let change = 1; change < depth; change++) changes.set(random.int(0, Math.max(0, length - 1)), change / depth)
   const priorityOf = (chain: number): number => {
-    let priority = priorities.get(chain)
-    if (priority === undefined) {
-      priority = 1 + draw.next()
-      priorities.set(chain, priority)
-    }
-    return priority
+    priorities[chain] ??= 1 + draw.next()
+    return priorities[chain]
   }
   const highestOf = (tasks: readonly Task[]): number => {
     let best = 0
-    for (const [index, { chain }] of tasks.entries())
-      if (priorityOf(chain) > priorityOf((tasks[best] as Task).chain)) best = index
+    let highest = 0
+    for (let index = 0; index < tasks.length; index++) {
+      const priority = priorityOf((tasks[index] as Task).chain)
+      if (priority <= highest) continue
+      best = index
+      highest = priority
+    }
     return best
   }
   let place = 0
@@ -51,7 +53,7 @@ export function pctChooser(random: RandomStream, { depth, length, at }: PctSetti
     if (at === undefined || at === what) {
       const change = changes.get(place++)
       if (change !== undefined) {
-        priorities.set(chain, change)
+        priorities[chain] = change
         highest = highestOf(tasks)
       }
     }

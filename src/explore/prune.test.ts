@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Chaos } from '../chaos/index.js'
 import { type FaultData, faults } from '../fault/index.js'
+import { combinations } from './combinations.js'
 import { exhaustive } from './exhaustive.js'
-import { type SearchReport, type Strategy, search } from './index.js'
+import { type ExploreOptions, type SearchReport, type Strategy, search } from './index.js'
 import { Pruner } from './prune.js'
 import { type SmallSystem, smallSystem } from './small-systems.test-support.js'
 import { injectionAt } from './space.js'
@@ -30,6 +31,26 @@ function searched(
   return search({ seed: 1, strategies: [strategy], depth: 3, stopAt: 'all', shrink: false, oracles }, body)
 }
 
+/** Single faults, then pairs, and threes where they are asked for, as a search does by default. */
+function combined(
+  { body }: Pick<SmallSystem, 'body'>,
+  prune: boolean,
+  { depth, only }: { readonly depth: 2 | 3; readonly only: readonly string[] },
+) {
+  const pruned: Strategy = {
+    name: 'combinations, pruned or not',
+    early: 'between',
+    // Answers are noted in both, which costs a tick each.
+    candidates: (state) => combinations.candidates(Object.create(state, { prune: { value: prune } })),
+  }
+  const quiet = { shrink: false, progress: false, oracles: { leak: false, recovery: false } } as const
+  const strategies: ExploreOptions['strategies'] = ['singles', pruned]
+  return search(
+    { seed: 1, runs: 250, stopAt: 'all', strategies, depth, strength: depth, palette: { only }, ...quiet },
+    body,
+  )
+}
+
 const keysOf = ({ findings }: SearchReport) => findings.map(({ failure }) => failure.key).sort()
 
 test('of random small systems, the pruned search finds every failure that the full one finds, in no more runs', async () => {
@@ -50,6 +71,32 @@ test('of random small systems, the pruned search finds every failure that the fu
   expect(failures).toBeGreaterThan(30)
   expect(fewer).toBeGreaterThan(20)
 })
+
+test.each([
+  { depth: 2, only: ['exception'], atMost: 0.85 },
+  { depth: 3, only: ['exception'], atMost: 0.85 },
+  { depth: 2, only: ['nullValue', 'lostAnswer'], atMost: 1.05 },
+] as const)(
+  'of random small systems, pruned combinations find what all of them do: $only, depth $depth',
+  async (given) => {
+    let [failures, all, run] = [0, 0, 0]
+    for (const seed of seeds.slice(0, seeds.length / 7)) {
+      const system = smallSystem(seed)
+      const full = await combined(system, false, given).catch(() => undefined)
+      // Wrong without any fault, or too large.
+      if (full?.stoppedBy !== 'covered') continue
+      const pruned = await combined(system, true, given)
+      expect({ seed, keys: keysOf(pruned) }).toEqual({ seed, keys: keysOf(full) })
+      expect(pruned.pairs.covered).toBe(pruned.pairs.total)
+      failures += full.findings.length
+      all += full.runs
+      run += pruned.runs
+    }
+    expect(failures).toBeGreaterThan(5)
+    // Each row tries many pairs at once: there is less to leave out than of all combinations.
+    expect(run / all).toBeLessThan(given.atMost)
+  },
+)
 
 type Faults = Readonly<Record<string, readonly FaultData[]>>
 

@@ -1,8 +1,10 @@
 import type { Chooser } from '../clock/interleaver.js'
 import type { RandomStream } from '../random/stream.js'
 import type { InjectionData } from '../schedule/schedule.js'
+import type { Candidate } from './candidate.js'
 import { varied } from './random-injection.js'
 import { RandomSpace } from './random-space.js'
+import { Recent } from './recent.js'
 import type { RunRecord } from './run-record.js'
 import { keyOf } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
@@ -21,11 +23,11 @@ const mostWithoutChoice = 5
  * of the kinds of faults: a kind that ends every run early, or that hides what another would show, is not in all of them.
  * @see Groce, Zhang, Eide, Chen, Regehr: Swarm Testing, ISSTA 2012
  */
-export const randomStrategy: Strategy = {
+export const randomStrategy = {
   name: 'random',
-  *candidates(search) {
+  *candidates(search: SearchState): Generator<Candidate, void, RunRecord> {
     const space = new RandomSpace(search)
-    const tried = new Set<string>()
+    const tried = new Recent()
     const most = search.exhausted ? runsWhenExhausted : Number.POSITIVE_INFINITY
     let [inVain, withoutChoice] = [0, 0]
     for (let runs = 0, drawn = 0; runs < most && inVain < mostInVain; drawn++) {
@@ -47,7 +49,7 @@ export const randomStrategy: Strategy = {
       runs++
     }
   },
-}
+} as const satisfies Strategy
 
 /** One injection a point and call: of two, the second would seldom do anything. */
 function mixed(space: RandomSpace, { golden, depth }: SearchState, draw: RandomStream): InjectionData[] {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { readIssue, ScheduleFormatError, summarise } from '../error/index.js'
 import { canonicalText, formatSchedule, parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
+import { type CarriedOptions, carriedSchema } from './carried-options.js'
 
 /** Where a body can be imported from, for a test of its own: module, as the test file would write it, and export. */
 export interface BodySource {
@@ -9,20 +10,38 @@ export interface BodySource {
   readonly name: string
 }
 
+/** The same, and what of the options of its search goes with it. */
+export interface KeptBody extends BodySource {
+  readonly options?: CarriedOptions
+  /** Options that are code: the test does without. */
+  readonly left?: readonly string[]
+}
+
 /** A counterexample that is kept. */
 export interface Regression {
   /** What it broke when it was found, in a line. */
   readonly broke: string
-  readonly body?: BodySource
+  readonly body?: KeptBody
   readonly schedule: Schedule
 }
 
 /** The counterexamples of the tests of one file, by the full name of the test. */
 export type Corpus = ReadonlyMap<string, readonly Regression[]>
 
+/** Both end up in the source of a test. */
+export const exportName = /^[A-Za-z_$][\w$]*$/
+const optionName = /^\w+(\.\w+|\[\d+\])?$/
+
 const kept = v.strictObject({
   broke: v.string(),
-  body: v.exactOptional(v.strictObject({ from: v.string(), name: v.string() })),
+  body: v.exactOptional(
+    v.strictObject({
+      from: v.string(),
+      name: v.pipe(v.string(), v.regex(exportName, 'to be the name of an export')),
+      options: v.exactOptional(carriedSchema),
+      left: v.exactOptional(v.array(v.pipe(v.string(), v.regex(optionName, 'to be the name of an option')))),
+    }),
+  ),
   schedule: v.unknown(),
 })
 const documentSchema = v.strictObject({

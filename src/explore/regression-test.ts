@@ -1,5 +1,6 @@
 import type { BodySource, Corpus, Regression } from './regression-corpus.js'
-import { quoted, scheduleSource } from './schedule-source.js'
+import { replaySource } from './replay-source.js'
+import { quoted } from './schedule-source.js'
 import { injectionWords } from './words.js'
 
 /** For which runner, and how modules are written there. */
@@ -23,7 +24,8 @@ export function regressionTestSource(corpus: Corpus, corpusFile: string, dialect
     list.flatMap(({ body, ...rest }) => (body === undefined ? [] : [{ test, body, ...rest }])),
   )
   if (all.length === 0) return undefined
-  const names = new LocalNames(['replaySchedule', 'test'])
+  const contracts = all.some(({ body }) => body.options?.contracts !== undefined)
+  const names = new LocalNames(['replaySchedule', 'test', ...(contracts ? ['expectFault'] : [])])
   const { explore, test } = sources[dialect.runner]
   for (const { body } of all) names.add(body)
   const taking = (what: string, from: string) =>
@@ -34,19 +36,25 @@ export function regressionTestSource(corpus: Corpus, corpusFile: string, dialect
     const title = quoted(`${name}: ${titleOf(schedule)}${sameBefore(all, index)}`)
     return [
       `// ${broke.replaceAll(/\s+/g, ' ')}`,
+      ...(body.left === undefined ? [] : [withoutLine(body.left)]),
       'test(',
       `  ${title},`,
-      `  replaySchedule(${scheduleSource(schedule, '  ')}, ${names.of(body)}),`,
+      `  ${replaySource(schedule, names.of(body), body.options, '  ')},`,
       ')',
     ].join('\n')
   })
   return `${[
     `// Written by faultline (FAULTLINE_WRITE_REGRESSION=1) from ${corpusFile}, anew each time.`,
-    taking('{ replaySchedule }', explore),
+    taking(contracts ? '{ expectFault, replaySchedule }' : '{ replaySchedule }', explore),
     taking('{ test }', test),
     ...names.imports().map(([what, from]) => taking(what, from)),
     ...tests.map((source) => `\n${source}`),
   ].join('\n')}\n`
+}
+
+/** What is no data is in no file: a test that passes for want of it is one to write by hand. */
+function withoutLine(left: readonly string[]): string {
+  return `// Without ${left.join(', ')}: no data. If that is what it takes, write the test by hand, with \`replaySchedule\`.`
 }
 
 function titleOf({ injections, order }: Regression['schedule']): string {

@@ -4,7 +4,15 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainRunner, type Runner } from '../chaos/index.js'
 import { type Chaos, faults, withChaos } from '../index.js'
-import { type CounterexampleError, createExplore, type ExploreOptions, explore } from './index.js'
+import {
+  type CounterexampleError,
+  createExplore,
+  type ExploreOptions,
+  expectFault,
+  explore,
+  replaySchedule,
+  search,
+} from './index.js'
 import { parseCorpus } from './regression-corpus.js'
 import { regressionTestSource } from './regression-test.js'
 
@@ -104,13 +112,71 @@ describe('FAULTLINE_WRITE_REGRESSION', () => {
     `)
   })
 
+  test('what its search was told goes with it, as far as it is data; the rest is named', async () => {
+    const { message } = await failureOf(
+      exploring(
+        {
+          regression: { from: './checkout.js', name: 'buyOnce' },
+          oracles: { leak: false, deadlock: true },
+          recoverWithin: '5s',
+          prune: false,
+          contracts: [
+            expectFault('mail.*', 503).toBe('propagated'),
+            expectFault('mail.*', faults.hang()).toBe('without effect'),
+            expectFault('mail.*', faults.exception({ error: class Own extends Error {} })).toBe('propagated'),
+            { at: 'log.*', fault: 'mine', effect: 'tolerated', fits: () => false },
+          ],
+          session: { epoch: new Date('2031-02-03'), maxEvents: 5000, abortWhen: () => false },
+          runs: 500,
+        },
+        buy(false),
+      ),
+    )
+    const written = path.join(folder, 'checkout.regression.test.ts')
+    const left = 'session.abortWhen, contracts[3]'
+    expect(message).toContain(`\n  ${written} (without ${left}: no data)\n`)
+    const source = readFileSync(written, 'utf8')
+    expect(source.slice(source.indexOf('import'))).toMatchInlineSnapshot(`
+      "import { expectFault, replaySchedule } from '@faultline/vitest/explore'
+      import { test } from 'vitest'
+      import { buyOnce } from './checkout.js'
+
+      // body: Error: charged twice
+      // Without session.abortWhen, contracts[3]: no data. If that is what it takes, write the test by hand, with \`replaySchedule\`.
+      test(
+        'buys "once": bank.charge, call 1: lost answer, ECONNRESET',
+        replaySchedule({
+          version: 1,
+          seed: 1,
+          injections: [
+            { fault: { kind: 'lostAnswer', code: 'ECONNRESET' }, at: 'bank.charge', when: { calls: [1] } },
+          ],
+        }, buyOnce, {
+          oracles: { leak: false },
+          recoverWithin: '5s',
+          prune: false,
+          session: { epoch: '2031-02-03T00:00:00.000Z', maxEvents: 5000 },
+          contracts: [
+            expectFault('mail.*', 503).toBe('propagated'),
+            expectFault('mail.*', { kind: 'hang', release: 'lift' }).toBe('without effect'),
+            expectFault('mail.*', { kind: 'exception', name: 'Own', standsFor: 'own class Own' }).toBe('propagated'),
+          ],
+        }),
+      )
+      "
+    `)
+    expect(parseCorpus(readFileSync(corpus(), 'utf8'), 'it').get('buys "once"')).toMatchObject([
+      { body: { options: { oracles: { leak: false }, session: { epoch: '2031-02-03T00:00:00.000Z' } } } },
+    ])
+  })
+
   test('nothing is written without a test file, nor for a part of a test, nor for what would not fail again', async () => {
     await failureOf(explore({ seed: 1 }, buy(false))() as Promise<unknown>)
     await failureOf(withChaos(async () => void (await exploring({}, buy(false))))() as Promise<unknown>)
     let runs = 0
     const unsteady = (chaos: Chaos) => {
       chaos.wrap('bank', { charge: () => 1 })
-      if (++runs === 2) throw new Error('the second')
+      if (++runs === 3) throw new Error('the third')
     }
     const { finding } = await failureOf(exploring({}, unsteady))
     expect(finding.reproduced).toBe(false)
@@ -213,4 +279,53 @@ test('a test file for Jest as CommonJS, with bodies of one name from two places'
 test('the place of a body is checked', async () => {
   const given = { regression: { from: './a.js', name: 'not a name' } }
   await expect(exploring(given, buy(true))).rejects.toThrow('Expected `regression.name` to be the name of an export')
+})
+
+test('the source that is printed carries the same, and so fails as the search did', async () => {
+  const options: ExploreOptions = {
+    seed: 1,
+    strategies: ['singles'],
+    oracles: { leak: false },
+    recoverWithin: '2s',
+    session: { epoch: Date.UTC(2031, 0, 1) },
+  }
+  // Well again after ten seconds, which is too late; and only in the year 2031.
+  const body = async (chaos: Chaos) => {
+    const db = chaos.wrap('db', { async read() {} })
+    let open = true
+    chaos.system({ name: 'shop', probe: () => open })
+    await db.read().catch(() => {
+      open = new Date().getUTCFullYear() !== 2031
+      setTimeout(() => (open = true), 10_000)
+    })
+  }
+  const { message } = await failureOf(exploring(options, body))
+  const source = /\n {2}test\('buys "once": regression', (replaySchedule\([\s\S]*?)\)(?:\n\n|$)/.exec(
+    message,
+  )?.[1] as string
+  expect(source).toContain(
+    "body, { oracles: { leak: false }, recoverWithin: '2s', session: { epoch: 1924992000000 } })",
+  )
+  const run = new Function('replaySchedule', 'body', `return ${source}`)(replaySchedule, body) as () => Promise<unknown>
+  expect((await failureOf(run())).message).toMatch(
+    /^recovery: NotRecoveredError: 'shop' was not healthy within 2000 ms/,
+  )
+  const { findings } = await search({ ...options, session: {} }, body)
+  expect(findings).toEqual([])
+})
+
+test.each([
+  [{ options: { palette: {} } }, /options/],
+  [{ options: { oracles: { body: 1 } } }, /oracles/],
+  [{ options: { session: { abortWhen: 'x' } } }, /session/],
+  [{ options: { contracts: [{ at: 'a', fault: { kind: 'none' }, effect: 'tolerated' }] } }, /fault/],
+  [{ left: ['a\nprocess.exit()'] }, /left/],
+  [{ name: 'a } from "b"; process.exit(); import { c' }, /name/],
+])('a file with other things than data and names is refused: %j', (more, place) => {
+  const body = { from: './a.js', name: 'a', ...more }
+  const text = JSON.stringify({
+    version: 1,
+    tests: { a: [{ broke: '', body, schedule: { version: 1, seed: 1, injections: [] } }] },
+  })
+  expect(() => parseCorpus(text, 'it')).toThrow(place)
 })

@@ -4,7 +4,9 @@ import { typedPath } from '../chaos/command-line.js'
 import type { Origin } from '../chaos/index.js'
 import { summarise } from '../error/index.js'
 import type { Schedule } from '../schedule/schedule.js'
-import { type BodySource, type Corpus, formatCorpus, parseCorpus, withRegression } from './regression-corpus.js'
+import { carriedOptions } from './carried-options.js'
+import type { ExploreOptions } from './options.js'
+import { type Corpus, formatCorpus, type KeptBody, parseCorpus, withRegression } from './regression-corpus.js'
 import { regressionTestSource } from './regression-test.js'
 import { isWritable } from './replay-line.js'
 import type { Finding } from './report.js'
@@ -35,10 +37,11 @@ export function readRegressions({ test }: Origin): Schedule[] {
 
 /**
  * Keeps a finding, to be run first from then on; with the place that its body can be imported from, also as a test of
- * its own.
+ * its own, with those of the search's options that are data.
  * @returns the files that it is in; none where there is no test file, or where it could not be run again from a file
  */
-export function writeRegression({ test, runner }: Origin, finding: Finding, body?: BodySource): string[] {
+export function writeRegression({ test, runner }: Origin, finding: Finding, options: ExploreOptions = {}): string[] {
+  const body = bodyOf(options)
   const { schedule, failure, reproduced } = finding
   if (test?.file === undefined || runner.name === 'node') return []
   if (!reproduced || failure.oracle === 'sometimes' || !isWritable(schedule)) return []
@@ -52,7 +55,22 @@ export function writeRegression({ test, runner }: Origin, finding: Finding, body
   const source = regressionTestSource(corpus, `${folder}/${path.basename(file)}`, { runner: runner.name, modules })
   const testFile = regressionTestFile(test.file)
   if (source !== undefined && body !== undefined) writeAtomically(testFile, source)
-  return [file, ...(body === undefined ? [] : [testFile])].map((written) => typedPath(written))
+  if (body === undefined) return [typedPath(file)]
+  const { left = [] } = body
+  const without = left.length === 0 ? '' : ` (without ${left.join(', ')}: no data)`
+  return [typedPath(file), `${typedPath(testFile)}${without}`]
+}
+
+function bodyOf({ regression, ...options }: ExploreOptions): KeptBody | undefined {
+  if (regression === undefined) return undefined
+  const { options: carried, left } = carriedOptions(options)
+  const { from, name } = regression
+  return {
+    from,
+    name,
+    ...(carried === undefined ? {} : { options: carried }),
+    ...(left.length === 0 ? {} : { left }),
+  }
 }
 
 function corpusFile(testFile: string): string {

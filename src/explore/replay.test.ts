@@ -151,3 +151,25 @@ test('what no run got to is shown again by a search from the same seed, not by a
   vi.stubEnv('FAULTLINE_SEED', '6')
   expect((await failureOf(explore(options, body))).message).toBe(message)
 })
+
+test('what a run has found that notes answers fails again: where it is told, and where it is replayed', async () => {
+  // Calls within calls: to note their answers takes a microtask more, and here it decides.
+  const body = async (chaos: Chaos) => {
+    const users = chaos.wrap('users', { check: async () => {} })
+    let late = 0
+    const price = async (signal: AbortSignal) => {
+      await users.check()
+      if (signal.aborted) late++
+    }
+    const shop = chaos.wrap('shop', { price })
+    await shop.price(new AbortController().signal).catch(() => {})
+    expect(late).toBe(0)
+  }
+  const options: ExploreOptions = { seed: 1 }
+  const { finding, message } = await failureOf(explore(options, body))
+  expect(finding).toMatchObject({ reproduced: true, schedule: { injections: [{ fault: { kind: 'abort' } }] } })
+  vi.stubEnv('FAULTLINE_REPLAY', printed({ message } as Error)[0] as string)
+  expect((await failureOf(explore(options, body))).finding.failure.key).toBe(finding.failure.key)
+  vi.stubEnv('FAULTLINE_REPLAY', undefined)
+  await failureOf(replaySchedule(finding.schedule, body))
+})

@@ -31,8 +31,10 @@ export type StoppedBy = 'covered' | 'runs' | 'time' | 'finding' | 'replayed'
 export interface SearchReport {
   readonly seed: number
   readonly findings: readonly Finding[]
-  /** Runs of the body, those that made a finding smaller apart. */
+  /** Runs of the body, apart from `checks` and from those that made a finding smaller. */
   readonly runs: number
+  /** Runs of the body that checked whether it does the same twice: one, or none where that was not asked for. */
+  readonly checks: number
   readonly strategies: readonly { readonly name: string; readonly runs: number }[]
   readonly stoppedBy: StoppedBy
   /** All that the strategies had to try was tried: `covered` alone says so. */

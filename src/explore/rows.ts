@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
 import type { CoveringArray } from './covering-array.js'
+import type { Foresight } from './foresight.js'
 import { reduceRow } from './reduce-row.js'
 import type { RunRecord } from './run-record.js'
 import type { SearchState } from './strategy.js'
@@ -24,9 +25,13 @@ export class Rows {
   readonly #levels: Tolerated
   readonly #array: CoveringArray
   readonly #random: RandomStream
+  readonly #foresight: Foresight
+  readonly #leftOut: (readonly number[])[] = []
+  #doubts = 0
 
-  constructor(search: SearchState, levels: Tolerated, array: CoveringArray) {
+  constructor(search: SearchState, levels: Tolerated, array: CoveringArray, foresight: Foresight) {
     this.#state = search
+    this.#foresight = foresight
     this.#levels = levels
     this.#array = array
     this.#random = search.random.fork('rows')
@@ -39,6 +44,7 @@ export class Rows {
     let limit = factors
     let rows = 0
     for (let set = array.next(); set !== undefined; set = array.next()) {
+      if (this.#foreseen(set)) continue
       const row = array.fill(set, this.#affordable(most) ? most : 0, this.#random.fork(`${rows++}`))
       const { acted, failed } = yield* this.#try(row)
       if (failed === 'more than depth') {
@@ -50,8 +56,30 @@ export class Rows {
       else array.drop(set)
     }
     for (let set = array.nextAside(); set !== undefined; set = array.nextAside()) {
+      if (this.#foreseen(set)) continue
       yield* this.#try(set)
       array.drop(set)
+    }
+    yield* this.#doubted()
+  }
+
+  /** A set that need not be tried is dropped. */
+  #foreseen(set: readonly number[]): boolean {
+    if (!this.#foresight.redundant(this.#levels.injections(set))) return false
+    this.#array.drop(set)
+    this.#leftOut.push(set)
+    return true
+  }
+
+  /** What had been foreseen before the foresight was seen to be wrong, and is not foreseen any more. */
+  *#doubted(): Generator<Candidate, void, RunRecord> {
+    while (this.#doubts !== this.#foresight.doubts) {
+      this.#doubts = this.#foresight.doubts
+      for (const set of this.#leftOut.splice(0)) {
+        if (!this.#array.reopen(set) || this.#foreseen(set)) continue
+        yield* this.#try(set)
+        this.#array.drop(set)
+      }
     }
   }
 
@@ -97,6 +125,7 @@ export class Rows {
 
   /** Covers what a run that passed has shown. */
   #noted(row: readonly number[], record: RunRecord): number[] {
+    this.#foresight.note(record)
     const acted = this.#levels.acted(row, record)
     if (record.failure === undefined) this.#array.cover(acted.toSorted((a, b) => a - b))
     return acted

@@ -1,13 +1,15 @@
-import { type Chaos, runNested, type Session, type SessionSettings } from '../chaos/index.js'
+import { type Chaos, type RunTrace, runNested, type Session, type SessionSettings, traced } from '../chaos/index.js'
 import type { Chooser } from '../clock/interleaver.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { Account, Choice } from './account.js'
-import { type Candidate, candidateOf } from './candidate.js'
+import { type Candidate, candidateOf, nothing } from './candidate.js'
+import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
-import { expectRecovery } from './recovery.js'
-import type { Failure, OracleName, RunRecord } from './run-record.js'
+import { expectSettled, settlingPoints } from './never-settled.js'
+import { Recovery, type RecoveryAsked } from './recovery.js'
+import type { ClusterSeen, Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
 
@@ -21,6 +23,9 @@ export interface RunOracles {
   readonly recoverWithinMs: number
   readonly contracts: readonly Contract[]
 }
+
+/** What a run may fail by because of a rejection that nobody handled: whoever waits for what the code was to do then waits on. */
+const consequences: ReadonlySet<OracleName> = new Set(['leak', 'deadlock', 'livelock', 'never settled'])
 
 /** Calls and timers whose place in the code is noted where a run is looked at closely. As many as in a test. */
 const closeTraces = 64
@@ -39,8 +44,16 @@ export class Runs {
   readonly #unhandled: unknown[] = []
   /** What the run without faults has left behind; undefined: none has ended yet. */
   #left: CensusResult | undefined
+  /** Points at which every call of the run without faults settles; undefined: none has ended yet. */
+  #settling: ReadonlySet<string> | undefined
   /** What the first run did, which is the one without faults. */
   #golden: Conduct | undefined
+  /** Events of virtual time that it took. */
+  #goldenEvents: number | undefined
+  /** What systems are asked after the body; undefined: this is the run without faults. */
+  #asked: RecoveryAsked | undefined
+  /** Without faults they stay well after it; undefined: nobody has had to know. */
+  #staysWell: boolean | undefined
   #underWay: Session | undefined
 
   constructor(parent: Session, settings: SessionSettings, body: ExploreBody, oracles: RunOracles) {
@@ -58,18 +71,65 @@ export class Runs {
   async run(candidate: Candidate): Promise<RunRecord> {
     // To note an answer takes a microtask more: where tasks are chosen, a replay would not meet the same ones.
     const noted = this.answers && candidate.chooser === undefined && candidate.order === undefined
-    const watcher = new Watcher(candidate.chooser, noted)
-    const failure = await this.#run(candidate, watcher)
+    let watcher = this.#watcher(candidate.chooser, noted)
+    let failure = await this.#run(candidate, watcher)
+    if (failure !== undefined && watcher.recovery?.over === false && (await this.#asksTooMuch())) {
+      const { chooser: _, ...same } = candidate
+      const { interleaver } = watcher.session.clock
+      watcher = this.#watcher(undefined, noted)
+      failure = await this.#run(interleaver === undefined ? same : { ...same, order: interleaver.order }, watcher)
+    }
+    this.#asked ??= 'anew'
     const { session, calls } = watcher
     const interleaver = session.clock.interleaver
     return {
       candidate,
       calls,
+      clusters: clustersOf(session),
       failure,
+      acted: session.injector.armed.some(({ impact }) => impact.acted > 0),
       order: interleaver?.order ?? [],
       widths: interleaver?.widths ?? [],
       virtualMs: session.nowMs(),
     }
+  }
+
+  #watcher(chooser: Chooser | undefined, answers: boolean, closely = false): Watcher {
+    return new Watcher(chooser, answers, lapOf(this.#goldenEvents ?? 0), closely)
+  }
+
+  /** The run without faults once more, as if it were the first again. */
+  async goldenAgain(): Promise<RunRecord> {
+    const [left, settling] = [this.#left, this.#settling]
+    this.#left = undefined
+    this.#settling = undefined
+    this.#asked = undefined
+    try {
+      return await this.run(nothing)
+    } finally {
+      this.#left = left
+      this.#settling = settling
+    }
+  }
+
+  /** The run without faults, told to a trace. Whatever becomes of it. */
+  async trace(trace: RunTrace): Promise<void> {
+    const settings = traced({ ...this.#settings, observer: this.#watcher(undefined, false) }, trace)
+    await runNested(this.#parent, settings, this.#body)
+  }
+
+  /**
+   * A run has failed when its body was over and its systems were asked: perhaps they do not stay well after the body anyway,
+   * since that has closed what it used. One run without faults tells; from then on no more is asked than of that one.
+   */
+  async #asksTooMuch(): Promise<boolean> {
+    if (this.#asked !== 'anew' || this.#staysWell === true) return false
+    const watcher = this.#watcher(undefined, this.answers)
+    this.#asked = 'watched'
+    const failure = await this.#run(nothing, watcher)
+    this.#staysWell = failure === undefined || watcher.recovery?.over === true
+    this.#asked = this.#staysWell ? 'anew' : 'last probe'
+    return !this.#staysWell
   }
 
   /** Runs a schedule once more and looks closely: where in the code calls and timers came from, and all that happened. */
@@ -82,11 +142,12 @@ export class Runs {
       choices.push({ atMs: watcher.session.nowMs(), tasks: names, chosen })
       return chosen
     }
-    const watcher = new Watcher(order === undefined ? undefined : noting, false)
+    const answers = this.answers && order === undefined
+    const watcher = this.#watcher(order === undefined ? undefined : noting, answers, true)
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
-    return { failure, events: timeline.events, choices, idle }
+    return { failure, events: timeline.events, choices, callers: watcher.callers, idle }
   }
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
@@ -107,11 +168,12 @@ export class Runs {
       failure = failureOf(error, observer.session.nowMs())
     }
     this.#underWay = undefined
+    this.#goldenEvents ??= observer.session.pacer.events
     for (const [name, was] of observer.session.reached) this.reached.set(name, was || (this.reached.get(name) ?? false))
     const [rejected] = this.#unhandled
     if (
       this.#unhandled.length > 0 &&
-      (failure === undefined || failure.oracle === 'leak') &&
+      (failure === undefined || consequences.has(failure.oracle)) &&
       !silent.has('unhandled rejection')
     )
       failure = failureOf(rejected, observer.session.nowMs(), 'unhandled rejection')
@@ -133,11 +195,21 @@ export class Runs {
     const { silent, recoverWithinMs } = this.#oracles
     watcher.value = await this.#body(chaos)
     if (!silent.has('recovery') && session.systems.length > 0) {
-      expectRecovery(session, recoverWithinMs)
-      await session.invariants.settling.run()
+      watcher.recovery = new Recovery(session, recoverWithinMs, this.#asked ?? 'last probe')
+      await watcher.recovery.run()
     }
-    if (session.settings.time === 'virtual') await untilTold(session)
+    if (session.settings.time === 'virtual') {
+      if (!silent.has('never settled')) await this.#settled(watcher)
+      await untilTold(session)
+    }
     await census?.end(session, recoverWithinMs)
+  }
+
+  async #settled(watcher: Watcher): Promise<void> {
+    const { session, points } = watcher
+    const { recoverWithinMs } = this.#oracles
+    if (this.#settling === undefined) this.#settling = await settlingPoints(session, points, recoverWithinMs)
+    else await expectSettled(session, this.#settling, recoverWithinMs, (call) => watcher.stackOf(call))
   }
 
   /** A run's schedule: what it was given, with the order that it took. */
@@ -153,4 +225,11 @@ export class Runs {
   #given({ injections, order, seed = this.#settings.seed }: Candidate): { seed: number; schedule: Schedule } {
     return { seed, schedule: { version: 1, seed, injections, ...(order === undefined ? {} : { order }) } }
   }
+}
+
+const noClusters: readonly ClusterSeen[] = []
+
+function clustersOf({ clusters }: Session): readonly ClusterSeen[] {
+  if (clusters.length === 0) return noClusters
+  return clusters.map(({ name, nodes }) => ({ name, nodes: nodes.map((node) => node.name) }))
 }

@@ -1,7 +1,7 @@
 import { formatSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 
-const widest = 116
+export const widest = 116
 
 /**
  * A schedule as a literal in TypeScript, as one would write it by hand: one line an injection where it fits. That faults
@@ -19,7 +19,8 @@ export function scheduleSource(schedule: Schedule, indent = ''): string {
   return ['{', `${indent}  version: 1,`, `${indent}  seed: ${seed},`, ...list, ...choices, `${indent}}`].join('\n')
 }
 
-function literal(value: unknown, indent: string): string {
+/** A value of JSON as a literal in TypeScript, in lines where it is too long for one. */
+export function literal(value: unknown, indent: string): string {
   const flat = flatLiteral(value)
   const fields = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []
   if (fields.length === 0 || indent.length + flat.length < widest) return flat

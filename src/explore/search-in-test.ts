@@ -1,6 +1,7 @@
 import { type Abandon, type Origin, originOf, type Runner, readReplay } from '../chaos/index.js'
 import { contextScope } from '../clock/scope.js'
 import type { Schedule } from '../schedule/schedule.js'
+import { carriedOptions } from './carried-options.js'
 import { CounterexampleError } from './counterexample-error.js'
 import { formatFinding } from './format-finding.js'
 import { neverActed, notKept, outOfTime, replayPassed, say } from './notice.js'
@@ -46,8 +47,9 @@ export async function searchInTest(
   const [finding] = report.findings
   if (finding !== undefined) {
     const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
+    const { options: carried } = carriedOptions(options)
     const texts = report.findings.map((one) => {
-      return formatFinding(report, one, origin, writes ? keep(origin, one, options) : [])
+      return formatFinding(report, one, origin, writes ? keep(origin, one, options) : [], carried)
     })
     const all = texts.length === 1 ? texts : texts.map((text, at) => `(${at + 1}) ${text}`)
     throw new CounterexampleError(all.join('\n\n'), report, finding)
@@ -62,9 +64,9 @@ export async function searchInTest(
 }
 
 /** A folder that cannot be written to must not hide what was found. */
-function keep(origin: Origin, finding: Finding, { regression }: ExploreOptions): string[] {
+function keep(origin: Origin, finding: Finding, options: ExploreOptions): string[] {
   try {
-    return writeRegression(origin, finding, regression)
+    return writeRegression(origin, finding, options)
   } catch (error) {
     say(notKept(error))
     return []

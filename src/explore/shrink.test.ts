@@ -7,7 +7,7 @@ import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import { type Candidate, candidateOf } from './candidate.js'
 import { type ExploreBody, search } from './index.js'
 import type { RunRecord } from './run-record.js'
-import { shrink } from './shrink.js'
+import { type Beside, shrink } from './shrink.js'
 import type { Strategy } from './strategy.js'
 
 const scheduleOf = ({ seed = 7, injections, order }: Candidate): Schedule => {
@@ -34,9 +34,10 @@ async function shrunk(
   injections: InjectionData[],
   failure: (schedule: Schedule) => string | undefined,
   limits = patient,
+  beside: Beside = {},
 ) {
   const runs = runsThat(failure)
-  const { schedule, ...rest } = await shrink(runs, await runs.run({ injections, seed: 7 }), limits)
+  const { schedule, ...rest } = await shrink(runs, await runs.run({ injections, seed: 7 }), limits, beside)
   return { ...rest, asked: runs.asked, schedule, injections: schedule.injections }
 }
 
@@ -52,6 +53,18 @@ describe('shrink', () => {
     )
     expect(found.injections.map((injection) => injection.at)).toEqual(['d', 'h'])
     expect(found.cut).toBe(false)
+  })
+
+  test('of two that failed before each was tried alone, another one alone is told if it fails in the same way', async () => {
+    const failure = (schedule: Schedule) => ({ ab: 'it', c: 'another', d: 'it' })[points(schedule)]
+    const untried = [...'xcdy'].map((point) => at(point))
+    const of = (injections: InjectionData[], limits = patient) => shrunk(injections, failure, limits, { untried })
+    expect((await of([at('a'), at('b')])).injections).toMatchObject([{ at: 'd' }])
+    // The first half of the runs may be spent on that.
+    expect((await of([at('a'), at('b')], { runs: 5, timeMs: 60_000 })).injections).toHaveLength(2)
+    const alone = await of([at('d')])
+    expect(alone.asked.filter((text) => text.includes('"x"'))).toEqual([])
+    expect((await of([at('a'), at('b')])).asked.filter((text) => text.includes('"x"'))).toHaveLength(1)
   })
 
   test('a call that comes later for a fault that is not needed is found where it then is', async () => {

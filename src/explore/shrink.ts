@@ -18,15 +18,24 @@ export interface Shrunk {
   readonly cut: boolean
 }
 
+/** What is known beside the run that failed. */
+export interface Beside {
+  /** Schedules that pass. @default none */
+  readonly passing?: readonly Schedule[]
+  /** Faults of which nobody knows what each does alone. @default none */
+  readonly untried?: readonly InjectionData[]
+}
+
 /**
  * Makes a failing run smaller: goes on from the first simpler schedule that fails in the same way, until none does.
- * Nothing is run twice, nor what is known to pass.
+ * Nothing is run twice, nor what is known to pass. Where several faults have failed before each was tried alone, one alone
+ * that fails in the same way is looked for first, with up to half of the runs: it is easier to understand.
  */
 export async function shrink(
   runs: Pick<Runs, 'run' | 'scheduleOf'>,
   record: RunRecord,
   limits: { readonly runs: number; readonly timeMs: number },
-  passing: readonly Schedule[] = [],
+  { passing = [], untried = [] }: Beside = {},
 ): Promise<Shrunk> {
   const key = record.failure?.key
   const startedMs = real.nowMs()
@@ -38,7 +47,8 @@ export async function shrink(
   /** @returns the way of simplifying that it has gone on by; undefined: nothing simpler fails; 'cut' */
   const step = async (first: number): Promise<number | 'cut' | undefined> => {
     const by: Simplifying = { ...usual, orders: (order) => simplerOrders(order, best.widths) }
-    for (const [simpler, way] of simplerThan(schedule, found, first, by)) {
+    const alone = untried.slice(0, Math.max(0, (limits.runs >> 1) - count))
+    for (const [simpler, way] of simplerThan(schedule, found, first, by, alone)) {
       const text = canonicalText(simpler)
       if (seen.has(text)) continue
       if (count >= limits.runs || real.nowMs() - startedMs >= limits.timeMs) return 'cut'
@@ -58,7 +68,16 @@ export async function shrink(
   return { failure: best.failure as Failure, schedule, runs: count, cut: way === 'cut' }
 }
 
-function* simplerThan(schedule: Schedule, found: readonly InjectionData[], first: number, by: Simplifying) {
+function* simplerThan(
+  schedule: Schedule,
+  found: readonly InjectionData[],
+  first: number,
+  by: Simplifying,
+  alone: readonly InjectionData[],
+) {
+  const { order: _, ...rest } = schedule
+  if (schedule.injections.length > 1)
+    for (const injection of alone) yield [{ ...rest, injections: [injection] }, 0] as const
   yield* simplerFrom(schedule, first, by)
   for (const fewer of stillFewer(schedule, found)) yield [fewer, 0] as const
 }

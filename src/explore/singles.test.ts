@@ -40,3 +40,18 @@ test('each call is met by one fault first, and a call whose fault ends the body 
   expect(tried).toHaveLength(coverage.length)
   expect(coverage.every(({ outcome }) => outcome !== undefined)).toBe(true)
 })
+
+test('calls that are made when all faults are lifted are not tried, nor taken for those that a fault leads to', async () => {
+  const { coverage, findings } = await search({ seed: 1, palette: { only: ['exception'] } }, async (chaos) => {
+    const db = chaos.wrap('db', { read: async () => 1 })
+    const failed: number[] = []
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const read = await db.read().catch(() => failed.push(attempt))
+      if (read === 1 && failed.length === 0) break
+    }
+    chaos.eventually('it can be read', async () => (await db.read()) === 1)
+    expect(failed.length).toBeLessThan(2)
+  })
+  expect(coverage.filter(({ point }) => point !== '').map(({ call }) => call)).toEqual([1, 1, 1])
+  expect(findings[0]).toMatchObject({ strategy: 'combinations', found: { injections: [{}, { when: { calls: [2] } }] } })
+})

@@ -1,26 +1,35 @@
+import type { Candidate } from './candidate.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Single } from './space.js'
-import type { Strategy } from './strategy.js'
+import type { SearchState, Strategy } from './strategy.js'
 
 /**
  * Every fault at every call that the golden run made, and those for all code, one at a time. First one fault at each
- * call; where that one ended the body, so that no other call was made after it, the other faults of the call come last:
- * most of them will be met the same way. All are tried in the end.
+ * call; then the others, those at calls and those for all code in turns. Where the first fault at a call ended the body,
+ * so that no other call was made after it, its other faults come last: most of them will be met the same way. All are
+ * tried in the end.
  */
-export const singlesStrategy: Strategy = {
+export const singlesStrategy = {
   name: 'singles',
-  *candidates(search) {
-    const calls = [...groupedByCall(search.singles).values()]
-    const global = search.singles.filter(({ call }) => call === undefined)
-    const goesOn: Single[][] = []
-    const ends: Single[][] = []
-    for (const [first, ...rest] of calls) {
-      const { call, injection } = first as Single
-      const record: RunRecord = yield { injections: [injection] }
-      ;(endsAt(call as CallSeen, record, search.golden) ? ends : goesOn).push(rest)
-    }
-    for (const { injection } of [...byRank(goesOn), ...global, ...byRank(ends)]) yield { injections: [injection] }
-  },
+  givesWay: true,
+  candidates: (search) => everySingleOnce(search),
+} as const satisfies Strategy
+
+/** In that order, those that have been tried already left out. */
+export function* everySingleOnce(search: SearchState): Generator<Candidate, void, RunRecord> {
+  const isNew = (single: Single) => search.outcomeOf(single) === undefined
+  const calls = [...groupedByCall(search.singles).values()]
+  const global = search.singles.filter(({ call }) => call === undefined)
+  const goesOn: Single[][] = []
+  const ends: Single[][] = []
+  for (const [first, ...rest] of calls) {
+    const { call, injection } = first as Single
+    let record = search.runOf(first as Single)
+    if (isNew(first as Single)) record = yield { injections: [injection] }
+    ;(endsAt(call as CallSeen, record, search.golden) ? ends : goesOn).push(rest)
+  }
+  const others = [...byRank([byRank(goesOn), global]), ...byRank(ends)]
+  for (const single of others) if (isNew(single)) yield { injections: [single.injection] }
 }
 
 function groupedByCall(singles: readonly Single[]): Map<CallSeen, Single[]> {
@@ -40,8 +49,9 @@ function byRank(groups: readonly (readonly Single[])[]): Single[] {
   return Array.from({ length: most }, (_, rank) => groups.flatMap((group) => group[rank] ?? [])).flat()
 }
 
-/** Without the fault there were calls after this one, with it there are none. */
-function endsAt({ point, call }: CallSeen, record: RunRecord, golden: RunRecord): boolean {
+/** Without the fault there were calls after this one, with it there are none; of a run that is not known, it is taken to be so. */
+function endsAt({ point, call }: CallSeen, record: RunRecord | undefined, golden: RunRecord): boolean {
   const isIt = (seen: CallSeen) => seen.point === point && seen.call === call
-  return record.calls.findLastIndex(isIt) === record.calls.length - 1 && !isIt(golden.calls.at(-1) as CallSeen)
+  const isLast = record === undefined || record.calls.findLastIndex(isIt) === record.calls.length - 1
+  return isLast && !isIt(golden.calls.at(-1) as CallSeen)
 }

@@ -3,14 +3,16 @@ import { combinations } from './combinations.js'
 import { exhaustive } from './exhaustive.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
+import { nemesesStrategy as nemeses } from './nemesis/nemeses.js'
 import { randomStrategy as random } from './random.js'
 import { singlesStrategy as singles } from './singles.js'
 import type { Strategy } from './strategy.js'
 
 /** The strategies that come with faultline, by name. */
 export const strategies = {
-  interleaving,
   singles,
+  nemeses,
+  interleaving,
   combinations,
   'interleaved singles': interleavedSingles,
   random,
@@ -21,8 +23,9 @@ export type StrategyName = keyof typeof strategies
 
 /** In the order in which a search goes through them. */
 export const defaultStrategies: readonly StrategyName[] = [
-  'interleaving',
   'singles',
+  'nemeses',
+  'interleaving',
   'combinations',
   'interleaved singles',
   'random',

@@ -1,5 +1,7 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
+import type { SingleOutcome, TriedSingle } from './coverage.js'
+import type { NemesisName } from './nemesis/names.js'
 import type { Palette } from './palette.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Single } from './space.js'
@@ -15,8 +17,10 @@ export interface SearchState {
   readonly everySingle: readonly Single[]
   /** Every call that any run has made so far, where faults may act: by point and number, once. */
   readonly calls: readonly CallSeen[]
-  /** Faults may act at this call. */
-  allows(call: CallSeen): boolean
+  /** Faults may act at this call, or at any of this point. */
+  allows(call: Pick<CallSeen, 'point'>): boolean
+  /** What may befall nodes of clusters, and links between them. */
+  readonly nemeses: ReadonlySet<NemesisName>
   /** Most faults at a time. */
   readonly depth: number
   readonly strength: 2 | 3
@@ -25,14 +29,18 @@ export interface SearchState {
   readonly random: RandomStream
   /** No other strategy searches besides this one. */
   readonly alone: boolean
+  /** This strategy's turn has not come: what it yields is run in between the runs of one before it. */
+  readonly early: boolean
   /** Runs that are left. */
   readonly left: number
   /** This one's share of a list, when the search is split into shards. */
   share<T>(items: readonly T[]): T[]
   /** How each single fault ended, once it was tried: by `keyOf` of its injection. */
-  outcomeOf(single: Single): 'passed' | 'failed' | 'not acted' | undefined
+  outcomeOf(single: Single): SingleOutcome | undefined
   /** The run of a single fault that acted and was tolerated. */
   runOf(single: Single): RunRecord | undefined
+  /** Single faults that were tried, in that order. It grows. */
+  readonly tried: readonly TriedSingle[]
   /** Most calls that any run so far has made where faults may act. */
   readonly mostCalls: number
   /** Pairs of faults: as strategies come to know of them, and cover them. */
@@ -53,5 +61,12 @@ export interface SearchState {
  */
 export interface Strategy {
   readonly name: string
-  candidates(search: SearchState): Generator<Candidate, void, RunRecord>
+  /** Strategies behind it in the list may begin before its last run, if they are `early`, as far as there are runs to spare. */
+  readonly givesWay?: boolean
+  /** Begins before a strategy that gives way, or in between the runs of it; goes on when its own turn has come. */
+  readonly early?: 'before' | 'between'
+  /** Whether there is anything for it in this search. @default there is */
+  applies?(search: SearchState): boolean
+  /** What is yielded as undefined is no run: there is nothing to try before another strategy has had one. */
+  candidates(search: SearchState): Generator<Candidate | undefined, void, RunRecord>
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import type { SearchProgress } from './progress.js'
+import { progressLine, type SearchProgress } from './progress.js'
 import { Ticker } from './ticker.js'
 
-const coverage = { tried: 30, total: 120 }
+const facts = { strategy: 'singles', covered: 30, singles: 120 }
 
 /** What is said of a search that makes a run each 100 ms, for 3.5 s. */
 function saidBy(progress: boolean | ((told: SearchProgress) => void) | undefined, ci?: string, timeMs = Infinity) {
   let nowMs = 5000
   const said: string[] = []
   const around = { nowMs: () => nowMs, say: (line: string) => said.push(`${nowMs - 5000}: ${line}`), ci }
-  const ticker = new Ticker({ progress, runs: 1000, timeMs }, nowMs, around)
+  const ticker = new Ticker({ progress, runs: 1000, timeMs }, nowMs, progressLine, around)
   for (let runs = 1; runs <= 35; runs++) {
     nowMs += 100
-    ticker.tick('singles', runs, coverage, runs > 25 ? 2 : 0)
+    ticker.tick(runs, () => ({ ...facts, findings: runs > 25 ? 2 : 0 }))
   }
   return said
 }
@@ -41,6 +41,6 @@ test('a function is told instead, in CI too', () => {
   const told: SearchProgress[] = []
   expect(saidBy((progress) => told.push(progress), 'true')).toEqual([])
   expect(told).toHaveLength(3)
-  const progress = { strategy: 'singles', runs: 10, mostRuns: 1000, rate: 10, covered: 30, singles: 120, findings: 0 }
+  const progress = { ...facts, runs: 10, mostRuns: 1000, rate: 10, findings: 0 }
   expect(told[0]).toEqual({ ...progress, leftMs: 99_000 })
 })

@@ -1,8 +1,6 @@
 import { real } from '../clock/real.js'
-import type { Coverage } from './coverage.js'
 import { say } from './notice.js'
-import type { SearchSettings } from './options.js'
-import type { SearchProgress } from './progress.js'
+import type { Pace } from './progress.js'
 
 const everyMs = 1000
 
@@ -16,15 +14,28 @@ interface Surroundings {
 }
 const ours = (): Surroundings => ({ nowMs: real.nowMs, say, ci: process.env.CI })
 
+/** What a ticker goes by. */
+interface TickerSettings<Told> {
+  readonly progress: boolean | ((told: Told) => void) | undefined
+  readonly runs: number
+  readonly timeMs: number
+}
+
 /** Tells how far a search has got, once a second at most: a line on stderr, and in CI only if it is asked to. */
-export class Ticker {
-  readonly #settings: Pick<SearchSettings, 'progress' | 'runs' | 'timeMs'>
+export class Ticker<Told extends Pace> {
+  readonly #settings: TickerSettings<Told>
   readonly #startedMs: number
   readonly #around: Surroundings
-  readonly #tell: ((told: SearchProgress) => void) | undefined
+  readonly #tell: ((told: Told) => void) | undefined
   #toldMs: number
 
-  constructor(settings: Pick<SearchSettings, 'progress' | 'runs' | 'timeMs'>, startedMs: number, around = ours()) {
+  /** @param lineOf what is told, as a line */
+  constructor(
+    settings: TickerSettings<Told>,
+    startedMs: number,
+    lineOf: (told: Told) => string,
+    around: Surroundings = ours(),
+  ) {
     this.#settings = settings
     this.#startedMs = startedMs
     this.#toldMs = startedMs
@@ -34,7 +45,8 @@ export class Ticker {
     else if (progress) this.#tell = (told) => around.say(lineOf(told))
   }
 
-  tick(strategy: string, runs: number, coverage: Pick<Coverage, 'tried' | 'total'>, findings: number): void {
+  /** @param facts what is told besides its pace; asked for only when it is told */
+  tick(runs: number, facts: () => Omit<Told, keyof Pace>): void {
     if (this.#tell === undefined) return
     const nowMs = this.#around.nowMs()
     if (nowMs - this.#toldMs < everyMs) return
@@ -43,26 +55,11 @@ export class Ticker {
     const elapsedMs = nowMs - this.#startedMs
     const rate = (runs / elapsedMs) * 1000
     const leftMs = Math.max(0, Math.min(((mostRuns - runs) / rate) * 1000, timeMs - elapsedMs))
-    this.#tell({
-      strategy,
-      runs,
-      mostRuns,
-      rate,
-      covered: coverage.tried,
-      singles: coverage.total,
-      findings,
-      leftMs,
-    })
+    this.#tell({ ...facts(), runs, mostRuns, rate, leftMs } as Told)
   }
 }
 
 /** As the services set it, and as people unset it. */
 function isSet(ci = ''): boolean {
   return !['', '0', 'false'].includes(ci)
-}
-
-function lineOf({ strategy, runs, mostRuns, rate, covered, singles, findings, leftMs }: SearchProgress): string {
-  const found = findings === 0 ? '' : `, ${findings} found`
-  const left = `${Math.ceil(leftMs / 1000)} s left at most`
-  return `faultline: ${strategy}, ${runs} of ${mostRuns} runs, ${covered} of ${singles} single faults, ${Math.round(rate)} runs/s, ${left}${found}`
 }

@@ -22,7 +22,7 @@ export class ToldSearch {
   }
 
   /** @param report undefined: it could not be made */
-  end(report: SearchReport | undefined): void {
+  end(report: Pick<SearchReport, 'findings'> | undefined): void {
     const { listener } = this.#origin
     const ended = this.#ended
     if (listener === undefined || ended === undefined) return

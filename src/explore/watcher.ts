@@ -4,8 +4,13 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
+import { aboutOf } from './about.js'
+import type { Account } from './account.js'
 import { errorText, valueText } from './answer.js'
+import { CallPlaces } from './call-places.js'
+import { Circles } from './circles.js'
 import type { Census } from './leaks.js'
+import type { Recovery } from './recovery.js'
 import type { CallSeen } from './run-record.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -20,19 +25,44 @@ export class Watcher implements SessionObserver {
   readonly chooser: Chooser | undefined
   /** Counts what the run leaves behind. */
   census: Census | undefined
+  /** What its systems are asked after its body. */
+  recovery: Recovery | undefined
   /** What the body answered. */
   value: unknown
   readonly #byPoint = new Map<string, Seen[]>()
   readonly #answers: boolean
+  readonly #places: CallPlaces | undefined
+  readonly #circles: Circles
   #session: Session | undefined
   /** Calls since the last event. */
   #fresh = 0
   #lifted = false
 
-  /** @param answers somebody wants to know what calls are given and what they answer */
-  constructor(chooser: Chooser | undefined, answers: boolean) {
+  /**
+   * @param answers somebody wants to know what calls are given and what they answer
+   * @param lap events in which a run that goes round in circles shows it
+   * @param closely somebody wants to know where in the code calls come from
+   */
+  constructor(chooser: Chooser | undefined, answers: boolean, lap: number, closely = false) {
     this.chooser = chooser
     this.#answers = answers
+    this.#circles = new Circles(lap)
+    this.#places = closely ? new CallPlaces() : undefined
+  }
+
+  /** Where a call was made, if that was noted: see `CallPlaces`. */
+  stackOf({ point, call }: Pick<CallSeen, 'point' | 'call'>): string | undefined {
+    return this.#places?.stackOf(point, call)
+  }
+
+  /** Where the calls were made that faults have acted on, if that was noted. */
+  get callers(): Account['callers'] {
+    return this.#places?.acted(this.session.timeline.events) ?? new Map()
+  }
+
+  /** The points that were called. */
+  get points(): ReadonlySet<string> {
+    return new Set(this.#byPoint.keys())
   }
 
   get session(): Session {
@@ -46,6 +76,9 @@ export class Watcher implements SessionObserver {
 
   called({ point, call, args, atMs }: ObservedCall): CallRecord | undefined {
     this.census?.noteArgs(point, call, args)
+    this.#places?.note(point, call)
+    // No fault can act there any more, so it is nothing to try one at.
+    if (this.session.injector.calm) return undefined
     const seen: Seen = {
       point,
       call,
@@ -62,6 +95,8 @@ export class Watcher implements SessionObserver {
       reached: false,
       answer: undefined,
       endedAfter: undefined,
+      about: point.includes('->') ? aboutOf(args) : undefined,
+      ofDisk: point.includes('.disk.') && isDisk(point, this.session),
     }
     this.calls.push(seen)
     const known = this.#byPoint.get(point)
@@ -84,7 +119,7 @@ export class Watcher implements SessionObserver {
     readonly rejects: boolean
     readonly acted: boolean
   }): void {
-    const seen = this.calls.at(-1)
+    const seen = this.session.injector.calm ? undefined : this.calls.at(-1)
     if (seen !== undefined) Object.assign(seen, call)
   }
 
@@ -97,8 +132,9 @@ export class Watcher implements SessionObserver {
 
   event(): void {
     const { calls } = this
-    if (this.#fresh === calls.length) return
     const { clock } = this.session
+    if (this.#circles.closed(clock)) this.standstill()
+    if (this.#fresh === calls.length) return
     let next = Number.POSITIVE_INFINITY
     for (const timer of clock.queue.waiting())
       if (!timer.internal && timer.dueMs > clock.nowMs && timer.dueMs < next) next = timer.dueMs
@@ -119,4 +155,8 @@ export class Watcher implements SessionObserver {
     for (const armed of toLift) injector.lift(armed, 'lifted')
     return true
   }
+}
+
+function isDisk(point: string, { clusters }: Session): boolean {
+  return clusters.some(({ nodes }) => nodes.some(({ name }) => point.startsWith(`${name}.disk.`)))
 }

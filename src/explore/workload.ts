@@ -1,9 +1,10 @@
-import { Arbitrary, type Random, type Stream, stream, Value } from 'fast-check'
+import type { Random, Stream } from 'fast-check'
 import { type Duration, toMs } from '../clock/duration.js'
 import { checkInteger, checkKeys, checkOneOf, InvalidOptionError } from '../error/index.js'
 import { shrinkNumber } from '../fault/index.js'
 import { ArbitraryDraw, isArbitrary } from './arbitrary-draw.js'
 import { type ArrivalPattern, arrivalPatterns, arrivalTimes } from './arrival-times.js'
+import { Arbitrary, stream, Value } from './fast-check.js'
 import { fewerOf } from './fewer.js'
 
 /** A request, and when it arrives. */

@@ -10,7 +10,7 @@ import { shrinkField } from './shrink.js'
 /** Data that passes a point, or a live object, is changed a little: by type, at a place drawn from the seed. */
 export interface CorruptionFault {
   readonly kind: 'corruption'
-  /** Of a call: its `answer` or its `arguments`. At a point of `chaos.state` it is the object. @default 'answer' */
+  /** Of a call: its `answer` or its `arguments`. At a point of `chaos.state` it is the object, of a message what it holds. @default 'answer' */
   readonly of: 'answer' | 'arguments'
   /** What may happen to a value; what fits its type is drawn. @default all */
   readonly mutations: readonly MutationName[]
@@ -22,7 +22,7 @@ export interface CorruptionFault {
 
 export const corruptionKind: FaultKind<CorruptionFault> = {
   kind: 'corruption',
-  target: ['call', 'state'],
+  target: ['call', 'state', 'message'],
   schema: v.strictObject({
     kind: v.literal('corruption'),
     of: v.optional(oneOf(['answer', 'arguments']), 'answer'),
@@ -41,7 +41,7 @@ export const corruptionKind: FaultKind<CorruptionFault> = {
     }
     // Drawn now: the next call's draws must not depend on which answer comes first.
     const own = random.fork(`call ${random.int(0, 2 ** 32 - 1)}`)
-    if (fault.of === 'answer')
+    if (fault.of === 'answer' && target !== 'message')
       return { act: 'alter', alter: (answer) => corruptedAnswer(answer, mutations, count, own) }
     return { act: 'alterArgs', alter: (args) => corruptedArgs(args, mutations, count, own) }
   },

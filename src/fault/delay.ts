@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { type Duration, toMs } from '../clock/duration.js'
+import { invalidOption } from '../error/invalid-option.js'
+import { readIssue } from '../error/issue.js'
 import type { Delay } from '../random/distribution.js'
 import { above0, delayMs } from './field.js'
 import { shrinkNumber } from './shrink.js'
@@ -30,6 +32,14 @@ export function readDelay(name: string, delay: DelayInput): Delay {
   if (typeof delay === 'string') return toMs(name, delay)
   if (!Array.isArray(delay)) return delay as Delay
   return delay.map((end, i) => (typeof end === 'string' ? toMs(`${name}[${i}]`, end) : end)) as unknown as Delay
+}
+
+/** A delay outside of a fault, checked. @throws InvalidOptionError */
+export function checkDelay(name: string, delay: DelayInput): Delay {
+  const result = v.safeParse(delaySchema, readDelay(name, delay))
+  if (result.success) return result.output
+  const finding = readIssue(result.issues[0], name)
+  throw invalidOption(finding.path, finding.value, finding.message)
 }
 
 /** `500 ms`, `500–2000 ms`, `normal 300 ± 50 ms`. */

@@ -25,13 +25,17 @@ const MOST = 15
 
 export const dropKind: FaultKind<DropFault> = {
   kind: 'drop',
-  target: ['call', 'stream'],
+  target: ['call', 'stream', 'message'],
   schema: v.strictObject({
     kind: v.literal('drop'),
     lost: v.optional(oneOf(['request', 'answer']), 'request'),
     retransmissions: v.exactOptional(whole(0, MOST)),
   }),
   verdict(fault, { target, probability = 1 }) {
+    if (target === 'message') {
+      const does = fault.lost === 'request' ? 'lose' : 'loseAnswer'
+      return { act: 'effect', effect: { on: 'message', name: dropKind.describe(fault), does } }
+    }
     if (target !== 'stream')
       return { act: 'hold', side: fault.lost === 'request' ? 'before' : 'after', release: 'never' }
     const direction = fault.lost === 'request' ? 'upstream' : 'downstream'

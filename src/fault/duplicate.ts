@@ -15,7 +15,7 @@ export interface DuplicateFault {
 
 export const duplicateKind: FaultKind<DuplicateFault> = {
   kind: 'duplicate',
-  target: 'call',
+  target: ['call', 'message'],
   schema: v.strictObject({
     kind: v.literal('duplicate'),
     gapMs: v.optional(delayMs, 0),

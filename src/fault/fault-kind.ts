@@ -5,10 +5,23 @@ import type { OwnFaultKinds } from './kinds.js'
 
 /**
  * Where a kind acts: at calls of points, at timers as they come due, on a clock, on an HTTP exchange, on the bytes of a
- * connection or body, at file operations, on the resources of the process, or on live objects.
+ * connection or body, at file operations, on the resources of the process, on live objects, or, in a cluster, on messages
+ * of a link, on nodes and on the network.
  */
 export type FaultTarget = (typeof faultTargets)[number]
-export const faultTargets = ['call', 'timer', 'clock', 'http', 'stream', 'file', 'resource', 'state'] as const
+export const faultTargets = [
+  'call',
+  'timer',
+  'clock',
+  'http',
+  'stream',
+  'file',
+  'resource',
+  'state',
+  'message',
+  'node',
+  'network',
+] as const
 
 /** How a call answers: by a promise, by its return value, or by an error-first callback as its last argument. */
 export type CallShape = 'async' | 'sync' | 'callback'
@@ -69,7 +82,7 @@ export type Verdict =
   | { readonly act: 'abort'; readonly phase: 'before' | 'during' | 'after'; readonly reason: unknown }
   /** Timers: the callback fires this many virtual ms later than asked. */
   | { readonly act: 'late'; readonly delayMs: number }
-  /** HTTP, streams, files, resources, state: what happens there. */
+  /** HTTP, streams, files, resources, state, messages, nodes, networks: what happens there. */
   | { readonly act: 'effect'; readonly effect: Effect }
   /** Clocks: how the clock reads while the fault acts. */
   | { readonly act: 'clock'; readonly change: ClockChange }

@@ -21,5 +21,5 @@ export function fileOperation(args: readonly unknown[]): FileOperation | undefin
 }
 
 /** Operations that write bytes, and those that read them. */
-export const writing: ReadonlySet<string> = new Set(['write', 'writeFile', 'appendFile', 'copyFile', 'cp'])
+export const writing: ReadonlySet<string> = new Set(['write', 'writeFile', 'appendFile', 'copyFile', 'cp', 'set'])
 export const reading: ReadonlySet<string> = new Set(['read', 'readFile'])

@@ -9,6 +9,7 @@ import { type CorruptDataFault, corruptDataKind } from './corrupt-data.js'
 import { type CorruptReadFault, corruptReadKind } from './corrupt-read.js'
 import { type CorruptionFault, corruptionKind } from './corruption.js'
 import { type CpuStressFault, cpuStressKind } from './cpu-stress.js'
+import { type CrashFault, crashKind } from './crash.js'
 import { type DiskFullFault, diskFullKind } from './disk-full.js'
 import { type DropFault, dropKind } from './drop.js'
 import { type DstChangeFault, dstChangeKind } from './dst-change.js'
@@ -19,22 +20,27 @@ import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type FileDescriptorExhaustionFault, fileDescriptorExhaustionKind } from './file-descriptor-exhaustion.js'
 import { type HangFault, hangKind } from './hang.js'
+import { type HoldFault, holdKind } from './hold.js'
 import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
 import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LimitDataFault, limitDataKind } from './limit-data.js'
+import { type LinkCutFault, linkCutKind } from './link-cut.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type LostWriteFault, lostWriteKind } from './lost-write.js'
 import { type MemoryLeakFault, memoryLeakKind } from './memory-leak.js'
 import { type NullValueFault, nullValueKind } from './null-value.js'
 import { type PartialWriteFault, partialWriteKind } from './partial-write.js'
+import { type PartitionFault, partitionKind } from './partition.js'
+import { type PauseFault, pauseKind } from './pause.js'
 import { type ProcessPauseFault, processPauseKind } from './process-pause.js'
 import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
 import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
 import { type SlicerFault, slicerKind } from './slicer.js'
 import { type SlowCloseFault, slowCloseKind } from './slow-close.js'
+import { type SlowNodeFault, slowNodeKind } from './slow-node.js'
 import { type StaleAnswerFault, staleAnswerKind } from './stale-answer.js'
 import { type StaleReadFault, staleReadKind } from './stale-read.js'
 import { type StallFault, stallKind } from './stall.js'
@@ -59,31 +65,37 @@ export interface OwnFaultKinds {
   corruption: CorruptionFault
   corruptRead: CorruptReadFault
   cpuStress: CpuStressFault
+  crash: CrashFault
   diskFull: DiskFullFault
   drop: DropFault
   dstChange: DstChangeFault
-  endlessBody: EndlessBodyFault
   duplicate: DuplicateFault
+  endlessBody: EndlessBodyFault
   eventLoopBlock: EventLoopBlockFault
   exception: ExceptionFault
   fileDescriptorExhaustion: FileDescriptorExhaustionFault
   hang: HangFault
+  hold: HoldFault
   httpStatus: HttpStatusFault
   latency: LatencyFault
   lateTimers: LateTimersFault
   leapSecond: LeapSecondFault
   limitData: LimitDataFault
+  linkCut: LinkCutFault
   lostAnswer: LostAnswerFault
   lostWrite: LostWriteFault
   memoryLeak: MemoryLeakFault
   nullValue: NullValueFault
   partialWrite: PartialWriteFault
+  partition: PartitionFault
+  pause: PauseFault
   processPause: ProcessPauseFault
   redirectLoop: RedirectLoopFault
   reorder: ReorderFault
   resetPeer: ResetPeerFault
   slicer: SlicerFault
   slowClose: SlowCloseFault
+  slowNode: SlowNodeFault
   staleAnswer: StaleAnswerFault
   staleRead: StaleReadFault
   stall: StallFault
@@ -107,31 +119,37 @@ export const ownKinds: KindTable = {
   corruption: corruptionKind,
   corruptRead: corruptReadKind,
   cpuStress: cpuStressKind,
+  crash: crashKind,
   diskFull: diskFullKind,
   drop: dropKind,
   dstChange: dstChangeKind,
-  endlessBody: endlessBodyKind,
   duplicate: duplicateKind,
+  endlessBody: endlessBodyKind,
   eventLoopBlock: eventLoopBlockKind,
   exception: exceptionKind,
   fileDescriptorExhaustion: fileDescriptorExhaustionKind,
   hang: hangKind,
+  hold: holdKind,
   httpStatus: httpStatusKind,
   latency: latencyKind,
   lateTimers: lateTimersKind,
   leapSecond: leapSecondKind,
   limitData: limitDataKind,
+  linkCut: linkCutKind,
   lostAnswer: lostAnswerKind,
   lostWrite: lostWriteKind,
   memoryLeak: memoryLeakKind,
   nullValue: nullValueKind,
   partialWrite: partialWriteKind,
+  partition: partitionKind,
+  pause: pauseKind,
   processPause: processPauseKind,
   redirectLoop: redirectLoopKind,
   reorder: reorderKind,
   resetPeer: resetPeerKind,
   slicer: slicerKind,
   slowClose: slowCloseKind,
+  slowNode: slowNodeKind,
   staleAnswer: staleAnswerKind,
   staleRead: staleReadKind,
   stall: stallKind,

@@ -8,7 +8,7 @@ import type { FaultKind } from './fault-kind.js'
 import { PacedStage, type Piece } from './paced-stage.js'
 import { shrinkField } from './shrink.js'
 
-/** Calls are made late; on a TCP link, bytes come late. */
+/** Calls are made late; on a TCP link, bytes come late; on a link of a cluster, messages. */
 export interface LatencyFault {
   readonly kind: 'latency'
   /** Delay before the call goes on, in virtual ms. */
@@ -22,7 +22,7 @@ const LIMIT = 16 * 1024 * 1024
 
 export const latencyKind: FaultKind<LatencyFault> = {
   kind: 'latency',
-  target: ['call', 'stream'],
+  target: ['call', 'stream', 'message'],
   schema: v.strictObject({ kind: v.literal('latency'), delayMs: delaySchema, direction: optionalDirection }),
   verdict(fault, { random, target }) {
     if (target !== 'stream') return { act: 'delay', delayMs: sampleDelay(fault.delayMs, random) }

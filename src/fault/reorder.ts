@@ -15,16 +15,17 @@ export interface ReorderFault {
 
 export const reorderKind: FaultKind<ReorderFault> = {
   kind: 'reorder',
-  target: 'call',
+  target: ['call', 'message'],
   schema: v.strictObject({
     kind: v.literal('reorder'),
     withinMs: v.optional(whole(1, 2 ** 31 - 1), 100),
     of: v.optional(oneOf(['answers', 'calls']), 'answers'),
   }),
-  verdict: (fault, { random }) => ({
+  verdict: (fault, { random, target }) => ({
     act: 'delay',
     delayMs: random.int(0, fault.withinMs),
-    side: fault.of === 'answers' ? 'after' : 'before',
+    // A message has one way to go: it is put off there, behind others that keep their order.
+    side: fault.of === 'answers' || target === 'message' ? 'after' : 'before',
   }),
   *shrink(fault) {
     for (const withinMs of shrinkNumber(fault.withinMs, 1)) yield { ...fault, withinMs }

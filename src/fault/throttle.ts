@@ -6,20 +6,20 @@ import type { FaultKind } from './fault-kind.js'
 import { above0, oneOf, whole } from './field.js'
 import { shrinkField, shrinkNumber } from './shrink.js'
 
-/** Calls beyond a rate wait, or are refused. */
+/** Calls, or messages of a link, beyond a rate wait, or are refused. */
 export interface ThrottleFault {
   readonly kind: 'throttle'
   /** Calls per second of virtual time, above 0. */
   readonly perSecond: number
   /** Calls that may come at once, 1 or more. @default 1 */
   readonly burst: number
-  /** `queue`: calls wait for their turn. `reject`: they fail with status 429. @default 'queue' */
+  /** `queue`: calls wait for their turn. `reject`: they fail with status 429, messages are lost. @default 'queue' */
   readonly mode: 'queue' | 'reject'
 }
 
 export const throttleKind: FaultKind<ThrottleFault> = {
   kind: 'throttle',
-  target: 'call',
+  target: ['call', 'message'],
   schema: v.strictObject({
     kind: v.literal('throttle'),
     perSecond: above0(1e6),

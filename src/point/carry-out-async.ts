@@ -2,13 +2,14 @@ import type { Call } from './carry-out.js'
 import { makeCall } from './make-call.js'
 import type { Plan } from './point.js'
 import { abortsOf } from './signal.js'
-import { waitFor } from './wait.js'
+import { isAtOnce, waitFor } from './wait.js'
 
 /** For calls that answer by a promise: everything that befalls the call befalls its promise. */
 export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
-  const done = call.host.pending(call.point, call.call, plan.heldBy)
+  const done = call.host.pending(call.point, call.call, plan.heldBy, plan.lost)
   try {
-    await waitFor(call, [plan.delayMs, ...plan.holdsBefore])
+    const before = [plan.delayMs, ...plan.holdsBefore]
+    if (!isAtOnce(before)) await waitFor(call, before)
     const aborts = abortsOf(call, plan)
     aborts.run('before')
     if (plan.end?.act === 'fail') throw plan.end.error

@@ -3,7 +3,7 @@ import { argsFor } from './make-call.js'
 import type { Plan, Wait } from './point.js'
 import { abortsOf } from './signal.js'
 import type { Callable } from './target.js'
-import { waitFor } from './wait.js'
+import { isAtOnce, waitFor } from './wait.js'
 
 /**
  * For calls that answer by an error-first callback, their last argument. It is never called before the call has
@@ -12,7 +12,7 @@ import { waitFor } from './wait.js'
 export function carryOutCallback(call: Call, plan: Plan): unknown {
   const { host, point, end } = { ...call, end: plan.end }
   const callback = call.args.at(-1) as Callable
-  const done = host.pending(point, call.call, plan.heldBy)
+  const done = host.pending(point, call.call, plan.heldBy, plan.lost)
   // A throw in the callback must be its own: from a microtask it is an uncaught exception, not our rejection.
   const answer = (...values: unknown[]) =>
     queueMicrotask(() => {
@@ -60,7 +60,7 @@ function makeTwice(call: Call, { repeat }: Plan, args: readonly unknown[]): unkn
 
 /** At once when there is nothing to wait for. */
 function later(call: Call, waits: readonly Wait[], next: () => unknown, fail: (error: unknown) => void): unknown {
-  if (waits.every((wait) => wait === 0)) return next()
+  if (isAtOnce(waits)) return next()
   waitFor(call, waits).then(() => {
     try {
       next()

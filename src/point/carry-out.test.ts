@@ -44,6 +44,14 @@ describe('a call that answers by a promise', () => {
     expect(host.judged[0]).toEqual({ point: 'fn', call: 1, args: [1], shape: 'async' })
   })
 
+  test('whose answer alone is meddled with is made at once: those of one moment keep their order', async () => {
+    const made: string[] = []
+    const first = at(async () => made.push('first'), { end: { act: 'lose', error: down } })().catch(() => {})
+    made.push('second')
+    expect(made).toEqual(['first', 'second'])
+    await first
+  })
+
   test.each(['auto', 'reject', 'callback'] as const)('fails by %s, and is not made', async (via) => {
     const run = vi.fn(async () => 1)
     await expect(at(run, fail(down, via))()).rejects.toBe(down)

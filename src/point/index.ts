@@ -1,6 +1,6 @@
 export { installFailpoint } from './failpoint-hook.js'
 export { type Connection, callOnly, type LiveEffect, type PartHost, streamOnly } from './part-host.js'
-export type { CallRecord, Plan, Point, PointHost } from './point.js'
+export type { CallRecord, Plan, Point, PointHost, Wait } from './point.js'
 export { StubError, SyncHoldError } from './point-error.js'
 export { stub } from './stub.js'
 export { type ArgsOf, handleKey, type PointHandle, type PointTarget } from './target.js'

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { isThenable } from '../error/index.js'
 import { carryOut } from './carry-out.js'
 import { inTurn, isBarePromise } from './in-turn.js'
 import { viewOfIterable } from './iterable.js'
@@ -6,7 +7,7 @@ import type { Point, PointHost } from './point.js'
 import { recorded } from './recorded.js'
 import { type AnswerShape, callShapeOf, guessShape } from './shape.js'
 import type { Callable } from './target.js'
-import { functionKind, isAsyncIterable, isAsyncIterator, isMock, isStream, isThenable } from './value-kind.js'
+import { functionKind, isAsyncIterable, isAsyncIterator, isMock, isStream } from './value-kind.js'
 
 /** A wrapped thing, as its methods see it: calls on the proxy are made on what is beneath. */
 export interface Owner {

@@ -1,4 +1,5 @@
-import { isObject, isPlain, isStream, isThenable } from './value-kind.js'
+import { isThenable } from '../error/index.js'
+import { isObject, isPlain, isStream } from './value-kind.js'
 
 /** How deep, and how many values, are looked through before plain data is taken for something with methods. */
 const depthLimit = 4

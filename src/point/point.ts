@@ -41,6 +41,8 @@ export interface Plan {
   effects: CountedEffect[]
   /** What holds the call, in few words, for a DeadlockError: `hang until lifted`. */
   heldBy?: string
+  /** That holds it for ever: it never settles. */
+  lost?: true
   /** What lets it wait for others, a while at most: nothing that a standstill is to be blamed on. */
   metBy?: string
 }
@@ -91,8 +93,11 @@ export interface PointHost {
   block(ms: number): void
   /** The session's own AbortController, behind `chaos.signal()`. */
   readonly controller: AbortController
-  /** Notes a call whose promise is pending, so that a DeadlockError can name it. Returns what ends the note. */
-  pending(point: Point, call: number, held: string | undefined): () => void
+  /**
+   * Notes a call whose promise is pending, so that a DeadlockError can name it. Returns what ends the note.
+   * @param lost it will never settle. @default false
+   */
+  pending(point: Point, call: number, held: string | undefined, lost?: boolean): () => void
   /**
    * Notes a promise that a call gave back untouched, for the same purpose. It must not be chained on: a handler would
    * hide a rejection that no one handles. Keep it, and ask `isPending` at a standstill: see `WatchedPromises`.

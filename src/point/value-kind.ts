@@ -12,10 +12,6 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && can(value, 'then')
-}
-
 /** A Node stream: readable, writable or both. */
 export function isNodeStream(value: unknown): value is NodeStream {
   return isObject(value) && can(value, 'on') && can(value, 'destroy') && (can(value, 'pipe') || can(value, 'write'))

@@ -2,6 +2,11 @@ import type { Call } from './carry-out.js'
 import type { PointHost, Wait } from './point.js'
 import { findSignal } from './signal.js'
 
+/** Nothing is to be waited for. A call is then made at once, as without a fault: those of one moment keep their order. */
+export function isAtOnce(waits: readonly Wait[]): boolean {
+  return waits.every((wait) => wait === 0)
+}
+
 /**
  * Waits for each, one after the other: promises, milliseconds of virtual time, or others that are to get there too. A
  * call that carries a signal is given up when that is aborted, as one that is really slow or lost would be.

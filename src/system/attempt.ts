@@ -1,4 +1,4 @@
-import { type ErrorSummary, summarise } from '../error/summarise.js'
+import { type ErrorSummary, isThenable, summarise } from '../error/index.js'
 import type { SystemHost } from './system-host.js'
 
 /** How a probe or a request ended. */
@@ -36,9 +36,4 @@ export function attempt(
     settled = true
     cancelTimeout()
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false
-  return typeof (value as { then?: unknown }).then === 'function'
 }

@@ -16,6 +16,8 @@ const probe = { ...stamp, system: text, startedMs: ms }
 const request = { ...probe, request: fromOne }
 const operation = { ...stamp, history: text, client: text, operation: fromOne }
 const incident = { ...stamp, system: text, incident: fromOne }
+const node = { ...stamp, node: text }
+const cut = { ...stamp, cluster: text, cut: fromOne, text }
 
 /**
  * The events of `event.ts`, for what is read from outside. Strict: a field that is not known would change the hash of
@@ -81,6 +83,13 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...stamp, type: v.literal('note.added'), text }),
   v.strictObject({ ...stamp, type: v.literal('phase.began'), phase: text, experiment: text }),
   v.strictObject({ ...stamp, type: v.literal('alarm.raised'), alarm: text }),
+  v.strictObject({ ...node, type: v.literal('node.started'), start: fromOne }),
+  v.strictObject({ ...node, type: v.literal('node.stopped') }),
+  v.strictObject({ ...node, type: v.literal('node.crashed') }),
+  v.strictObject({ ...node, type: v.literal('node.paused') }),
+  v.strictObject({ ...node, type: v.literal('node.resumed') }),
+  v.strictObject({ ...cut, type: v.literal('link.cut') }),
+  v.strictObject({ ...cut, type: v.literal('link.healed') }),
   v.strictObject({ ...operation, type: v.literal('operation.invoked'), op: v.looseObject({ name: text }) }),
   v.strictObject({
     ...operation,
@@ -90,6 +99,8 @@ export const eventSchema = v.variant('type', [
     result: v.exactOptional(v.unknown()),
     error: optionalError,
   }),
+  v.strictObject({ ...cut, type: v.literal('link.held') }),
+  v.strictObject({ ...cut, type: v.literal('link.released') }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 

@@ -179,6 +179,72 @@ export interface AlarmRaisedEvent extends At {
   readonly alarm: string
 }
 
+/** Written when a node of a cluster has crashed: its process has ended, its disk is what it had been told to keep. */
+export interface NodeCrashedEvent extends At {
+  readonly type: 'node.crashed'
+  readonly node: string
+}
+
+/** Written when a node has begun to run: when it is made, and after a crash or a stop. */
+export interface NodeStartedEvent extends At {
+  readonly type: 'node.started'
+  readonly node: string
+  /** Which run of its program it is, from 1. */
+  readonly start: number
+}
+
+/** Written when a node has been stopped, in good order or because it was taken out of its cluster. */
+export interface NodeStoppedEvent extends At {
+  readonly type: 'node.stopped'
+  readonly node: string
+}
+
+/** Written when a node stands still: its timers and what reaches it wait. */
+export interface NodePausedEvent extends At {
+  readonly type: 'node.paused'
+  readonly node: string
+}
+
+/** Written when a paused node goes on, before anything that has waited does. */
+export interface NodeResumedEvent extends At {
+  readonly type: 'node.resumed'
+  readonly node: string
+}
+
+/** Written when links of a cluster are cut, after what was under way on them has been dropped. */
+export interface LinkCutEvent extends At {
+  readonly type: 'link.cut'
+  readonly cluster: string
+  /** Number of the cut, or hold, in its cluster, from 1. */
+  readonly cut: number
+  /** Which: `a | b, c`, one way `a -> b`. */
+  readonly text: string
+}
+
+/** Written when links of a cluster are held: what is sent on them, and what is under way, waits. */
+export interface LinkHeldEvent extends At {
+  readonly type: 'link.held'
+  readonly cluster: string
+  readonly cut: number
+  readonly text: string
+}
+
+/** Written when held links are released, before what has waited goes on. */
+export interface LinkReleasedEvent extends At {
+  readonly type: 'link.released'
+  readonly cluster: string
+  readonly cut: number
+  readonly text: string
+}
+
+/** Written when a cut has been healed. Links that another cut holds stay cut. */
+export interface LinkHealedEvent extends At {
+  readonly type: 'link.healed'
+  readonly cluster: string
+  readonly cut: number
+  readonly text: string
+}
+
 /** Written when a client of a history asks for something, before the system is asked. */
 export interface OperationInvokedEvent extends At {
   readonly type: 'operation.invoked'
@@ -228,8 +294,17 @@ export type TimelineEvent =
   | NoteAddedEvent
   | PhaseBeganEvent
   | AlarmRaisedEvent
+  | NodeStartedEvent
+  | NodeStoppedEvent
+  | NodeCrashedEvent
+  | NodePausedEvent
+  | NodeResumedEvent
+  | LinkCutEvent
+  | LinkHealedEvent
   | OperationInvokedEvent
   | OperationReturnedEvent
+  | LinkHeldEvent
+  | LinkReleasedEvent
   | WarningRaisedEvent
 
 type Unstamped<E> = E extends TimelineEvent ? Omit<E, 'seq' | 'atMs'> : never

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../error/invalid-option.js'
+import { isThenable } from '../error/thenable.js'
 import type { RandomStream } from '../random/stream.js'
 import { checkWhen } from './check-when.js'
 import type { When } from './when.js'
@@ -103,7 +104,7 @@ class CompiledTrigger implements Trigger {
       const expected = `of ${this.#label} to answer true or false for any arguments`
       throw new InvalidOptionError('when', expected, cause, 'It threw; see `cause`.', { cause })
     }
-    if (typeof answer === 'object' && answer !== null && 'then' in answer) {
+    if (isThenable(answer)) {
       throw new InvalidOptionError('when', `of ${this.#label} to answer true or false`, answer, 'It cannot be async.')
     }
     return Boolean(answer)

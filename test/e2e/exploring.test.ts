@@ -19,8 +19,8 @@ const places: Place[] = [
 ]
 const commands = { vitest: 'npx vitest run', jest: 'npx jest' } as const
 const counts = {
-  vitest: { all: /Tests\s+4 failed \| 2 passed \(6\)/, one: /Tests\s+1 failed \| 5 skipped \(6\)/ },
-  jest: { all: /Tests:\s+4 failed, 2 passed, 6 total/, one: /Tests:\s+1 failed, 5 skipped, 6 total/ },
+  vitest: { all: /Tests\s+5 failed \| 3 passed \(8\)/, one: /Tests\s+1 failed \| 7 skipped \(8\)/ },
+  jest: { all: /Tests:\s+5 failed, 3 passed, 8 total/, one: /Tests:\s+1 failed, 7 skipped, 8 total/ },
 } as const
 
 /** What broke, by the test. */
@@ -29,6 +29,7 @@ const failures = [
   'body: Error: a number went back',
   'body: Error: the last was served first',
   /body: (AssertionError|Error|JestAssertionError): expect/,
+  'body: Error: too late',
 ]
 
 describe.each(places)('a search in $folder, $node', ({ runner, folder, node, env = {} }) => {

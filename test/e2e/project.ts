@@ -26,7 +26,11 @@ export class Project {
   readonly #node: NodeName
   readonly #env: Record<string, string>
 
-  constructor(name: 'vitest' | `vitest/${string}` | `jest/${string}`, node: NodeName = 'Node 24', env = {}) {
+  constructor(
+    name: 'vitest' | 'stack/stack' | `vitest/${string}` | `jest/${string}`,
+    node: NodeName = 'Node 24',
+    env = {},
+  ) {
     this.folder = path.join(inject('workshop'), name === 'vitest' ? 'vitest/vitest' : name)
     this.#node = node
     this.#env = env

@@ -77,6 +77,8 @@ describe('explore', () => {
     expect((error as Error).message).toMatch(
       /\n {2}FAULTLINE_REPLAY=f1\.[\w-]+ npx jest test\/jest\/explore\.test\.ts -t '\^explore fails with/,
     )
+    // The line of the first call of `payOnce`.
+    expect((error as Error).message).toContain('ECONNRESET (made at test/jest/explore.test.ts:11)\n')
   })
 
   // Nine tenths of each: the timeout that the test names, and the one that all have.

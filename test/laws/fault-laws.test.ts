@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { faultKinds } from '../../src/fault/index.js'
+import { faultKinds, type LinkCutFault, type PartitionFault } from '../../src/fault/index.js'
 import { ownKinds } from '../../src/fault/kinds.js'
 import { assertFaultLaws, type FaultLawsOptions } from './fault-laws.js'
 
@@ -55,6 +55,8 @@ const of = (kind: string, ...bad: object[]) => bad.map((fields) => ({ kind, ...f
 const any = (kind: string, fields: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
   fc.record({ kind: fc.constant(kind), ...fields }, { requiredKeys: ['kind', ...requiredKeys] as never })
 
+const count = fc.integer({ min: 1, max: 10_000 })
+const inFlight = fc.constantFrom('deliver', 'drop', 'hold')
 const way = fc.constantFrom('upstream', 'downstream', 'both')
 
 const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
@@ -135,6 +137,10 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('diskFull', { afterBytes: fc.nat(1e6), crossing: fc.constantFrom('short', 'error') }),
     refused: of('diskFull', { afterBytes: -1 }, { afterBytes: 1.5 }, { crossing: 'long' }),
   },
+  crash: {
+    faults: any('crash', { restartAfterMs: ms, count, disk: fc.constantFrom('lost', 'prefix', 'any') }),
+    refused: of('crash', { restartAfterMs: -1 }, { restartAfterMs: 2 ** 31 }, { count: 0 }, { disk: 'some' }),
+  },
   drop: {
     faults: any('drop', {
       lost: fc.constantFrom('request', 'answer'),
@@ -193,6 +199,7 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     refused: of('fileDescriptorExhaustion', {}, { limit: -1 }, { limit: 1.5 }, { limit: 1, capDescriptors: -1 }),
   },
   hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
+  hold: { faults: of('hold', {}), refused: of('hold', { forMs: 1 }) },
   httpStatus: {
     faults: any(
       'httpStatus',
@@ -256,6 +263,11 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('limitData', { bytes: fc.nat(), end: fc.constantFrom('close', 'reset'), direction: way }, ['bytes']),
     refused: of('limitData', {}, { bytes: -1 }, { bytes: 1.5 }, { bytes: 1, end: 'cut' }),
   },
+  linkCut: {
+    faults: any('linkCut', { inFlight }),
+    refused: of('linkCut', { inFlight: 'lose' }, { oneWay: true }),
+    size: (fault: LinkCutFault) => (fault.inFlight === 'drop' ? 0 : 1),
+  } as FaultLawsOptions<never>,
   lostAnswer: {
     faults: fc.oneof(fc.tuple(any('lostAnswer', {}), spec).map(merged), any('lostAnswer', {})),
     refused: of('lostAnswer', ...badSpecs),
@@ -283,6 +295,20 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     ),
     refused: of('partialWrite', { share: 2 }, { share: 0.5, bytes: 5 }, { bytes: 1.5 }, { code: 'ECONNRESET' }),
   },
+  partition: {
+    faults: any('partition', {
+      shape: fc.oneof(
+        fc.constantFrom('isolate', 'halves', 'bridge', 'majorityRing'),
+        fc.constantFrom([['a'], ['b', 'c']], [['a', 'b'], ['b', 'c'], ['d']]),
+      ),
+      oneWay: fc.boolean(),
+      inFlight,
+    }),
+    refused: of('partition', { shape: 'thirds' }, { shape: [['a']] }, { shape: [['a'], []] }, { oneWay: 'yes' }),
+    size: ({ shape, ...fault }: PartitionFault) =>
+      (fault.oneWay ? 1 : 0) + (fault.inFlight === 'drop' ? 0 : 1) + (shape === 'isolate' ? 0 : 1),
+  } as FaultLawsOptions<never>,
+  pause: { faults: any('pause', { count }), refused: of('pause', { count: 0 }, { forMs: 5 }) },
   processPause: {
     faults: any('processPause', { forMs: aboveZero, ...resource }, ['forMs']),
     refused: of('processPause', {}, { forMs: 0 }, { forMs: 2 ** 31 }),
@@ -316,6 +342,13 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
   slowClose: {
     faults: any('slowClose', { delayMs: ms, direction: way }, ['delayMs']),
     refused: of('slowClose', {}, { delayMs: -1 }, { delayMs: 1, direction: '' }),
+  },
+  slowNode: {
+    faults: any('slowNode', { delayMs: delay, count }, ['delayMs']),
+    refused: [
+      ...badDelays.map((delayMs) => ({ kind: 'slowNode', delayMs })),
+      ...of('slowNode', {}, { delayMs: 1, count: 0 }),
+    ],
   },
   staleAnswer: { faults: any('staleAnswer', { lagMs: ms }), refused: of('staleAnswer', { lagMs: -1 }) },
   staleRead: { faults: of('staleRead', {}), refused: of('staleRead', { ageMs: 1 }) },

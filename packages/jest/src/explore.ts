@@ -1,8 +1,25 @@
+import { expect } from '@jest/globals'
 import type { Chaos } from 'faultline'
-import { createExplore, createReplaySchedule, type ExploreOptions } from 'faultline/explore'
+import {
+  createExplore,
+  createFindLimit,
+  createLimitMatchers,
+  createReplaySchedule,
+  type ExploreOptions,
+  type LimitMatchers,
+} from 'faultline/explore'
 import { runner } from './runner.js'
 
 export * from 'faultline/explore'
+
+expect.extend(createLimitMatchers(runner) as Parameters<typeof expect.extend>[0])
+
+declare module '@jest/expect' {
+  interface Matchers<R extends void | Promise<void>, T> extends LimitMatchers<R> {}
+}
+
+/** `findLimit`, with nine tenths of the test's timeout, and a line of Jest to see again how a value broke. */
+export const findLimit = createFindLimit(runner)
 
 /** A body that is run once for each schedule: given its session, then what Jest passes to a test function. */
 export type ExploreBody<Args extends unknown[] = []> = (chaos: Chaos, ...args: Args) => unknown

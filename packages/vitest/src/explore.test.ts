@@ -61,6 +61,8 @@ describe('explore', () => {
     expect((error as Error).message).toMatch(
       /\n {2}FAULTLINE_REPLAY=f1\.[\w-]+ npx vitest run packages\/vitest\/src\/explore\.test\.ts -t '\^explore > fails with/,
     )
+    // The line of the first call of `payOnce`.
+    expect((error as Error).message).toContain('ECONNRESET (made at packages/vitest/src/explore.test.ts:13)\n')
   })
 
   test('passes when it is out of time, and says so', async () => {

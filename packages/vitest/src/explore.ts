@@ -1,10 +1,27 @@
 import type { Chaos } from 'faultline'
-import { createExplore, createReplaySchedule, type ExploreOptions } from 'faultline/explore'
-import type { TestContext } from 'vitest'
+import {
+  createExplore,
+  createFindLimit,
+  createLimitMatchers,
+  createReplaySchedule,
+  type ExploreOptions,
+  type LimitMatchers,
+} from 'faultline/explore'
+import { expect, type TestContext } from 'vitest'
 import { withParametersOf } from './parameters.js'
 import { contextOf, runner } from './runner.js'
 
 export * from 'faultline/explore'
+
+expect.extend(createLimitMatchers(runner) as Parameters<typeof expect.extend>[0])
+
+declare module 'vitest' {
+  // Vitest wants both parameters, with these names.
+  interface Matchers<R, T> extends LimitMatchers<R> {}
+}
+
+/** `findLimit`, with nine tenths of the test's timeout, and a line of Vitest to see again how a value broke. */
+export const findLimit = createFindLimit(runner)
 
 /** A body that is run once for each schedule: given its session, then what Vitest passes to a test function. */
 export type ExploreBody<Args extends unknown[] = [context: TestContext]> = (chaos: Chaos, ...args: Args) => unknown

@@ -5,6 +5,8 @@ export type Beneath = typeof fs
 
 let found: Beneath | undefined
 let depth = 0
+/** What the operation under way is carried out on, where that is not the machine. */
+let chosen: Beneath | undefined
 
 /** Notes what is there, right before the patches are put on. */
 export function noteBeneath(): void {
@@ -12,18 +14,22 @@ export function noteBeneath(): void {
 }
 
 export function beneath(): Beneath {
-  return found ?? fs
+  return chosen ?? found ?? fs
 }
 
 /**
  * Runs what is a part of an operation, all of it synchronous: functions of `fs` that the runtime's own call meanwhile
  * (`writeFileSync` calls `openSync`) are no operations of their own.
+ * @param on what `beneath` gives meanwhile. @default those of the machine
  */
-export function within<T>(body: () => T): T {
+export function within<T>(body: () => T, on?: Beneath): T {
+  const before = chosen
   depth++
+  chosen = on
   try {
     return body()
   } finally {
+    chosen = before
     depth--
   }
 }

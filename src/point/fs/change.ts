@@ -10,9 +10,8 @@ import { removed, renamed } from './open-files.js'
 type Changed = (done: boolean) => void
 
 /** Tells the journal what an operation is about to change; the function given back, what it has changed, also in part. */
-export function changing(call: FileCall): Changed {
-  const { row, args, file, to, open, points } = call
-  const { journal } = points.owner
+export function changing(call: FileCall, journal: Journal): Changed {
+  const { row, args, file, to, open } = call
   if (row.change === 'none' || row.change === 'close' || file === undefined) return nothing
   switch (row.change) {
     case 'data':

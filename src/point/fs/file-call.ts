@@ -28,9 +28,11 @@ export interface FileCall {
 }
 
 /** What predicates and faults are told of it. */
-export function describeCall({ row, args, file, to, open }: FileCall): FileOperation {
-  const bytes = bytesToWrite(row, args, file)
-  const frees = bytesFreed(row, args, file, to)
+export function describeCall(call: FileCall): FileOperation {
+  const { row, args, file, to, open, points } = call
+  const own = points.owner.store.measure?.(call)
+  const bytes = own?.bytes ?? bytesToWrite(row, args, file)
+  const frees = own?.frees ?? bytesFreed(row, args, file, to)
   return {
     operation: row.name,
     path: file ?? open?.openedAs ?? '',

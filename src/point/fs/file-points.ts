@@ -1,16 +1,20 @@
 import type { FaultTarget } from '../../fault/index.js'
 import type { PartHost } from '../part-host.js'
 import type { Point } from '../point.js'
-import type { Journal } from './journal.js'
-import type { Turns } from './turns.js'
+import type { FileStore } from './file-store.js'
+import type { FileTurns } from './turns.js'
 
-/** What all file points of one session share. */
+/** What all file points of one session share; those of one node's disk. */
 export interface FileOwner {
   readonly host: PartHost
-  readonly journal: Journal
-  readonly turns: Turns
+  readonly store: FileStore
+  readonly turns: FileTurns
   /** Grows with each crash: calls of before are not carried out any more. */
   readonly life: number
+}
+
+/** That of the files of the machine. */
+export interface SessionFiles extends FileOwner {
   /** True for a path that is known to fit no pattern: cheap, and false when in doubt. */
   passes(argument: unknown): boolean
   /** The points of the first pattern that fits. */

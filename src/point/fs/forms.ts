@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import { carryOut } from '../carry-out.js'
@@ -5,11 +6,11 @@ import { inTurn } from '../in-turn.js'
 import { recorded } from '../recorded.js'
 import type { Callable } from '../target.js'
 import { readTransfer } from './arguments.js'
-import { beneath } from './beneath.js'
+import { within } from './beneath.js'
 import { describeCall, type FileCall } from './file-call.js'
 import { asFileError } from './file-error.js'
 import type { FilePoints } from './file-points.js'
-import { noteClosed, noteOpen, type OpenFile, openFileOf } from './open-files.js'
+import type { OpenFile } from './open-files.js'
 import type { OperationRow } from './operations.js'
 import { type Effects, perform } from './perform.js'
 
@@ -23,7 +24,7 @@ export interface Incoming {
   readonly to: string | undefined
   readonly open: OpenFile | undefined
   /** Only Node can do it (make a FileHandle, close one), asynchronously, after the faults have had their say. */
-  native?: (call: FileCall) => Promise<unknown>
+  native?: (call: FileCall) => unknown
 }
 
 /** Counts the call at its point, asks the faults, and carries out what they leave of it. */
@@ -40,17 +41,20 @@ export function callAtPoint(incoming: Incoming): unknown {
   if (open !== undefined && row.change === 'close') open.closing = true
   const run = (args: readonly unknown[], effects: Effects): unknown => {
     const call = callOf(args)
-    if (shape === 'sync') return answerNow(call, effects)
+    if (shape === 'sync') {
+      points.owner.turns.block?.(call)
+      return answerNow(call, effects)
+    }
     const stale = () => {
       if (points.owner.life === life) return false
       // Whoever awaits it waits for ever: a DeadlockError can say why.
-      host.pending(point, number, 'crash')
+      host.pending(point, number, 'crash', true)
       return true
     }
     return answerLater(incoming, call, effects, args, stale)
   }
   if (!point.active) return run(incoming.args, [])
-  const described = describeCall(callOf(incoming.args))
+  const described = within(() => describeCall(callOf(incoming.args)), points.owner.store.fs)
   const make = (given: readonly unknown[]): unknown => {
     const plan = host.judge(point, [described], shape)
     const { end } = plan ?? {}
@@ -126,7 +130,8 @@ function answerLater(
           ? callback(null, value, given)
           : callback(null, value)
     }
-    turns.add(work, answer, stale)
+    // A promise has the context of who awaits it; a callback has that of its caller.
+    turns.add(work, AsyncResource.bind(answer), stale, settled)
     return undefined
   }
   return new Promise((resolve, reject) => {
@@ -135,7 +140,7 @@ function answerLater(
       const { gives } = call.row
       resolve(gives === undefined ? value : { [gives[0]]: value, [gives[1]]: given })
     }
-    turns.add(work, answer, stale)
+    turns.add(work, answer, stale, settled)
   })
 }
 
@@ -155,7 +160,7 @@ function checkAborted(args: readonly unknown[]): void {
 
 /** After `open` and `close`: which descriptors stand for which files. */
 function opened(call: FileCall, answer: unknown): void {
-  const { row, open } = call
-  if (row.change === 'close' && open !== undefined) noteClosed(open)
-  if (row.change === 'open') noteOpen(openFileOf(call, answer as number, () => beneath().closeSync(answer as number)))
+  const { row, open, points } = call
+  if (row.change === 'close' && open !== undefined) points.owner.store.closed(open)
+  if (row.change === 'open') points.owner.store.opened(call, answer as number)
 }

@@ -6,8 +6,9 @@ import { handleKey, type PointHandle } from '../target.js'
 import { checkPointName } from '../wrap.js'
 import { within } from './beneath.js'
 import { type CrashReport, crash, type Lost } from './crash.js'
-import { type FileOwner, FilePoints } from './file-points.js'
+import { FilePoints, type SessionFiles } from './file-points.js'
 import { Journal } from './journal.js'
+import { MachineStore } from './machine-store.js'
 import { noteClosed, openFilesOf } from './open-files.js'
 import { holdFiles, holdModule } from './patches.js'
 import { compilePaths, type PathPattern } from './path-pattern.js'
@@ -58,11 +59,12 @@ const keptBytes = 64 * 1024 * 1024
 /** Most paths that are remembered as others'. */
 const mostOthers = 1000
 
-class Owner implements FileOwner {
+class Owner implements SessionFiles {
   readonly host: PartHost
-  readonly journal: Journal
+  readonly store: MachineStore
   readonly turns = new Turns()
   life = 0
+  readonly #journal: Journal
   readonly #all: FilePoints[] = []
   /** Paths, as they were given, that fit no pattern. */
   readonly #others = new Set<string>()
@@ -71,7 +73,8 @@ class Owner implements FileOwner {
   constructor(host: PartHost) {
     if (!host.open) throw new SessionClosedError('chaos.fs')
     this.host = host
-    this.journal = new Journal(keptBytes, () => this.#warnFull())
+    this.#journal = new Journal(keptBytes, () => this.#warnFull())
+    this.store = new MachineStore(this.#journal)
     host.onClose(host.within(() => holdFiles(this)))
     // Before that: what faults and crashes have kept from being closed.
     host.onClose(() => this.#closeLeft())
@@ -108,7 +111,7 @@ class Owner implements FileOwner {
     if (!this.host.open) throw new SessionClosedError('chaos.fs.crash')
     this.life++
     for (const file of openFilesOf(this)) (file as { lost: boolean }).lost = true
-    const report = within(() => crash(this.journal, lose, this.host.random('fs.crash')))
+    const report = within(() => crash(this.#journal, lose, this.host.random('fs.crash')))
     // Without paths: those of a test's temporary folder are others in each run.
     this.host.note(`crash, lost ${lose}: ${report.names.length} changes of names, ${report.files.length} contents`)
     return report

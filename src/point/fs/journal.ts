@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import path from 'node:path'
 import { beneath } from './beneath.js'
 
@@ -172,20 +173,28 @@ function move(files: Map<string, Buffer>, from: string, to: string): void {
 }
 
 export function exists(file: string): boolean {
-  return beneath().lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  return statsOf(file, 'lstatSync') !== undefined
 }
 
 export function isFile(file: string): boolean {
-  return beneath().statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+  return statsOf(file, 'statSync')?.isFile() ?? false
 }
 
 export function isFolder(file: string): boolean {
-  return beneath().lstatSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false
+  return statsOf(file, 'lstatSync')?.isDirectory() ?? false
 }
 
 function linkOf(file: string): string | undefined {
-  const link = beneath().lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
-  return link ? beneath().readlinkSync(file) : undefined
+  return statsOf(file, 'lstatSync')?.isSymbolicLink() ? beneath().readlinkSync(file) : undefined
+}
+
+/** Undefined where nothing can be found: links that lead in a circle, a folder that may not be entered. */
+export function statsOf(file: string, by: 'statSync' | 'lstatSync'): Stats | undefined {
+  try {
+    return beneath()[by](file, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 /** All that is in a folder, what is deepest first, and the folder last; of a file, the file. */

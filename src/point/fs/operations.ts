@@ -15,6 +15,8 @@ export type Change =
   | 'rename'
   | 'sync'
   | 'close'
+  /** A key of a disk's key-value face: as a whole or not at all. */
+  | 'key'
 
 /** One function of `fs`, in all its forms. */
 export interface OperationRow {

@@ -5,17 +5,19 @@ import { type Patch, PatchReceipt } from '../../clock/patch.js'
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import type { Callable } from '../target.js'
-import { beneath, isWithin, noteBeneath, within } from './beneath.js'
+import { isWithin, noteBeneath, within } from './beneath.js'
 import { hasFilter } from './copy-tree.js'
 import { handleFile, openHandle, withBytes } from './file-handle.js'
-import type { FileOwner, FilePoints } from './file-points.js'
+import type { FilePoints, SessionFiles } from './file-points.js'
 import { answerQuietly, callAtPoint } from './forms.js'
+import { statsOf } from './journal.js'
+import { addMount, hasMounts, type Mount, mountedCall } from './mounts.js'
 import { type OpenFile, openFile } from './open-files.js'
 import { type OperationRow, operations, syncName } from './operations.js'
 import { pathOf } from './path-pattern.js'
 
 /** Sessions with file points, by their clock. */
-const owners = new Map<object, FileOwner>()
+const owners = new Map<object, SessionFiles>()
 let receipt: PatchReceipt | undefined
 /** Receipts of which some patch was covered by somebody else's when it was to be taken off. */
 let covered: PatchReceipt[] = []
@@ -55,13 +57,15 @@ const opening = new Set(['open', 'readFile', 'writeFile', 'appendFile'])
 
 /** A pipe, socket or terminal: at once is not how these are opened. */
 function blocks(file: string): boolean {
-  const stats = within(() => beneath().statSync(file, { throwIfNoEntry: false }))
+  const stats = within(() => statsOf(file, 'statSync'))
   return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }
 
 function patched(row: OperationRow, found: Callable, shape: CallShape): Callable {
   function pointed(this: unknown, ...args: unknown[]): unknown {
     if (isWithin()) return Reflect.apply(found, this, args)
+    const mounted = mountedCall(row, shape, args)
+    if (mounted !== undefined) return mounted()
     const place = placeOf(row, args)
     if (place === undefined) return Reflect.apply(found, this, args)
     // Whether it is asynchronous is not known: such a copy goes its own way.
@@ -151,14 +155,32 @@ function takeOffCovered(): void {
  * Puts our functions over those of `fs`, if they are not there yet, for one more session: that of the caller. The
  * function given back ends that; the last one takes them off.
  */
-export function holdFiles(owner: FileOwner): () => void {
+export function holdFiles(owner: SessionFiles): () => void {
   const clock = currentScope()?.clock
   if (clock === undefined) return () => {}
-  if (owners.size === 0) put()
+  putOnce()
   owners.set(clock, owner)
   return () => {
-    if (owners.delete(clock) && owners.size === 0) takeOff()
+    if (owners.delete(clock)) takeOffUnused()
   }
+}
+
+/** The same for folders of a node of the session with that clock. */
+export function holdMount(clock: object, node: string, mount: Mount): () => void {
+  putOnce()
+  const end = addMount(clock, node, mount)
+  return () => {
+    end()
+    takeOffUnused()
+  }
+}
+
+function putOnce(): void {
+  if (receipt === undefined) put()
+}
+
+function takeOffUnused(): void {
+  if (owners.size === 0 && !hasMounts() && receipt !== undefined) takeOff()
 }
 
 /** The same for one more module, for this session alone. */

@@ -1,14 +1,10 @@
-import path from 'node:path'
 import type { CountedEffect, FileEffect } from '../../fault/index.js'
 import { bytesOf, encodingOf, readTransfer, vectorOf, writeTransfer } from './arguments.js'
 import { type Beneath, beneath, within } from './beneath.js'
-import { changing } from './change.js'
 import { copyPart } from './copy-tree.js'
 import type { FileCall } from './file-call.js'
 import { crashError, failAs, staleError } from './file-error.js'
-import { renamed } from './open-files.js'
 import { type OperationRow, syncName } from './operations.js'
-import { stamping } from './times.js'
 
 /** A file effect and its account. */
 export type Effects = readonly CountedEffect<FileEffect>[]
@@ -17,11 +13,11 @@ type Sync = (...args: readonly unknown[]) => unknown
 
 /** Carries out one operation, by the synchronous functions beneath, with all that faults do to it. */
 export function perform(call: FileCall, effects: Effects): unknown {
-  const { open, row } = call
+  const { open, points, row } = call
+  const { store } = points.owner
   if (open?.lost && row.change !== 'close') throw crashError(call)
   return within(() => {
-    const changed = changing(call)
-    const stamp = stamping(call)
+    const over = store.begin(call)
     let done = false
     let answer: unknown
     try {
@@ -29,22 +25,26 @@ export function perform(call: FileCall, effects: Effects): unknown {
       done = true
       return answer
     } finally {
-      changed(done)
-      stamp(answer)
+      over(done, answer)
     }
-  })
+  }, store.fs)
 }
 
 function operate(call: FileCall, effects: Effects): unknown {
   const { row, args } = call
   for (const counted of effects) {
-    if (counted.effect.does === 'writePart') return row.fn === 'cp' ? copyPart(call, counted) : writePart(call, counted)
+    if (counted.effect.does === 'writePart') return inPart(call, counted)
     if (counted.effect.does === 'tornRename') return tear(call, counted)
   }
   if (row.fn === 'read' || row.fn === 'readv') return read(call, effects)
   if (row.fn === 'readFile') return readFile(call, effects)
   if (row.fn === 'write' || row.fn === 'writev') return write(call)
   return plain(row)(...args)
+}
+
+function inPart(call: FileCall, counted: CountedEffect<FileEffect>): unknown {
+  if (call.row.change === 'key') return failAs(call, counted)
+  return call.row.fn === 'cp' ? copyPart(call, counted) : writePart(call, counted)
 }
 
 function plain(row: OperationRow): Sync {
@@ -105,18 +105,14 @@ function tear(call: FileCall, counted: CountedEffect<FileEffect>): never {
       fs.writeFileSync(to, left, { mode })
       count.bytes(content.length - left.length)
     }
-    if (effect.leaves !== 'both') {
-      fs.unlinkSync(file)
-      renamed(file, to)
-    }
-    points.owner.journal.synced(to)
-    points.owner.journal.synced(file)
+    if (effect.leaves !== 'both') fs.unlinkSync(file)
+    points.owner.store.torn(file, to, effect.leaves !== 'both')
   }
   return failAs(call, counted)
 }
 
 function isFileAt(file: string): boolean {
-  return beneath().statSync(path.resolve(file), { throwIfNoEntry: false })?.isFile() ?? false
+  return beneath().statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function readFile(call: FileCall, effects: Effects): unknown {
@@ -136,9 +132,9 @@ function readFile(call: FileCall, effects: Effects): unknown {
 
 /** A copy of what was there before the last change; undefined: it is not known to have changed. @throws ENOENT */
 function previous(call: FileCall): Buffer | undefined {
-  const before = call.file === undefined ? undefined : call.points.owner.journal.previous(call.file)
+  const before = call.file === undefined ? undefined : call.points.owner.store.previous(call.file)
   if (before === null) throw staleError(call)
-  return before === undefined ? undefined : Buffer.from(before)
+  return before
 }
 
 /** The bytes read, or their number; the buffers of the caller are filled. */

@@ -1,6 +1,6 @@
-import { AsyncResource } from 'node:async_hooks'
 import { beginWork } from '../../clock/io-work.js'
 import { real } from '../../clock/real.js'
+import type { FileCall } from './file-call.js'
 
 interface Job {
   work(): unknown
@@ -10,18 +10,26 @@ interface Job {
   end: (() => void) | undefined
 }
 
+/** When operations of file points are carried out. */
+export interface FileTurns {
+  /** For one whose answer is awaited. */
+  add(work: Job['work'], done: Job['done'], stale: Job['stale'], call: FileCall): void
+  /** Before one that answers at once: it may let time pass. */
+  block?(call: FileCall): void
+}
+
 /**
  * Asynchronous operations of one session: each is carried out at a turn of the event loop of its own, one after the
  * other, in the order of the calls. In the thread pool their order would be different each time, and what follows from
  * it too; and a crash would never know which of them were under way.
  */
-export class Turns {
+export class Turns implements FileTurns {
   readonly #jobs: Job[] = []
   #running = false
 
   add(work: Job['work'], done: Job['done'], stale: Job['stale']): void {
     // Held from now on: virtual time stands still until it is answered.
-    this.#jobs.push({ work, done: AsyncResource.bind(done), stale, end: beginWork() })
+    this.#jobs.push({ work, done, stale, end: beginWork() })
     if (this.#running) return
     this.#running = true
     real.setImmediate(this.#step)

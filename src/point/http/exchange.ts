@@ -60,7 +60,7 @@ export class Exchange {
    * answer, abort after, then the answer is lost or changed. Settled without an answer, the request passes to its server.
    */
   async carryOut(plan: Plan): Promise<void> {
-    const done = this.#host.pending(this.#point, this.#call, plan.heldBy)
+    const done = this.#host.pending(this.#point, this.#call, plan.heldBy, plan.lost)
     // We are its server now: it is up to us, and to virtual time, when its answer comes.
     const inFlight = this.#scope.clock.io?.http
     if (inFlight !== undefined) {

@@ -1,6 +1,7 @@
 import { faults } from '../../../src/index.js'
 import { callEach } from './calls.js'
 import { clockRows } from './clock-rows.js'
+import { clusterRows } from './cluster-rows.js'
 import { fileRows } from './file-rows.js'
 import { httpRows } from './http-rows.js'
 import { resourceRows } from './resource-rows.js'
@@ -146,6 +147,7 @@ const callRows: readonly Row[] = [
 export const rows: readonly Row[] = [
   ...callRows,
   ...clockRows,
+  ...clusterRows,
   ...fileRows,
   ...httpRows,
   ...resourceRows,

@@ -1,0 +1,162 @@
+import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNodeError } from '../error/index.js'
+import type { FaultTarget } from '../fault/index.js'
+import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
+import type { Clusters } from './clusters.js'
+import { type DiagramOptions, diagramOf } from './diagram/index.js'
+import { type DiskOptions, settleDisk } from './disk/index.js'
+import { type Boot, Machine } from './machine.js'
+import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
+import { MessageLog } from './network/log.js'
+import { Network } from './network/network.js'
+import type { Node } from './node.js'
+import { StreamNumbers } from './stream/streams.js'
+
+export interface ClusterOptions {
+  /** Names of the nodes, or how many: n1, n2, … */
+  readonly nodes: readonly string[] | number
+  /**
+   * What runs on each node, called at each start in the node's own context: timers, dates and Math.random in it are the
+   * node's. It may answer, or resolve to, a function that stops it in good order.
+   * @default nothing runs: handlers are set from outside
+   */
+  readonly boot?: Boot
+  /** How all links carry messages. @default 1 ms, nothing lost */
+  readonly network?: LinkOptions
+  /** The disk of each node. @default takes no time, has no end, and a crash loses what was not synced */
+  readonly disk?: DiskOptions
+  /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
+  readonly name?: string
+  /** How many messages the log keeps, the last ones. @default 10_000 */
+  readonly keepMessages?: number
+}
+
+const clusterTakes: readonly FaultTarget[] = ['network']
+
+/** Nodes that run a program each, and the network between them. Ends with its session. */
+export class Cluster implements PointHandle {
+  readonly name: string
+  readonly [handleKey]: string
+  readonly network: Network
+  readonly log: MessageLog
+  readonly #clusters: Clusters
+  readonly #boot: Boot | undefined
+  readonly #disk: DiskOptions
+  readonly #streams = new StreamNumbers()
+  readonly #present = new Map<string, Machine>()
+  /** With those that have been taken out: what is sent to them is dropped. */
+  readonly #machines = new Map<string, Machine>()
+
+  /** @throws InvalidOptionError, and what a boot throws */
+  constructor(clusters: Clusters, options: ClusterOptions) {
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
+    if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
+    const { session } = clusters
+    this.#clusters = clusters
+    this.#boot = boot
+    settleDisk(disk)
+    this.#disk = disk
+    this.name = this.#nameOf(name)
+    this[handleKey] = this.name
+    session.injector.points.get(this.name, clusterTakes).calls++
+    this.log = new MessageLog(checkInteger('keepMessages', keepMessages, 0))
+    const { clock, host } = session
+    const ground = { clock, host, log: this.log }
+    const settings = settleLink(network, usualLink, 'network')
+    this.network = new Network(session, this.name, ground, settings, this.#machines)
+    const names = namesOf(nodes)
+    session.onClose(() => this.#close())
+    session.clusters.push(this)
+    try {
+      for (const each of names) this.#make(each)
+      for (const machine of this.#present.values()) machine.start()
+    } catch (error) {
+      session.clusters.pop()
+      this.#close()
+      throw error
+    }
+  }
+
+  /** In the order in which they were added. */
+  get nodes(): readonly Node[] {
+    return [...this.#present.values()].map(({ node }) => node)
+  }
+
+  /** What is behind its nodes. For faults alone. */
+  static machinesOf(cluster: Cluster): readonly Machine[] {
+    return [...cluster.#present.values()]
+  }
+
+  /** @throws UnknownNodeError */
+  node(name: string): Node {
+    return this.#find(name).node
+  }
+
+  /** One more node, started at once. @throws InvalidOptionError, and what its boot throws */
+  add(name: string): Node {
+    this.#clusters.session.mustBeOpen('cluster.add')
+    const machine = this.#make(name)
+    machine.start()
+    this.#clusters.added(this, [machine])
+    return machine.node
+  }
+
+  /**
+   * Takes a node out, without warning: it is down, and nothing answers in its place. What is sent to it is dropped.
+   * @throws UnknownNodeError
+   */
+  remove(name: string): void {
+    const machine = this.#find(name)
+    this.#present.delete(name)
+    machine.remove()
+  }
+
+  /**
+   * What has happened so far as a sequence diagram: as text, or for Mermaid.
+   * @throws InvalidOptionError
+   * @example console.log(cluster.diagram({ last: 20 }))
+   */
+  diagram(options: DiagramOptions = {}): string {
+    return diagramOf(this.log, [...this.#machines.keys()], options)
+  }
+
+  #find(name: string): Machine {
+    const machine = this.#present.get(name)
+    if (machine === undefined) throw new UnknownNodeError(name, [...this.#present.keys()])
+    return machine
+  }
+
+  #make(name: string): Machine {
+    if (checkPointName(name).includes('->'))
+      throw new InvalidOptionError('nodes', 'to be names without an arrow', name, "`a->b` is the link from 'a' to 'b'.")
+    const others = this.#clusters.all.filter((cluster) => cluster !== this)
+    if (this.#present.has(name) || others.some((cluster) => cluster.#machines.has(name)))
+      throw new InvalidOptionError('nodes', 'to be names that no other node of the session has', name)
+    const { network, log } = this
+    const { session } = this.#clusters
+    const parts = { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk }
+    const machine = this.#machines.get(name) ?? new Machine(name, parts)
+    machine.putBack()
+    this.#machines.set(name, machine)
+    this.#present.set(name, machine)
+    return machine
+  }
+
+  #nameOf(name: string | undefined): string {
+    const { all } = this.#clusters
+    const chosen = checkPointName(name ?? (all.length === 0 ? 'cluster' : `cluster${all.length + 1}`))
+    if (!all.some((other) => other.name === chosen)) return chosen
+    throw new InvalidOptionError('name', 'to be the name of no other cluster of the session', chosen)
+  }
+
+  #close(): void {
+    for (const machine of this.#machines.values()) machine.close()
+  }
+}
+
+function namesOf(nodes: readonly string[] | number): readonly string[] {
+  if (typeof nodes === 'number')
+    return Array.from({ length: checkInteger('nodes', nodes, 1, 10_000) }, (_, at) => `n${at + 1}`)
+  if (Array.isArray(nodes) && nodes.length > 0) return nodes
+  throw new InvalidOptionError('nodes', 'to be names of nodes, or how many', nodes, "nodes: ['a', 'b', 'c']")
+}

@@ -1,0 +1,8 @@
+export type { CrashMode, DiskCrashReport } from './crash.js'
+export { createDisk, type DiskHost } from './create-disk.js'
+export type { Disk } from './disk.js'
+export type { DiskFs } from './disk-fs.js'
+export type { DiskCrashOptions, DiskLatency, DiskOptions } from './disk-options.js'
+export { settleDisk } from './disk-options.js'
+export type { SetOptions } from './key-operations.js'
+export type { DiskImage, DiskSnapshot } from './snapshot.js'

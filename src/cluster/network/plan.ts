@@ -1,0 +1,33 @@
+import type { Plan, Wait } from '../../point/index.js'
+import type { Message } from './message.js'
+
+/** What faults do to one message besides delays, changes and copies. */
+export interface Held {
+  readonly lost: boolean
+  /** It goes on when this settles. */
+  readonly until: Promise<unknown> | undefined
+}
+
+const goesOn: Held = { lost: false, until: undefined }
+const isLost: Held = { lost: true, until: undefined }
+
+export function whatHolds(plan: Plan, message: Message): Held {
+  // A message has nobody to fail to: what ends a call, as a throttle that rejects, is the end of it.
+  let lost = plan.end !== undefined
+  for (const { effect, count } of plan.effects) {
+    if (effect.on !== 'message') continue
+    if (effect.does === 'lose') lost = true
+    else message.answerLost = true
+    count.bytes(message.bytes)
+  }
+  if (lost) return isLost
+  const waits = [...plan.holdsBefore, ...plan.holdsAfter].map(promiseOf).filter((wait) => wait !== undefined)
+  return waits.length === 0 ? goesOn : { lost: false, until: Promise.all(waits) }
+}
+
+/** Kinds of users may have it wait for something. A time they give as a delay. */
+function promiseOf(wait: Wait): Promise<unknown> | undefined {
+  if (typeof wait === 'number') return undefined
+  if (typeof wait === 'function') return wait()
+  return 'arrive' in wait ? wait.arrive().met : wait
+}
