@@ -34,13 +34,20 @@ export const nemesesStrategy = {
     const budget = alone ? search.left : Math.floor((search.left * 2) / 3)
     const first = Math.ceil(budget / 4)
     let runs = 0
+    // It has no end: a palette that allows none of them would be asked for ever.
+    let inVain = 0
     for (const injection of singleNemeses(names, places, corpus.golden, random)) {
-      if (runs >= first) break
-      if (!allowed(injection)) continue
+      if (runs >= first || inVain >= 1000) break
+      if (!allowed(injection)) {
+        inVain++
+        continue
+      }
+      inVain = 0
       corpus.note(yield { injections: [injection] })
       runs++
     }
-    for (let drawn = 0, inVain = 0; runs < budget && inVain < 100; drawn++) {
+    inVain = 0
+    for (let drawn = 0; runs < budget && inVain < 100; drawn++) {
       const draw = random.fork(`run ${drawn}`)
       const known = drawn % 2 === 0 ? corpus.pick(draw) : undefined
       const all =
