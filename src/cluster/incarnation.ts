@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { Session } from '../chaos/index.js'
-import { ClockView, type Process } from '../clock/clock-view.js'
+import { ClockView, MONOTONIC_START_MS, type Process } from '../clock/clock-view.js'
 import { runInScope, type Scope } from '../clock/scope.js'
 import { DetachedError } from '../error/index.js'
 import type { RandomStream } from '../random/stream.js'
@@ -16,6 +16,7 @@ export type MessageHandler = (message: Envelope) => unknown
  */
 export class Incarnation implements Process {
   dead = false
+  readonly behindMs: number
   readonly messageHandlers: MessageHandler[] = []
   requestHandler: MessageHandler | undefined
   connectionHandler: ((connection: Connection) => unknown) | undefined
@@ -43,6 +44,7 @@ export class Incarnation implements Process {
     this.#start = start
     this.view = new ClockView(machine.name, machine)
     this.view.process = this
+    this.behindMs = this.view.monotonicMs(session.clock.nowMs) - MONOTONIC_START_MS
     const scope: Scope = { ...session.scope, view: this.view }
     this.#context = runInScope(scope, () => new AsyncResource('Node', { requireManualDestroy: true }))
   }
