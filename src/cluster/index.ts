@@ -36,10 +36,11 @@ export type {
   SetOptions,
 } from './disk/index.js'
 export type { MessageHandler } from './incarnation.js'
+export type { Boot, NodeState } from './machine.js'
 export type { LinkOptions } from './network/link-settings.js'
 export type { LogMark, MessageLog } from './network/log.js'
 export type { Envelope, LoggedMessage, MessageFate, MessageKind } from './network/message.js'
 export type { HeldLinks, LinkHandle, Network, Partition, Parts } from './network/network.js'
 export type { PartitionOptions } from './network/restriction.js'
-export type { Boot, ConnectOptions, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'
+export type { ConnectOptions, Node, NodeCrashOptions, RequestOptions } from './node.js'
 export type { Connection } from './stream/connection.js'

@@ -9,7 +9,7 @@ import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectSettled, settlingPoints } from './never-settled.js'
 import { Recovery, type RecoveryAsked } from './recovery.js'
-import type { Failure, OracleName, RunRecord } from './run-record.js'
+import type { ClusterSeen, Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
 
@@ -85,6 +85,7 @@ export class Runs {
     return {
       candidate,
       calls,
+      clusters: clustersOf(session),
       failure,
       acted: session.injector.armed.some(({ impact }) => impact.acted > 0),
       order: interleaver?.order ?? [],
@@ -224,4 +225,11 @@ export class Runs {
   #given({ injections, order, seed = this.#settings.seed }: Candidate): { seed: number; schedule: Schedule } {
     return { seed, schedule: { version: 1, seed, injections, ...(order === undefined ? {} : { order }) } }
   }
+}
+
+const noClusters: readonly ClusterSeen[] = []
+
+function clustersOf({ clusters }: Session): readonly ClusterSeen[] {
+  if (clusters.length === 0) return noClusters
+  return clusters.map(({ name, nodes }) => ({ name, nodes: nodes.map((node) => node.name) }))
 }

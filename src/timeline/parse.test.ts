@@ -43,12 +43,12 @@ test('other faults of a document are errors that name the line and the place in 
     [
       "Line 2 of the timeline: Expected JSON.",
       "Line 2 of the timeline, at text: Invalid type: Expected string but received 5.",
-      "Line 2 of the timeline, at type: Invalid type: Expected ("session.opened" | "session.closed" | "fault.armed" | "fault.injected" | "fault.lifted" | "call.began" | "call.ended" | "probe.succeeded" | "probe.failed" | "incident.opened" | "incident.closed" | "request.succeeded" | "request.failed" | "note.added" | "phase.began" | "alarm.raised" | "node.started" | "node.stopped" | "node.crashed" | "node.paused" | "node.resumed" | "link.cut" | "link.healed" | "link.held" | "link.released" | "warning.raised") but received "note.lost".",
+      "Line 2 of the timeline, at type: Invalid type: Expected ("session.opened" | "session.closed" | "fault.armed" | "fault.injected" | "fault.lifted" | "call.began" | "call.ended" | "probe.succeeded" | "probe.failed" | "incident.opened" | "incident.closed" | "request.succeeded" | "request.failed" | "note.added" | "phase.began" | "alarm.raised" | "node.started" | "node.stopped" | "node.crashed" | "node.paused" | "node.resumed" | "link.cut" | "link.healed" | "operation.invoked" | "operation.returned" | "link.held" | "link.released" | "warning.raised") but received "note.lost".",
       "Line 2 of the timeline, at atMs: Invalid value: Expected >=0 but received -1.",
       "Line 1 of the timeline, at __proto__: Invalid key: Expected never but received "__proto__".",
       "Line 2 of the timeline, at seq: Expected more than 0, the one before, got 0.",
       "Line 2 of the timeline, at atMs: Expected 9 or later, got 0.",
-      "Line 1 of the timeline, at type: Invalid type: Expected ("session.opened" | "session.closed" | "fault.armed" | "fault.injected" | "fault.lifted" | "call.began" | "call.ended" | "probe.succeeded" | "probe.failed" | "incident.opened" | "incident.closed" | "request.succeeded" | "request.failed" | "note.added" | "phase.began" | "alarm.raised" | "node.started" | "node.stopped" | "node.crashed" | "node.paused" | "node.resumed" | "link.cut" | "link.healed" | "link.held" | "link.released" | "warning.raised") but received undefined.",
+      "Line 1 of the timeline, at type: Invalid type: Expected ("session.opened" | "session.closed" | "fault.armed" | "fault.injected" | "fault.lifted" | "call.began" | "call.ended" | "probe.succeeded" | "probe.failed" | "incident.opened" | "incident.closed" | "request.succeeded" | "request.failed" | "note.added" | "phase.began" | "alarm.raised" | "node.started" | "node.stopped" | "node.crashed" | "node.paused" | "node.resumed" | "link.cut" | "link.healed" | "operation.invoked" | "operation.returned" | "link.held" | "link.released" | "warning.raised") but received undefined.",
     ]
   `)
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()

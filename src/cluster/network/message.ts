@@ -102,6 +102,11 @@ export class Message implements LoggedMessage {
     return copy
   }
 
+  get ofStream(): boolean {
+    const { kind } = this
+    return kind === 'segment' || kind === 'open' || kind === 'accept' || kind === 'end' || kind === 'reset'
+  }
+
   /** What it takes on the wire, about. */
   get bytes(): number {
     return sizeOf(this.data)

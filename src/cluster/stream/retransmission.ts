@@ -81,7 +81,7 @@ export class Retransmission {
 
   #again(): void {
     this.#cancel = undefined
-    const lost = this.#lost.sort((a, b) => a.sequence - b.sequence)
+    const lost = this.#lost
     this.#lost = []
     for (const { kind, to, data, exchange, sequence, side } of lost) {
       if (this.#stopped) return
