@@ -93,6 +93,8 @@ export interface RaftOptions {
    * and answers are given to `data` as they come.
    */
   readonly transport: 'requests' | 'messages'
+  /** Messages take up to 120 ms, the disk up to 20 ms: elections meet. @default 10 ms, and none */
+  readonly slow?: boolean
 }
 
 export interface Rafts {
@@ -105,7 +107,7 @@ export interface Rafts {
 }
 
 /** LifeRaft on each node of a cluster, with its default timeouts. */
-export function startRafts(chaos: Chaos, { nodes, log, transport }: RaftOptions): Rafts {
+export function startRafts(chaos: Chaos, { nodes, log, transport, slow = false }: RaftOptions): Rafts {
   const names = Array.from({ length: nodes }, (_, at) => `n${at + 1}`)
   const rafts = new Map<string, Raft>()
   const leaders = new Map<number, Set<string>>()
@@ -121,7 +123,12 @@ export function startRafts(chaos: Chaos, { nodes, log, transport }: RaftOptions)
     const reader = transport === 'requests' ? overRequests(node, raft) : overMessages(node, raft)
     for (const name of names) if (name !== node.name) raft.join(name, reader(name))
   }
-  const cluster = chaos.cluster({ nodes: names, boot, network: { latencyMs: [1, 10] } })
+  const cluster = chaos.cluster({
+    nodes: names,
+    boot,
+    network: { latencyMs: slow ? [20, 120] : [1, 10] },
+    disk: { latencyMs: slow ? [0, 20] : 0 },
+  })
   return { cluster, rafts, leaders, commits }
 }
 

@@ -40,13 +40,14 @@ const drawn = (draw: Draw, names: readonly StormName[], nodes: number): Injectio
 })
 
 /** One fault of a cluster at a time at first, then two and three: of these kinds, drawn from the seed. */
-const stormsOf = (names: readonly StormName[], nodes: number): Strategy => ({
+const stormsOf = (names: readonly StormName[], nodes: number, reseeds: boolean): Strategy => ({
   name: 'storms',
   *candidates({ random, left }) {
     for (let run = 0; run < left; run++) {
       const draw = random.fork(`run ${run}`)
       const count = run < 40 ? 1 : draw.int(1, 3)
-      yield { injections: Array.from({ length: count }, () => drawn(draw, names, nodes)) }
+      const seed = reseeds ? { seed: draw.int(0, 2 ** 32 - 1) } : {}
+      yield { ...seed, injections: Array.from({ length: count }, () => drawn(draw, names, nodes)) }
     }
   },
 })
@@ -56,14 +57,16 @@ export interface StormSearch {
   readonly nodes: number
   readonly runs: number
   readonly seed?: number
+  /** Each run has a seed of its own: what the system draws, latencies and timeouts, is another. @default false */
+  readonly reseeds?: boolean
 }
 
 /** Searches a body under storms; what is found is made as small as can be. */
 export function searchIn(
   body: (chaos: Chaos) => Promise<void>,
-  { storms: names, nodes, runs, seed = 1 }: StormSearch,
+  { storms: names, nodes, runs, seed = 1, reseeds = false }: StormSearch,
 ): Promise<SearchReport> {
-  return search({ seed, runs, progress: false, strategies: [stormsOf(names, nodes)] }, body)
+  return search({ seed, runs, progress: false, strategies: [stormsOf(names, nodes, reseeds)] }, body)
 }
 
 /** How the first finding failed, and the fault or faults that it takes: `drop at n1->n2`. */
