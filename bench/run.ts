@@ -2,7 +2,19 @@
 import { spawnSync } from 'node:child_process'
 import type { Row } from './harness.ts'
 
-const names = ['schedules', 'explore', 'timer', 'point', 'events', 'files', 'http', 'tcp', 'cluster', 'import']
+const names = [
+  'schedules',
+  'explore',
+  'timer',
+  'point',
+  'events',
+  'files',
+  'http',
+  'tcp',
+  'cluster',
+  'linearizable',
+  'import',
+]
 const json = process.argv.includes('--json')
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = wanted.filter((name) => !names.includes(name))

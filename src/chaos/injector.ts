@@ -4,6 +4,7 @@ import { actsOn, type Verdict } from '../fault/index.js'
 import type { Schedule } from '../schedule/schedule.js'
 import type { LiftReason } from '../timeline/event.js'
 import { Aborts } from './aborts.js'
+import { ActsAtOnce } from './acts-at-once.js'
 import { type Armed, actsOnProcess, schedule } from './armed.js'
 import { checkCarried } from './begun.js'
 import { failedToUndo, undo } from './clean-up.js'
@@ -24,6 +25,7 @@ export class Injector {
   readonly #armed: Armed[] = []
   readonly points: JudgedPoints
   readonly lasting: LastingFaults
+  readonly #atOnce: ActsAtOnce
   // Made when first needed: most sessions have no late timer, and no condition to stop at.
   #timers: LateTimers | undefined
   #aborts: Aborts | undefined
@@ -31,6 +33,7 @@ export class Injector {
 
   constructor(session: Session) {
     this.#session = session
+    this.#atOnce = new ActsAtOnce(session)
     this.points = new JudgedPoints(session, this.#armed, this.#acted)
     this.lasting = new LastingFaults(session, this.#armed, this.#acted)
   }
@@ -168,6 +171,7 @@ export class Injector {
     const holds = armed.gate !== undefined || armed.undo !== undefined
     if (armed.trigger.exhausted && !holds) this.#whenIdle(() => this.lift(armed, 'limit'))
     this.#aborts?.acted()
+    this.#atOnce.count(point)
   }
 
   /** After the call that used up the limit has been planned: it may hold on to this injection's gate. */

@@ -10,6 +10,8 @@ interface Active {
 export interface Process {
   /** It has ended: nothing that its code does has any effect, its timers are never armed. */
   readonly dead: boolean
+  /** How far its `performance.now` is behind the monotonic clock of its machine, in ms: that begins with the process. */
+  readonly behindMs: number
   /** A draw for its Math.random. */
   drawRandom(): number
 }

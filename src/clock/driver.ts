@@ -134,6 +134,8 @@ export class Driver implements Pacer, TurnTaker {
   }
 
   #wake(): void {
+    // So many looks are to follow each other: the process may be stopped for long between two readings of the clock.
+    this.#waitedTurns = 0
     this.#quietSinceMs = undefined
     if (!this.#stopped) this.#schedule()
   }

@@ -10,6 +10,12 @@ function monotonicNowMs(): number | undefined {
   return scope === undefined ? undefined : scope.view.monotonicMs(scope.clock.nowMs)
 }
 
+/** What `performance.now` reads: a process counts from its own start. */
+function performanceNowMs(): number | undefined {
+  const ms = monotonicNowMs()
+  return ms === undefined ? undefined : ms - (currentScope()?.view.process?.behindMs ?? 0)
+}
+
 function nanoseconds(ms: number): bigint {
   return BigInt(Math.round(ms * 1e6))
 }
@@ -62,7 +68,7 @@ export function monotonicPatches(): Patch[] {
     patches.push({
       target: clock,
       key: 'now',
-      make: (found) => withValue(found, () => monotonicNowMs() ?? now.call(clock)),
+      make: (found) => withValue(found, () => performanceNowMs() ?? now.call(clock)),
     })
     patches.push({ target: clock, key: 'timeOrigin', make: (found) => timeOrigin(clock, found) })
   }
@@ -79,7 +85,7 @@ function timeOrigin(clock: typeof hooksPerformance, found: PropertyDescriptor | 
     get: () => {
       const scope = currentScope()
       if (scope === undefined) return found === undefined ? inherited : outside()
-      return scope.clock.epochMs - MONOTONIC_START_MS
+      return scope.clock.epochMs - MONOTONIC_START_MS + (scope.view.process?.behindMs ?? 0)
     },
   }
 }

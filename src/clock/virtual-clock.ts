@@ -201,27 +201,31 @@ export class VirtualClock {
       this.waiting--
       return timer
     }
-    if (timer.internal) {
+    if (timer.internal && timer.type !== 'arrival') {
       if (timer.type !== 'idle') this.waiting--
       timer.run()
       return timer
     }
-    if ((this.lateness !== undefined || this.kept !== undefined) && !timer.putOff) {
-      const lateMs = this.lateness === undefined ? 0 : this.lateness(timer)
-      const keptMs = this.kept === undefined ? 0 : this.kept(timer)
-      if (lateMs + keptMs > 0) {
-        timer.putOff = true
-        timer.dueMs = this.nowMs + lateMs + keptMs
-        timer.order = keptMs > 0 ? this.#keptOrder++ : this.#order++
-        this.queue.push(timer)
-        return timer
-      }
-    }
+    if ((this.lateness !== undefined || this.kept !== undefined) && !timer.putOff && this.#putsOff(timer)) return timer
     this.waiting--
-    this.fired++
-    timer.fired++
+    if (!timer.internal) {
+      this.fired++
+      timer.fired++
+    }
     timer.run()
     return timer
+  }
+
+  /** What arrives waits for a loop that other work keeps; late it is by its network alone. */
+  #putsOff(timer: VirtualTimer): boolean {
+    const lateMs = this.lateness === undefined || timer.internal ? 0 : this.lateness(timer)
+    const keptMs = this.kept === undefined ? 0 : this.kept(timer)
+    if (lateMs + keptMs <= 0) return false
+    timer.putOff = true
+    timer.dueMs = this.nowMs + lateMs + keptMs
+    timer.order = keptMs > 0 ? this.#keptOrder++ : this.#order++
+    this.queue.push(timer)
+    return true
   }
 
   /** Moves time without firing: what came due fires late. */

@@ -5,10 +5,11 @@ import type { Clusters } from './clusters.js'
 import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type IsLeader, Leaders } from './leaders.js'
+import { type Boot, Machine } from './machine.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
-import { type Boot, Node } from './node.js'
+import type { Node } from './node.js'
 import { StreamNumbers } from './stream/streams.js'
 
 export interface ClusterOptions {
@@ -47,9 +48,9 @@ export class Cluster implements PointHandle {
   readonly #boot: Boot | undefined
   readonly #disk: DiskOptions
   readonly #streams = new StreamNumbers()
-  readonly #nodes = new Map<string, Node>()
+  readonly #present = new Map<string, Machine>()
   /** With those that have been taken out: what is sent to them is dropped. */
-  readonly #machines = new Map<string, Node>()
+  readonly #machines = new Map<string, Machine>()
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
@@ -72,10 +73,12 @@ export class Cluster implements PointHandle {
     this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)
     session.onClose(() => this.#close())
+    session.clusters.push(this)
     try {
       for (const each of names) this.#make(each)
-      for (const node of this.nodes) node.start()
+      for (const machine of this.#present.values()) machine.start()
     } catch (error) {
+      session.clusters.pop()
       this.#close()
       throw error
     }
@@ -83,23 +86,26 @@ export class Cluster implements PointHandle {
 
   /** In the order in which they were added. */
   get nodes(): readonly Node[] {
-    return [...this.#nodes.values()]
+    return [...this.#present.values()].map(({ node }) => node)
+  }
+
+  /** What is behind its nodes. For faults alone. */
+  static machinesOf(cluster: Cluster): readonly Machine[] {
+    return [...cluster.#present.values()]
   }
 
   /** @throws UnknownNodeError */
   node(name: string): Node {
-    const node = this.#nodes.get(name)
-    if (node === undefined) throw new UnknownNodeError(name, [...this.#nodes.keys()])
-    return node
+    return this.#find(name).node
   }
 
   /** One more node, started at once. @throws InvalidOptionError, and what its boot throws */
   add(name: string): Node {
     this.#clusters.session.mustBeOpen('cluster.add')
-    const node = this.#make(name)
-    node.start()
-    this.#clusters.added(this, [node])
-    return node
+    const machine = this.#make(name)
+    machine.start()
+    this.#clusters.added(this, [machine])
+    return machine.node
   }
 
   /**
@@ -107,9 +113,9 @@ export class Cluster implements PointHandle {
    * @throws UnknownNodeError
    */
   remove(name: string): void {
-    const node = this.node(name)
-    this.#nodes.delete(name)
-    node.remove()
+    const machine = this.#find(name)
+    this.#present.delete(name)
+    machine.remove()
   }
 
   /**
@@ -135,21 +141,26 @@ export class Cluster implements PointHandle {
     return diagramOf(this.log, [...this.#machines.keys()], options)
   }
 
-  #make(name: string): Node {
+  #find(name: string): Machine {
+    const machine = this.#present.get(name)
+    if (machine === undefined) throw new UnknownNodeError(name, [...this.#present.keys()])
+    return machine
+  }
+
+  #make(name: string): Machine {
     if (checkPointName(name).includes('->'))
       throw new InvalidOptionError('nodes', 'to be names without an arrow', name, "`a->b` is the link from 'a' to 'b'.")
     const others = this.#clusters.all.filter((cluster) => cluster !== this)
-    if (this.#nodes.has(name) || others.some((cluster) => cluster.#machines.has(name)))
+    if (this.#present.has(name) || others.some((cluster) => cluster.#machines.has(name)))
       throw new InvalidOptionError('nodes', 'to be names that no other node of the session has', name)
     const { network, log } = this
     const { session } = this.#clusters
-    const known = this.#machines.get(name)
-    const node =
-      known ?? new Node(name, { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk })
-    node.putBack()
-    this.#machines.set(name, node)
-    this.#nodes.set(name, node)
-    return node
+    const parts = { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk }
+    const machine = this.#machines.get(name) ?? new Machine(name, parts)
+    machine.putBack()
+    this.#machines.set(name, machine)
+    this.#present.set(name, machine)
+    return machine
   }
 
   #nameOf(name: string | undefined): string {
@@ -160,7 +171,7 @@ export class Cluster implements PointHandle {
   }
 
   #close(): void {
-    for (const node of this.#nodes.values()) node.close()
+    for (const machine of this.#machines.values()) machine.close()
   }
 }
 

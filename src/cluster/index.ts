@@ -14,7 +14,7 @@ declare module 'faultline' {
      * @throws InvalidOptionError, and what a boot throws
      * @example const cluster = chaos.cluster({ nodes: ['a', 'b', 'c'], boot: (node) => new Replica(node) })
      */
-    cluster(options: ClusterOptions): Cluster
+    readonly cluster: (options: ClusterOptions) => Cluster
   }
 }
 
@@ -37,10 +37,20 @@ export type {
 } from './disk/index.js'
 export type { MessageHandler } from './incarnation.js'
 export type { IsLeader, Leaders } from './leaders.js'
+export type { Boot, NodeState } from './machine.js'
 export type { LinkOptions } from './network/link-settings.js'
 export type { LogMark, MessageLog } from './network/log.js'
 export type { Envelope, LoggedMessage, MessageFate, MessageKind } from './network/message.js'
 export type { HeldLinks, LinkHandle, Network, Partition, Parts } from './network/network.js'
 export type { PartitionOptions } from './network/restriction.js'
-export type { Boot, ConnectOptions, Node, NodeCrashOptions, NodeState, RequestOptions } from './node.js'
+export type { ConnectOptions, Node, NodeCrashOptions, RequestOptions } from './node.js'
 export type { Connection } from './stream/connection.js'
+export type { FetchInput } from './transport/fetch.js'
+export type { NodeEmitter } from './transport/node-emitter.js'
+export type { NodeSocket, SocketTarget } from './transport/node-socket.js'
+export type { FetchHandler } from './transport/serve.js'
+export type { ServerWebSocket } from './transport/server-web-socket.js'
+export type { ListenOptions, SocketOptions } from './transport/sockets.js'
+export type { NodeWebSocketClass } from './transport/transports.js'
+export type { NodeWebSocket } from './transport/web-socket.js'
+export type { NodeWebSocketServer, UpgradeRequest, WebSocketServerOptions } from './transport/web-socket-server.js'

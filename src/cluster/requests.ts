@@ -4,7 +4,7 @@ import { copyAgain, copyOf } from './network/copy.js'
 import { type Envelope, envelopeOf, type Message, type MessageKind } from './network/message.js'
 import { PendingRequest } from './pending-request.js'
 import type { Wire } from './wire.js'
-import { fromWire, toWire, type WireError } from './wire-error.js'
+import { fromWire, systemError, toWire, type WireError } from './wire-error.js'
 
 /** The longest time a timer takes. */
 const longestMs = 2 ** 31 - 1
@@ -26,7 +26,8 @@ export class Requests {
     const caller = scopeOfOrigin()?.view.process
     if (caller?.dead || incarnation === undefined) {
       wire.send(wire.make('request', to, copy), incarnation)
-      return new Promise(() => {})
+      // Dead code hears of nothing. Who asks from outside is told that there is nobody to ask for it.
+      return caller?.dead ? new Promise(() => {}) : Promise.reject(systemError('ECONNRESET', to))
     }
     const pending = new PendingRequest(to, caller !== incarnation)
     const number = ++this.#made
@@ -41,7 +42,17 @@ export class Requests {
     return pending.promise
   }
 
-  asked(incarnation: Incarnation, request: Message, nowMs: number): void {
+  receive(incarnation: Incarnation, message: Message, nowMs: number): void {
+    if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
+    else this.#answered(incarnation, message, nowMs)
+  }
+
+  /** By the machine: no program needs to run on it. */
+  refuse({ from, exchange }: Message): void {
+    this.#wire.put(this.#wire.make('refusal', from, undefined, exchange))
+  }
+
+  #asked(incarnation: Incarnation, request: Message, nowMs: number): void {
     const handler = incarnation.requestHandler
     request.end(handler === undefined ? 'unheard' : 'delivered', nowMs)
     if (handler === undefined) {
@@ -61,7 +72,7 @@ export class Requests {
     incarnation.call('request handler', answering, envelopeOf(request))
   }
 
-  answered(incarnation: Incarnation, answer: Message, nowMs: number): void {
+  #answered(incarnation: Incarnation, answer: Message, nowMs: number): void {
     const number = answer.exchange as number
     const pending = incarnation.requests.get(number)
     answer.end(pending === undefined ? 'late' : 'delivered', nowMs)
@@ -70,11 +81,6 @@ export class Requests {
     if (answer.kind === 'response') pending.answered(copyAgain(answer.data))
     else if (answer.kind === 'error') pending.failed(fromWire(answer.data as WireError))
     else pending.refused()
-  }
-
-  /** By the machine: no program needs to run on it. */
-  refuse({ from, exchange }: Message): void {
-    this.#wire.put(this.#wire.make('refusal', from, undefined, exchange))
   }
 
   #answer(incarnation: Incarnation, request: Message, kind: MessageKind, data: unknown): void {

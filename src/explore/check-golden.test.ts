@@ -62,6 +62,12 @@ test('a second run that fails, or takes longer, is another one', async () => {
     if (++orders === 2) throw new RangeError('sold out')
   })
   expect(failing).toMatchObject({ first: 'it passed, at 0 ms', second: 'it failed: RangeError: sold out' })
+  let waitMs = 0
+  const later = await failureOf(async (chaos) => {
+    await chaos.clock.advance(++waitMs)
+    await bank(chaos).pay()
+  })
+  expect(later).toMatchObject({ atMs: 1, first: 'call 1 of bank.pay at 1 ms', second: 'call 1 of bank.pay at 2 ms' })
   const slower = await failureOf((chaos) => chaos.clock.advance(++orders))
   expect(slower.second).toMatch(/^it passed, at \d+ ms$/)
 })
@@ -70,8 +76,9 @@ test('ids that are drawn anew, and what is left to come to rest, are no other ru
   const body = async (chaos: Chaos) => {
     const controller = new AbortController()
     const service = chaos.wrap('service', { watch: async (_signal: AbortSignal) => 1, pay: async (_id: string) => 1 })
-    controller.signal.addEventListener('abort', () => {})
     await service.watch(controller.signal).catch(() => {})
+    // Without faults, too: the first run waits for what goes on, to see whether it goes.
+    controller.signal.addEventListener('abort', () => {})
     await service.pay(randomUUID()).catch(() => {})
     const slow = service.pay(randomUUID()).catch(() => {})
     setTimeout(() => slow.then(() => service.pay(randomUUID()).catch(() => {})), 500)

@@ -39,7 +39,7 @@ function finding({ error, atMs = 0, choices = [], events = [], callers = new Map
     run: 3,
     shrinkRuns: 0,
     shrinkCut: false,
-    account: { failure, events, choices, callers, idle: [] },
+    account: { failure, events, choices, callers, diagrams: [], idle: [] },
     reproduced: true,
     ...rest,
   }
@@ -262,4 +262,16 @@ test('one that was replayed, without a fault, and an error without words', () =>
         injections: [],
       }, body))"
   `)
+})
+
+test('a task that is held back choice after choice is told of once', () => {
+  const hold = (chosen: number, what: string): Choice => ({ atMs: 0, tasks: ['db.delete #2', what], chosen })
+  const check = hold(1, 'auth.check #1')
+  const choices = [check, check, check, hold(0, 'auth.check #1'), check, hold(1, 'db.set #1')]
+  const told = finding({ error: new Error('gone'), schedule: scheduleOf([], [1, 1, 1, 0, 1, 1]), choices })
+  expect(formatFinding(report, told, origin)).toContain(`
+  choices 1 to 3, 0 ms: auth.check #1 before db.delete #2
+  choice 5, 0 ms: auth.check #1 before db.delete #2
+  choice 6, 0 ms: db.set #1 before db.delete #2
+`)
 })

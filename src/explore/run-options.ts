@@ -14,7 +14,10 @@ export interface RunOptions {
    * it: a search that is cut off by its runner could not say what it found. @default those nine tenths, else no limit
    */
   readonly timeMs?: number
-  /** Virtual time in which all must be well again after the last fault. @default '60s' */
+  /**
+   * Virtual time in which all must be well again after the last fault, and calls that are pending must settle. A system
+   * that has been ill is watched for as long. @default '60s'
+   */
   readonly recoverWithin?: Duration
   /** Oracles that are to be silent: `{ leak: false }`. @default none */
   readonly oracles?: Partial<Record<OracleName, boolean>>

@@ -68,6 +68,20 @@ test('where some kinds fit no call, other orders and what faults lead to come so
   expect(before.slice(0, 42)).toEqual([...Array<number>(41).fill(-1), 1])
 })
 
+test('other orders before the first single fault take half of the runs to spare, what faults lead to the other half', async () => {
+  const { counts, report } = await faultsOfRuns(async (chaos) => {
+    const service = chaos.wrap('service', Object.fromEntries(names.slice(0, 5).map((name) => [name, async () => 'ok'])))
+    const call = (name: string) => (service[name] as () => Promise<string>)().catch(() => {})
+    await Promise.all(names.slice(0, 5).map(async (name) => (await call(name)) ?? (await call(name))))
+  }, systematic)
+  const bound = pointsTimesKinds(report)
+  const spare = bound - report.coverage.length
+  const before = counts.slice(1, counts.lastIndexOf(1) + 1)
+  const [orders, pairs] = [-1, 2].map((faults) => before.filter((count) => count === faults).length)
+  expect(spare).toBeLessThan(40)
+  expect([orders, pairs]).toEqual([Math.floor(spare / 2), Math.ceil(spare / 2)])
+})
+
 test('each of three shards has a third of the runs to spare', async () => {
   const whole = (await faultsOfRuns(restless, { ...systematic, runs: 1 })).report
   for (const shard of ['1/3', '2/3', '3/3']) {

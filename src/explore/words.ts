@@ -24,14 +24,20 @@ function whenWords({ calls, fromMs, forMs, probability, limit }: When): string[]
 
 /** Each choice of a task that would not have gone on anyway: `choice 3, 0 ms: stock.write #2 before stock.read #1`. */
 export function orderWords(choices: readonly Choice[]): string[] {
-  return choices
-    .map((choice, index) => ({ ...choice, number: index + 1 }))
-    .filter(({ chosen }) => chosen > 0)
-    .map(({ number, atMs, tasks, chosen }) => {
-      const passed = tasks.slice(0, chosen)
-      const few = passed.length > 3 ? [...passed.slice(0, 2), `${passed.length - 2} more`] : passed
-      return `choice ${number}, ${readable(atMs)}: ${tasks[chosen]} before ${few.join(', ')}`
-    })
+  const runs: { first: number; last: number; readonly what: string }[] = []
+  for (const [index, { atMs, tasks, chosen }] of choices.entries()) {
+    if (chosen === 0) continue
+    const passed = tasks.slice(0, chosen)
+    const few = passed.length > 3 ? [...passed.slice(0, 2), `${passed.length - 2} more`] : passed
+    const what = `${readable(atMs)}: ${tasks[chosen]} before ${few.join(', ')}`
+    const run = runs.at(-1)
+    // One that is held back for long is so choice after choice.
+    if (run?.what === what && run.last === index) run.last++
+    else runs.push({ first: index + 1, last: index + 1, what })
+  }
+  return runs.map(({ first, last, what }) => {
+    return first === last ? `choice ${first}, ${what}` : `choices ${first} to ${last}, ${what}`
+  })
 }
 
 /** The first few lines, and how many there are yet. */

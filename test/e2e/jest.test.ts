@@ -21,9 +21,9 @@ describe.each(matrix)('Jest, %s, %s', (kind, node) => {
     expect(code).toBe(0)
   })
 
-  test('requests, connections, files and resources are fault points', async () => {
+  test('requests, connections, files, resources and nodes are fault points', async () => {
     const { code, output } = await project.run('npx jest parts')
-    expect(output).toMatch(/Tests:\s+4 passed, 4 total/)
+    expect(output).toMatch(/Tests:\s+5 passed, 5 total/)
     expect(output).not.toContain('did not exit')
     expect(code).toBe(0)
   })

@@ -28,9 +28,9 @@ describe.each(matrix)('Vitest, pool %s, %s', (pool, node) => {
     expect(code).toBe(0)
   })
 
-  test('requests, connections, files and resources are fault points', async () => {
+  test('requests, connections, files, resources and nodes are fault points', async () => {
     const { code, output } = await project.run(`npx vitest run parts --pool=${pool}`)
-    expect(output).toMatch(/Tests\s+4 passed \(4\)/)
+    expect(output).toMatch(/Tests\s+5 passed \(5\)/)
     expect(code).toBe(0)
   })
 

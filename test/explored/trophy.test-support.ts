@@ -45,8 +45,3 @@ export class Trophy {
     return blocks.filter(([, tag]) => tag === language)[at]?.[2] ?? ''
   }
 }
-
-/** The schedule that docs/trophies.md shows for a bug, line by line. */
-export function trophy(script: string): string[] {
-  return new Trophy(script).schedule.split('\n')
-}

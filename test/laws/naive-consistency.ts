@@ -121,13 +121,27 @@ export const realTime: Before = (a, b) => known(a) && (a.returnedAtMs as number)
 /** As each client alone saw it. */
 export const ofClient: Before = (a, b) => a.client === b.client && realTime(a, b)
 
-/** Tries each choice of the operations that may not have happened, in each order that keeps to `before`. */
-export function explainable(operations: readonly Operation[], thing: Thing, before: Before): boolean {
+/**
+ * Tries each choice of the operations that may not have happened, in each order that keeps to `before`.
+ * @param memory what has been tried in vain, as text; without it everything is tried each time. For histories that are
+ * too long for that
+ */
+export function explainable(
+  operations: readonly Operation[],
+  thing: Thing,
+  before: Before,
+  memory?: Set<string>,
+): boolean {
   const happened = operations.filter((operation) => operation.outcome !== 'failed')
   return extend(happened, thing)
 
   function extend(left: readonly Operation[], now: Thing): boolean {
     if (!left.some(known)) return true
+    if (memory !== undefined) {
+      const text = JSON.stringify([left.map((each) => operations.indexOf(each)), now])
+      if (memory.has(text)) return false
+      memory.add(text)
+    }
     return left.some((next) => {
       const rest = left.filter((each) => each !== next)
       if (rest.some((each) => before(each, next))) return false

@@ -1,4 +1,4 @@
-import { maxStepsOf, type SearchOptions } from './check-options.js'
+import { maxStepsOf, type SearchOptions, spentText } from './check-options.js'
 import { checkModel, type Model } from './model/model.js'
 import { type Operation, outcomeOf } from './operation.js'
 import { operationText } from './operation-text.js'
@@ -82,7 +82,7 @@ export function checkLinearizable<State, O extends { readonly name: string }, Re
     return { ...base, ok: false, verdict: 'broken', reason, failure }
   }
   if (spent > 0) {
-    const reason = `${steps} steps were not enough to tell. Give \`maxSteps\`, or a shorter history.`
+    const reason = spentText(maxSteps)
     return { ...base, ok: false, verdict: 'unknown', reason, failure }
   }
   return { ...base, ok: true, verdict: 'holds', reason: 'An order explains all answers.', failure }
@@ -126,10 +126,7 @@ function failureOf<State>(
   const first = found.sort((a, b) => answeredAt(a.culprit) - answeredAt(b.culprit))[0]
   if (first === undefined) return undefined
   const { part, operations: prefix, culprit, shortest } = first
-  const problem = problemOf(prefix, model)
-  const search = new Search(problem, model, maxSteps)
-  search.run()
-  const orders = longestOrders(problem, model, maxSteps, search.most)
+  const orders = longestOrders(problemOf(prefix, model), model, maxSteps)
   return { part, prefix, culprit, shortest, orders }
 }
 

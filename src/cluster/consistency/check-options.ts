@@ -16,3 +16,8 @@ export function maxStepsOf(options: SearchOptions): number {
   checkKeys('options', options, ['maxSteps'])
   return options.maxSteps === undefined ? defaultMaxSteps : checkInteger('maxSteps', options.maxSteps, 1)
 }
+
+/** Why it could not be told. */
+export function spentText(maxSteps: number): string {
+  return `${maxSteps} steps were not enough to tell. Give \`maxSteps\`, or record a shorter history.`
+}

@@ -1,4 +1,4 @@
-import { maxStepsOf, type SearchOptions } from './check-options.js'
+import { maxStepsOf, type SearchOptions, spentText } from './check-options.js'
 import { checkModel, type Model } from './model/model.js'
 import { type Operation, outcomeOf } from './operation.js'
 import { type HistorySource, operationsOf } from './operations-of.js'
@@ -50,11 +50,11 @@ export function checkSequential<State, O extends { readonly name: string }, Resu
       return { ...base, ok: true, verdict: 'holds', reason: 'One order explains what every client saw.', order }
     }
     case 'spent': {
-      const reason = `${search.steps} steps were not enough to tell. Give \`maxSteps\`, or a shorter history.`
+      const reason = spentText(maxSteps)
       return { ...base, ok: false, verdict: 'unknown', reason, order: undefined }
     }
     default: {
-      const longest = longestOrders(problem, spec, maxSteps, search.most)
+      const longest = longestOrders(problem, spec, maxSteps)
       const reason = 'No one order explains what every client saw.'
       return { ...base, ok: false, verdict: 'broken', reason, order: undefined, longest }
     }

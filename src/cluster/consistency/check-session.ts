@@ -1,10 +1,15 @@
 import { checkOneOf } from '../../error/index.js'
-import { operationText } from './operation-text.js'
 import { type HistorySource, operationsOf } from './operations-of.js'
 import type { CheckResult, Verdict } from './verdict.js'
 import type { SessionGuarantee } from './version/session-order.js'
 import { contradiction, type VersionStep } from './version/version-order.js'
-import { type AccessOptions, checkAccessOptions, versionsOf } from './version/versions.js'
+import {
+  type AccessOptions,
+  ambiguousText,
+  checkAccessOptions,
+  impossibleText,
+  versionsOf,
+} from './version/versions.js'
 
 export interface SessionOptions extends AccessOptions {
   /**
@@ -62,10 +67,7 @@ function checkSession(property: SessionGuarantee, history: HistorySource, option
     witness,
   })
   const bad = impossible[0]
-  if (bad !== undefined) {
-    const reason = `${bad.read.client} was answered ${operationText(bad.read)}, but ${bad.why}.`
-    return answer('broken', reason, { key: bad.key, steps: [] })
-  }
+  if (bad !== undefined) return answer('broken', impossibleText(bad), { key: bad.key, steps: [] })
   for (const record of keys) {
     const steps = contradiction(record, property, ofWrites ? 'observed' : told)
     if (steps === undefined) continue
@@ -73,7 +75,6 @@ function checkSession(property: SessionGuarantee, history: HistorySource, option
     const reason = `No order of versions${key} agrees with all of this: ${steps.map((step) => step.reason).join('; ')}.`
     return answer('broken', reason, { key: record.key, steps })
   }
-  if (ambiguous === 0) return answer('holds', 'An order of versions agrees with what every client saw.')
-  const reads = ambiguous === 1 ? 'A read was' : `${ambiguous} reads were`
-  return answer('unknown', `${reads} of a value that was written more than once. Give each write a value of its own.`)
+  if (ambiguous > 0) return answer('unknown', ambiguousText(ambiguous))
+  return answer('holds', 'An order of versions agrees with what every client saw.')
 }

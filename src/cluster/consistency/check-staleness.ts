@@ -1,10 +1,18 @@
 import { type Duration, toMs } from '../../clock/duration.js'
-import { readable } from '../../timeline/readable.js'
+import { counted, readable } from '../../timeline/readable.js'
 import type { Operation } from './operation.js'
 import { operationText } from './operation-text.js'
 import { type HistorySource, operationsOf } from './operations-of.js'
 import type { CheckResult, Verdict } from './verdict.js'
-import { type AccessOptions, checkAccessOptions, type KeyRecord, type Version, versionsOf } from './version/versions.js'
+import {
+  type AccessOptions,
+  ambiguousText,
+  checkAccessOptions,
+  impossibleText,
+  type KeyRecord,
+  type Version,
+  versionsOf,
+} from './version/versions.js'
 
 export interface StalenessOptions extends AccessOptions {
   /** How old a read may be: how long ago, when it was asked for, a newer version was there. @default 0, not at all */
@@ -53,24 +61,17 @@ export function checkStaleness(history: HistorySource, options: StalenessOptions
     stale,
   })
   const bad = impossible[0]
-  if (bad !== undefined)
-    return answer('broken', `${bad.read.client} was answered ${operationText(bad.read)}, but ${bad.why}.`)
+  if (bad !== undefined) return answer('broken', impossibleText(bad))
   const first = stale[0]
-  if (first !== undefined) {
-    const { read, newer, staleMs } = first
-    const more =
-      stale.length === 1 ? '' : ` ${stale.length - 1} more reads were too old, the worst by ${readable(worstMs)}.`
-    return answer(
-      'broken',
-      `${read.client} was answered ${operationText(read)}, ${readable(staleMs)} after ${operationText({ op: newer.op })} of ${newer.client} had been answered.${more}`,
-    )
-  }
-  if (ambiguous > 0)
-    return answer(
-      'unknown',
-      `${ambiguous} ${ambiguous === 1 ? 'read was' : 'reads were'} of a value that was written more than once. Give each write a value of its own.`,
-    )
-  return answer('holds', `No read was older than ${readable(worstMs)}.`)
+  if (first !== undefined) return answer('broken', staleText(first, stale.length - 1, worstMs))
+  if (ambiguous > 0) return answer('unknown', ambiguousText(ambiguous))
+  return answer('holds', worstMs === 0 ? 'No read was stale.' : `No read was staler than ${readable(worstMs)}.`)
+}
+
+function staleText({ read, newer, staleMs }: StaleRead, others: number, worstMs: number): string {
+  const written = `${operationText({ op: newer.op })} of ${newer.client} had been answered`
+  const more = others === 0 ? '' : ` ${counted(others, 'more read')} too old; the worst by ${readable(worstMs)}.`
+  return `${read.client} was answered ${operationText(read)}, ${readable(staleMs)} after ${written}.${more}`
 }
 
 /** Reads of a version of which a newer one had been answered when they were asked for. */

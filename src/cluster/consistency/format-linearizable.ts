@@ -5,7 +5,7 @@ import { operationText } from './operation-text.js'
 import type { PartialOrder } from './search/partial-order.js'
 
 /** Of an order, as many as can be read. */
-const mostShown = 8
+const mostShown = 6
 
 /** What `checkLinearizable` found, in text: if it does not hold, with the shortest beginning that fails, drawn. Pure. */
 export function formatLinearizable(result: LinearizableResult): string {

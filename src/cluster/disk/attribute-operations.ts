@@ -5,15 +5,19 @@ import type { Inode } from './inode.js'
 import { permissionsOf } from './mode.js'
 import { atOf } from './path-text.js'
 import { DiskStats } from './stats.js'
-import type { Volume } from './volume.js'
+import { existing, type Volume } from './volume.js'
 
 type Options = Readonly<Record<string, unknown>> | null | undefined
 
 /** Functions of `fs` about what `stat` tells, and the disk as a whole. */
 export function attributeOperations(volume: Volume, descriptors: Descriptors) {
   function statOf(path: unknown, options: Options, syscall: 'stat' | 'lstat'): DiskStats | undefined {
+    const at = atOf(syscall, path)
     try {
-      const node = volume.find(path, atOf(syscall, path), syscall === 'stat' ? 'always' : 'before-slash')
+      const place = volume.place(path, at, syscall === 'stat' ? 'always' : 'before-slash')
+      // The usual answer of who asks so: an error costs more than all the rest.
+      if (place.node === undefined && options?.throwIfNoEntry === false) return undefined
+      const node = existing(place, at)
       return options?.bigint === true ? DiskStats.big(node) : new DiskStats(node)
     } catch (error) {
       const { code } = error as { readonly code?: unknown }

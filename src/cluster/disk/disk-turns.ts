@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import { scopeOfOrigin } from '../../clock/scope.js'
 import type { FileCall } from '../../point/fs/file-call.js'
 import type { FileTurns } from '../../point/fs/turns.js'
@@ -34,7 +33,8 @@ export class DiskTurns implements FileTurns {
   readonly #settings: DiskSettings
   readonly #random: RandomStream
   readonly #bytesIn: (call: FileCall) => number
-  readonly #underWay = new Set<() => void>()
+  /** By what cancels an operation: says that nobody is to be answered. */
+  readonly #underWay = new Map<() => void, () => boolean>()
 
   /** @param bytesOf how much an operation reads or writes */
   constructor(host: PartHost, settings: DiskSettings, random: RandomStream, bytesOf: (call: FileCall) => number) {
@@ -51,13 +51,12 @@ export class DiskTurns implements FileTurns {
     call: FileCall,
   ): void {
     const scope = scopeOfOrigin()
-    const give = AsyncResource.bind(done)
     const answer = (error: unknown, value: unknown) => {
       const { process, gate } = scope?.view ?? {}
       if (process?.dead) return
       // The disk goes on while the program stands still: it is told later.
-      if (scope === undefined || gate === undefined) give(error, value)
-      else scope.clock.setArrival(scope.view, 0, () => stale() || give(error, value), call.point.name)
+      if (scope === undefined || gate === undefined) done(error, value)
+      else scope.clock.setArrival(scope.view, 0, () => stale() || done(error, value), call.point.name)
     }
     const cancel = this.#host.later(
       this.#ms(call),
@@ -75,7 +74,7 @@ export class DiskTurns implements FileTurns {
       },
       true,
     )
-    this.#underWay.add(cancel)
+    this.#underWay.set(cancel, stale)
   }
 
   block(call: FileCall): void {
@@ -83,9 +82,12 @@ export class DiskTurns implements FileTurns {
     if (ms > 0) this.#host.block(ms)
   }
 
-  /** What is under way is not carried out any more. */
+  /** After a crash: what is under way is not carried out any more. */
   clear(): void {
-    for (const cancel of this.#underWay) cancel()
+    for (const [cancel, stale] of this.#underWay) {
+      cancel()
+      stale()
+    }
     this.#underWay.clear()
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failureOf, inChaos, sleep } from '../../chaos/chaos.test-support.js'
 import { DeadlockError, isInjected } from '../../error/index.js'
 import { faults } from '../../fault/index.js'
+import type { Node } from '../index.js'
 import { diskOf, streamOf } from './disk.test-support.js'
 import '../index.js'
 
@@ -35,6 +36,19 @@ describe('files', () => {
       await expect(handle.read()).rejects.toMatchObject({ code: 'EBADF' })
       await expect(fs.promises.readFile('/none')).rejects.toThrow("ENOENT: no such file or directory, open '/none'")
       expect(() => fs.readFile('/db/a', undefined as never)).toThrow('cb')
+    }))
+
+  test('that shrink and grow again hold zeros there', () =>
+    inChaos((chaos) => {
+      const { fs } = diskOf(chaos)
+      fs.writeFileSync('/a', 'text')
+      fs.truncateSync('/a', 1)
+      fs.truncateSync('/a', 3)
+      expect(fs.readFileSync('/a', 'latin1')).toBe('t\0\0')
+      fs.writeFileSync('/a', '')
+      const fd = fs.openSync('/a', 'r+')
+      fs.writeSync(fd, 'x', 2)
+      expect(fs.readFileSync('/a', 'latin1')).toBe('\0\0x')
     }))
 
   test('are streamed, by path or by handle', () =>
@@ -290,18 +304,22 @@ describe('crashes', () => {
       expect(await disk.get('term')).toBeUndefined()
     }))
 
-  test('who waits for an answer that a crash has taken is named in the deadlock', async () => {
-    const failure = await failureOf(() =>
-      inChaos(async (chaos) => {
-        const disk = diskOf(chaos)
-        const handle = await disk.fs.promises.open('/a', 'w')
-        disk.crash(streamOf(1))
-        await handle.sync()
-      }),
-    )
-    expect(failure).toBeInstanceOf(DeadlockError)
-    expect(failure.message).toContain('a.disk.fsync')
-  })
+  test.each(['before', 'after'])(
+    'who waits for an answer that a crash has taken is named: a call %s it',
+    async (when) => {
+      const failure = await failureOf(() =>
+        inChaos(async (chaos) => {
+          const disk = diskOf(chaos)
+          const handle = await disk.fs.promises.open('/a', 'w')
+          const call = when === 'before' ? handle.sync() : undefined
+          disk.crash(streamOf(1))
+          await (call ?? handle.sync())
+        }),
+      )
+      expect(failure).toBeInstanceOf(DeadlockError)
+      expect(failure.message).toContain('a.disk.fsync')
+    },
+  )
 })
 
 describe('on a node', () => {
@@ -352,6 +370,17 @@ describe('on a node', () => {
       node.resume()
       await sleep(1)
       expect(toldAt).toEqual([100])
+    }))
+
+  test('a program that was stopped is told nothing, though the disk does what it was asked', () =>
+    inChaos(async (chaos) => {
+      const told: unknown[] = []
+      const boot = (node: Node) => void node.disk.set('term', node.starts).then(() => told.push(node.starts))
+      const node = chaos.cluster({ nodes: ['a'], disk: { latencyMs: 10 }, boot }).node('a')
+      await node.stop()
+      await sleep(20)
+      expect(node.disk.snapshot().current.keys).toEqual({ term: 1 })
+      expect(told).toEqual([])
     }))
 
   test('a stop in good order keeps what was written', () =>

@@ -1,6 +1,6 @@
-import { serialize } from 'node:v8'
 import type { OperationRow } from '../../point/fs/operations.js'
-import { copyOf } from '../network/copy.js'
+import { copyAgain } from '../network/copy.js'
+import { sizeOf } from '../network/size.js'
 import type { Stored } from './change.js'
 import type { Volume } from './volume.js'
 
@@ -28,7 +28,7 @@ export interface SetOptions {
 
 /** Bytes that a key takes with its value. */
 export function bytesOfKey(key: string, value: unknown): number {
-  return Buffer.byteLength(key) + serialize(value).length
+  return Buffer.byteLength(key) + sizeOf(value)
 }
 
 /** @param measured how much room a value takes is asked for */
@@ -39,7 +39,7 @@ export function keyOperations(volume: Volume, measured: boolean) {
   }
   return {
     getSync(key: string): unknown {
-      return copyOf(volume.keys.get(key)?.value)
+      return copyAgain(volume.keys.get(key)?.value)
     },
     /** @param value a copy already */
     setSync(key: string, value: unknown, options?: SetOptions): void {

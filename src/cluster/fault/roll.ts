@@ -1,12 +1,12 @@
 import type { Session } from '../../chaos/index.js'
 import type { RollNodes } from '../../fault/index.js'
-import type { Node } from '../node.js'
+import type { Machine } from '../machine.js'
 
 /** Restarts nodes one after another, or a few at a time, each once. */
 export class Roll {
   readonly #effect: RollNodes
   readonly #session: Session
-  readonly #waiting: Node[] = []
+  readonly #waiting: Machine[] = []
   readonly #acted: (node: string) => void
   /** Starts those that are down. */
   readonly #starts = new Set<() => void>()
@@ -22,9 +22,9 @@ export class Roll {
   }
 
   /** These are restarted too, after those that wait already. */
-  add(nodes: readonly Node[]): void {
-    this.#total += nodes.length
-    this.#waiting.push(...nodes)
+  add(machines: readonly Machine[]): void {
+    this.#total += machines.length
+    this.#waiting.push(...machines)
     if (this.#cancel === undefined && this.#starts.size === 0) this.#next()
   }
 
@@ -38,24 +38,24 @@ export class Roll {
     this.#cancel = undefined
     const { atOnce } = this.#effect
     const most = atOnce === 'majority' ? (this.#total >> 1) + 1 : atOnce
-    const batch: Node[] = []
+    const batch: Machine[] = []
     // One that is down is nobody to restart.
     while (batch.length < most && this.#waiting.length > 0) {
-      const node = this.#waiting.shift() as Node
-      if (node.state !== 'down') batch.push(node)
+      const machine = this.#waiting.shift() as Machine
+      if (machine.state !== 'down') batch.push(machine)
     }
-    for (const node of batch) this.#restart(node)
+    for (const machine of batch) this.#restart(machine)
   }
 
-  #restart(node: Node): void {
+  #restart(machine: Machine): void {
     const { how, downMs } = this.#effect
-    const { starts } = node
-    this.#acted(node.name)
+    const { starts } = machine
+    this.#acted(machine.name)
     let cancel: (() => void) | undefined
     const start = () => {
       this.#starts.delete(start)
       cancel?.()
-      node.startAfter(starts)
+      machine.startAfter(starts)
       if (this.#starts.size === 0 && !this.#ended)
         this.#cancel = this.#session.host.later(this.#effect.gapMs, () => this.#next())
     }
@@ -63,13 +63,13 @@ export class Roll {
     const isDown = () => {
       if (this.#starts.has(start)) cancel = this.#session.host.later(downMs, start)
       // The fault has been lifted while it was still stopping.
-      else if (this.#ended && this.#session.open) node.startAfter(starts)
+      else if (this.#ended && this.#session.open) machine.startAfter(starts)
     }
     if (how === 'crash') {
-      node.crash()
+      machine.crash()
       isDown()
     } else
-      node.stop().then(isDown, (error: unknown) => {
+      machine.stop().then(isDown, (error: unknown) => {
         this.#session.unhandled(error)
         this.#session.fail(error)
       })

@@ -5,11 +5,12 @@ import { sizeOf } from './size.js'
 
 /**
  * What is on the way: a message; a request, its answer, an error in its place, or the word of a machine that nobody takes
- * requests there; of a stream the wish to open it, its consent, a segment, the end of what one side sends, or a reset.
+ * requests there; of a stream the wish to open it, its consent, a segment, the end of what one side sends, a reset, or a
+ * probe of whether the other side is still there.
  */
 export type MessageKind =
   | ('message' | 'request' | 'response' | 'error' | 'refusal')
-  | ('open' | 'accept' | 'segment' | 'end' | 'reset')
+  | ('open' | 'accept' | 'segment' | 'end' | 'reset' | 'probe')
 
 /**
  * What has become of it. `held`: the network keeps it for now; `lost`: by the network; `cut`: no way was open; `down`:
@@ -119,6 +120,11 @@ export class Message implements LoggedMessage {
     copy.claims = this.claims
     copy.authentic = this.authentic
     return copy
+  }
+
+  get ofStream(): boolean {
+    const { kind } = this
+    return kind === 'segment' || kind === 'open' || kind === 'accept' || kind === 'end' || kind === 'reset'
   }
 
   /** What it takes on the wire, about. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import { carryOut } from '../carry-out.js'
@@ -129,7 +130,8 @@ function answerLater(
           ? callback(null, value, given)
           : callback(null, value)
     }
-    turns.add(work, answer, stale, settled)
+    // A promise has the context of who awaits it; a callback has that of its caller.
+    turns.add(work, AsyncResource.bind(answer), stale, settled)
     return undefined
   }
   return new Promise((resolve, reject) => {

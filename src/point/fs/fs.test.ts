@@ -390,3 +390,12 @@ describe('nothing of it outlives the session', () => {
     for (const left of [fd, handleFd]) expect(() => fs.fstatSync(left)).toThrow('EBADF')
   })
 })
+
+test('links that lead in a circle fail as they do without file points', async () => {
+  fs.symlinkSync('data.txt', file)
+  await withChaos(async (chaos) => {
+    chaos.fs('disk', folder)
+    await expect(writeFile(file, '')).rejects.toMatchObject({ code: 'ELOOP', syscall: 'open' })
+    expect(() => fs.appendFileSync(file, '')).toThrow('ELOOP')
+  })()
+})

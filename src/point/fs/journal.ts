@@ -189,7 +189,7 @@ function linkOf(file: string): string | undefined {
 }
 
 /** Undefined where nothing can be found: links that lead in a circle, a folder that may not be entered. */
-function statsOf(file: string, by: 'statSync' | 'lstatSync'): Stats | undefined {
+export function statsOf(file: string, by: 'statSync' | 'lstatSync'): Stats | undefined {
   try {
     return beneath()[by](file, { throwIfNoEntry: false })
   } catch {

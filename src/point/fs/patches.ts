@@ -5,11 +5,12 @@ import { type Patch, PatchReceipt } from '../../clock/patch.js'
 import { currentScope } from '../../clock/scope.js'
 import type { CallShape } from '../../fault/index.js'
 import type { Callable } from '../target.js'
-import { beneath, isWithin, noteBeneath, within } from './beneath.js'
+import { isWithin, noteBeneath, within } from './beneath.js'
 import { hasFilter } from './copy-tree.js'
 import { handleFile, openHandle, withBytes } from './file-handle.js'
 import type { FilePoints, SessionFiles } from './file-points.js'
 import { answerQuietly, callAtPoint } from './forms.js'
+import { statsOf } from './journal.js'
 import { addMount, hasMounts, type Mount, mountedCall } from './mounts.js'
 import { type OpenFile, openFile } from './open-files.js'
 import { type OperationRow, operations, syncName } from './operations.js'
@@ -56,7 +57,7 @@ const opening = new Set(['open', 'readFile', 'writeFile', 'appendFile'])
 
 /** A pipe, socket or terminal: at once is not how these are opened. */
 function blocks(file: string): boolean {
-  const stats = within(() => beneath().statSync(file, { throwIfNoEntry: false }))
+  const stats = within(() => statsOf(file, 'statSync'))
   return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }
 

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks'
 import { beginWork } from '../../clock/io-work.js'
 import { real } from '../../clock/real.js'
 import type { FileCall } from './file-call.js'
@@ -30,7 +29,7 @@ export class Turns implements FileTurns {
 
   add(work: Job['work'], done: Job['done'], stale: Job['stale']): void {
     // Held from now on: virtual time stands still until it is answered.
-    this.#jobs.push({ work, done: AsyncResource.bind(done), stale, end: beginWork() })
+    this.#jobs.push({ work, done, stale, end: beginWork() })
     if (this.#running) return
     this.#running = true
     real.setImmediate(this.#step)

@@ -14,7 +14,7 @@ export function lock(): Model<string | null, LockOp, boolean | string | null> {
   return {
     name: 'lock',
     init: () => null,
-    readOnly: (op) => op.name === 'holder',
+    readOnly: (op, answer) => op.name === 'holder' || answer?.result === false,
     step(state, op, answer) {
       if (op.name === 'holder')
         return answer === undefined || (answer.result ?? null) === state ? { ok: true, state } : impossible

@@ -39,10 +39,11 @@ export interface Model<State = unknown, O = Op, Result = unknown> {
   /** An integer, the same for equal states. */
   hash?(state: State): number
   /**
-   * Whether an operation never changes any state. Such are placed as soon as their answer fits, which saves most of the
-   * search. @default none is known to be
+   * Whether an operation that was answered so has changed nothing, whatever the state was: a read, a cas that was refused.
+   * Such are placed as soon as their answer fits, which saves most of the search. @default none is known to be
+   * @param answer undefined: nobody knows, so that it has to be true for any
    */
-  readOnly?(op: O): boolean
+  readOnly?(op: O, answer: Answer<Result> | undefined): boolean
   /**
    * The part of the system that an operation is about, where parts do not know of each other: each is checked by itself,
    * which is enough (Herlihy & Wing 1990, theorem 1). Undefined: it is about all of them, and nothing is divided.

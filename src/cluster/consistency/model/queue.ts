@@ -30,6 +30,7 @@ export function queue<Value = unknown>(): Model<QueueState<Value>, QueueOp<Value
   return {
     name: 'queue',
     init: () => ({ items: [], head: 0, tail: 0, hash: 0 }),
+    readOnly: (op, answer) => op.name === 'dequeue' && answer !== undefined && same(answer.result, null),
     show: ({ items, head, tail }) => JSON.stringify(items.slice(head, tail)),
     hash: (state) => state.hash,
     equal: (a, b) =>

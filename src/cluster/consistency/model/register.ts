@@ -22,7 +22,7 @@ export function register<Value = unknown>({
   return {
     name: 'register',
     init: () => initial,
-    readOnly: (op) => op.name === 'read',
+    readOnly: (op, answer) => op.name === 'read' || (op.name === 'cas' && answer?.result === false),
     step(state, op, answer) {
       switch (op.name) {
         case 'read':

@@ -17,20 +17,24 @@ export interface PartialOrder<State = unknown> {
 /** More would hardly be read. */
 const mostOrders = 3
 
-/** The longest orders of a problem that has none for all: the search once more, up to the dead ends of that length. */
-export function longestOrders<State>(
-  problem: Problem,
-  model: Model<State>,
-  maxSteps: number,
-  length: number,
-): PartialOrder<State>[] {
+/**
+ * The longest orders of a problem that has none for all, as far as the steps go. Nearly always all answers but one have a
+ * place, so that is looked for first: the search ends as soon as there are enough.
+ */
+export function longestOrders<State>(problem: Problem, model: Model<State>, maxSteps: number): PartialOrder<State>[] {
+  const answers = problem.placeables.filter(({ answer }) => answer !== undefined).length
+  const { found, most } = ordersOf(problem, model, maxSteps, answers - 1)
+  return found.length > 0 ? found : ordersOf(problem, model, maxSteps, most).found
+}
+
+function ordersOf<State>(problem: Problem, model: Model<State>, maxSteps: number, length: number) {
   const search = new Search(problem, model, maxSteps)
   const found: PartialOrder<State>[] = []
   search.run((placed) => {
     if (placed === length) found.push(partialOrder(problem, model, search.placed))
     return found.length === mostOrders
   })
-  return found
+  return { found, most: search.most }
 }
 
 /** The operations of an order by themselves. */

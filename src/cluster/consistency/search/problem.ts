@@ -44,12 +44,13 @@ export function problemOf<State>(
       continue
     }
     const known = outcomeOf(operation) === 'ok'
-    const readOnly = model.readOnly?.(operation.op) ?? false
+    const answer = known ? { result: operation.result } : undefined
+    const readOnly = model.readOnly?.(operation.op, answer) ?? false
     // It has no effect, and nobody knows what it answered: it can neither be wrong nor explain anything.
     if (!known && readOnly) continue
     const number = placeables.length
     const twin = known ? undefined : twinOf(twins, `${lane} ${canonicalText(operation.op, 'op')}`, number)
-    placeables.push({ operation, answer: known ? { result: operation.result } : undefined, readOnly, lane, twin })
+    placeables.push({ operation, answer, readOnly, lane, twin })
     numbers[index] = number
     lanes[lane]?.push(number)
   }

@@ -29,7 +29,7 @@ export class Search<State> {
   readonly #model: Model<State>
   readonly #frontier: Frontier
   readonly #placed: PlacedSet
-  readonly #stateTable: StateTable<State>
+  readonly #interned: StateTable<State>
   readonly #seen = new ConfigCache()
   readonly #row: Uint32Array
   /** Some operation is of unknown outcome. */
@@ -51,16 +51,16 @@ export class Search<State> {
     this.#model = model
     this.#frontier = new Frontier(problem)
     this.#placed = new PlacedSet(problem)
-    this.#stateTable = new StateTable(model)
+    this.#interned = new StateTable(model)
     this.#row = new Uint32Array(this.#placed.width)
     this.#anyOpen = this.#placed.pendingWords > 0
-    this.#state = this.#stateTable.id(model.init())
+    this.#state = this.#interned.id(model.init())
     this.#left = maxSteps
   }
 
   /** What is placed now: after 'found', the whole order. */
   get placed(): Placed<State> {
-    return { order: [...this.#order], state: this.#stateTable.state(this.#state) }
+    return { order: [...this.#order], state: this.#interned.state(this.#state) }
   }
 
   /** @param onDeadEnd told where nothing can follow, with how many operations with an answer are placed; true ends it */
@@ -68,8 +68,8 @@ export class Search<State> {
     const total = this.#frontier.remaining
     let after = -1
     for (;;) {
-      if (this.#frontier.remaining === 0) return 'found'
       if (after < 0) this.#placeReads()
+      if (this.steps > this.#left) return 'spent'
       if (this.#frontier.remaining === 0) return 'found'
       if (this.#placeNext(after)) after = -1
       else {
@@ -88,7 +88,7 @@ export class Search<State> {
     let skipped = -1
     for (let at = this.#frontier.candidate(-1); at >= 0; at = this.#frontier.candidate(skipped)) {
       const placeable = this.#problem.placeables[at] as Placeable
-      if (placeable.readOnly && this.#step(placeable) >= 0) this.#push(at, this.#state, ~this.#state)
+      if (placeable.readOnly && this.#step(placeable, this.#state) >= 0) this.#push(at, this.#state, ~this.#state)
       else skipped = at
     }
   }
@@ -123,9 +123,10 @@ export class Search<State> {
     const { twin, answer, readOnly } = placeable
     // Where a read fits, it has been placed.
     if (readOnly || (twin !== undefined && !this.#placed.has(twin))) return false
-    const state = this.#step(placeable)
+    const state = this.#step(placeable, this.#state)
     // One that need not have happened, and would have changed nothing, is of no use.
     if (state < 0 || (answer === undefined && state === this.#state)) return false
+    if (this.#inVain(placeable, state)) return false
     this.#push(operation, state, this.#state)
     const length = this.#placed.encode(this.#row, state)
     if (this.#seen.add(this.#row, length - this.#placed.pendingWords, length)) return true
@@ -133,11 +134,21 @@ export class Search<State> {
     return false
   }
 
-  /** The state that follows; -1: none does. */
-  #step({ operation, answer }: Placeable): number {
+  /**
+   * Whether the one placed last need not have happened, and did not matter: what is placed now leads to the same state
+   * without it. Else writes of unknown outcome would be tried one upon the other, in every combination.
+   */
+  #inVain(placeable: Placeable, state: number): boolean {
+    const last = this.#order.at(-1)
+    if (last === undefined || !this.#isOpen(last)) return false
+    return this.#step(placeable, this.#before.at(-1) as number) === state
+  }
+
+  /** The state that follows another; -1: none does. */
+  #step({ operation, answer }: Placeable, state: number): number {
     this.steps++
-    const step = this.#model.step(this.#stateTable.state(this.#state), operation.op, answer)
-    return step.ok ? this.#stateTable.id(step.state) : -1
+    const step = this.#model.step(this.#interned.state(state), operation.op, answer)
+    return step.ok ? this.#interned.id(step.state) : -1
   }
 
   #push(operation: number, state: number, before: number): void {

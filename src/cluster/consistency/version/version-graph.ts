@@ -19,12 +19,24 @@ export interface CycleStep {
   readonly reason: Reason | undefined
 }
 
+/** An edge that may be in a circle. */
+export interface Suspect {
+  readonly from: number
+  readonly to: number
+  readonly reason: Reason
+}
+
+/** Each takes a walk through all that is in circles. */
+const mostTried = 8
+
 /** What comes before what, each with its reason; two things that come before each other make a circle. */
 export class VersionGraph {
   readonly #edges: Edge[][] = []
+  readonly #counts: boolean[] = []
 
-  /** A new node: its number. */
-  node(): number {
+  /** A new node: its number. @param counts it is a step of a circle, not only on the way. @default true */
+  node(counts = true): number {
+    this.#counts.push(counts)
     return this.#edges.push([]) - 1
   }
 
@@ -33,45 +45,54 @@ export class VersionGraph {
   }
 
   /**
-   * The shortest circle through one of those edges; undefined: none is in a circle.
-   * @param suspects edges by their two nodes, with the reason that was given
+   * A short circle through one of those edges; undefined: none is in a circle.
+   * @param suspects edges by their two nodes, with the reason that was given; those that look worst first
    */
-  circleThrough(
-    suspects: readonly { readonly from: number; readonly to: number; readonly reason: Reason }[],
-  ): CycleStep[] | undefined {
+  circleThrough(suspects: readonly Suspect[]): CycleStep[] | undefined {
     const component = this.#components()
     const inside = suspects.filter(({ from, to }) => from !== to && component[from] === component[to])
     let best: CycleStep[] | undefined
     // Any is a proof; a few are tried for a short one.
-    for (const { from, to, reason } of inside.slice(0, 20)) {
+    for (const { from, to, reason } of inside.slice(0, mostTried)) {
       const back = this.#path(to, from, component)
       if (back !== undefined && (best === undefined || back.length + 1 < best.length)) best = [{ to, reason }, ...back]
     }
     return best
   }
 
-  /** Breadth first, inside one component. */
+  /** The way with the fewest steps that count, inside one component: breadth first. */
   #path(start: number, end: number, component: Int32Array): CycleStep[] | undefined {
     const came = new Map<number, { readonly from: number; readonly reason: Reason | undefined }>()
-    const queue = [start]
-    for (let at = 0; at < queue.length; at++) {
-      const node = queue[at] as number
-      if (node === end) {
-        const steps: CycleStep[] = []
-        for (let back = end; back !== start; ) {
-          const { from, reason } = came.get(back) as { from: number; reason: Reason | undefined }
-          steps.unshift({ to: back, reason })
-          back = from
+    for (let level = [start]; level.length > 0; ) {
+      const next: number[] = []
+      // Nodes that do not count join the level that they were reached from.
+      for (let at = 0; at < level.length; at++) {
+        const node = level[at] as number
+        if (node === end) return this.#steps(start, end, came)
+        for (const { to, reason } of this.#edges[node] ?? []) {
+          if (to === start || came.has(to) || component[to] !== component[start]) continue
+          came.set(to, { from: node, reason })
+          if (this.#counts[to]) next.push(to)
+          else level.push(to)
         }
-        return steps
       }
-      for (const { to, reason } of this.#edges[node] ?? []) {
-        if (to === start || came.has(to) || component[to] !== component[start]) continue
-        came.set(to, { from: node, reason })
-        queue.push(to)
-      }
+      level = next
     }
     return undefined
+  }
+
+  #steps(
+    start: number,
+    end: number,
+    came: ReadonlyMap<number, { from: number; reason: Reason | undefined }>,
+  ): CycleStep[] {
+    const steps: CycleStep[] = []
+    for (let node = end; node !== start; ) {
+      const { from, reason } = came.get(node) as { from: number; reason: Reason | undefined }
+      if (this.#counts[node]) steps.push({ to: node, reason })
+      node = from
+    }
+    return steps.reverse()
   }
 
   /** Tarjan's strongly connected components, without recursion: the number of each node's. */

@@ -41,17 +41,22 @@ export function contradiction(
     if (asked === guarantee || (asked === 'monotonicReads' && told === 'observed'))
       graph.edge(nodeOf(older), nodeOf(newer), reason)
   if (told === 'realTime') addRealTime(graph, record.versions, nodeOf)
+  else {
+    const first = record.versions.find(({ from }) => from < 0) as Version
+    for (const version of record.versions) graph.edge(nodeOf(first), nodeOf(version))
+  }
+  // Those that go back furthest in time are the likeliest.
   const suspects = relations
     .filter((each) => each.guarantee === guarantee)
+    .sort((a, b) => b.older.from - b.newer.from - (a.older.from - a.newer.from))
     .map(({ older, newer, reason }) => ({ from: nodeOf(older), to: nodeOf(newer), reason }))
   const circle = graph.circleThrough(suspects)
   if (circle === undefined) return undefined
-  // Where it came to is where it began. What lies between two versions is time.
+  // Where it ends is where it began.
   let older = versions.get(circle.at(-1)?.to as number) as Version
   const steps: VersionStep[] = []
   for (const { to, reason } of circle) {
-    const newer = versions.get(to)
-    if (newer === undefined) continue
+    const newer = versions.get(to) as Version
     const writes = [older.write, newer.write].filter((write) => write !== undefined)
     const byTime = { text: timeText(older, newer), operations: writes }
     const { text, operations } = reason ?? byTime
@@ -86,13 +91,13 @@ function addRealTime(graph: VersionGraph, versions: readonly Version[], nodeOf: 
     .filter(({ at }) => at !== Number.POSITIVE_INFINITY)
     // What was there first has its two at one place.
     .sort((a, b) => a.at - b.at || Number(a.answered) - Number(b.answered))
-  let last = graph.node()
+  let last = graph.node(false)
   for (const { version, answered } of moments) {
     if (!answered) {
       graph.edge(last, nodeOf(version))
       continue
     }
-    const next = graph.node()
+    const next = graph.node(false)
     graph.edge(last, next)
     graph.edge(nodeOf(version), next)
     last = next

@@ -1,6 +1,7 @@
 import { checkFunction, checkKeys } from '../../../error/index.js'
 import { canonicalText } from '../canonical-text.js'
 import { type Operation, outcomeOf } from '../operation.js'
+import { operationText } from '../operation-text.js'
 import { inTurn } from '../timed-events.js'
 import { type Accessor, usualAccess } from './access.js'
 
@@ -98,6 +99,17 @@ export function versionsOf(operations: readonly Operation[], options: AccessOpti
 /** @throws InvalidOptionError */
 export function checkAccessOptions(options: AccessOptions, more: readonly string[] = []): void {
   checkKeys('options', options, ['initial', 'access', ...more])
+}
+
+/** Why a read breaks any rule. */
+export function impossibleText({ read, why }: ImpossibleRead): string {
+  return `${read.client} was answered ${operationText(read)}, but ${why}.`
+}
+
+/** Why it cannot be told. */
+export function ambiguousText(reads: number): string {
+  const some = reads === 1 ? 'A read was' : `${reads} reads were`
+  return `${some} of a value that was written more than once. Give each write a value of its own.`
 }
 
 class KeyBuilder {
