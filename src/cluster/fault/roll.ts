@@ -22,9 +22,9 @@ export class Roll {
   }
 
   /** These are restarted too, after those that wait already. */
-  add(nodes: readonly Machine[]): void {
-    this.#total += nodes.length
-    this.#waiting.push(...nodes)
+  add(machines: readonly Machine[]): void {
+    this.#total += machines.length
+    this.#waiting.push(...machines)
     if (this.#cancel === undefined && this.#starts.size === 0) this.#next()
   }
 
