@@ -16,6 +16,7 @@ import { Node } from './node.js'
 import { Pace } from './pace.js'
 import { Requests } from './requests.js'
 import { type StreamNumbers, Streams } from './stream/streams.js'
+import { Transports } from './transport/transports.js'
 import { Wire } from './wire.js'
 
 /** What runs on a node: called at each start. What it answers, or resolves to, is called by `node.stop()`. */
@@ -52,6 +53,7 @@ export class Machine implements Endpoint {
   readonly wire: Wire
   readonly asking: Requests
   readonly streams: Streams
+  readonly transports: Transports
   readonly network: Network
   /** As the code on it and tests see it. */
   readonly node: Node
@@ -78,6 +80,14 @@ export class Machine implements Endpoint {
     this.wire = new Wire(session, this, network, log)
     this.asking = new Requests(this.wire)
     this.streams = new Streams(this.wire, streams)
+    this.transports = new Transports({
+      name,
+      session,
+      running: (action) => this.running(action),
+      resolve: (hostname) => this.wire.resolve(hostname),
+      checkNode: (other) => this.wire.checkTarget(other),
+      open: (incarnation, to, timeoutMs, port) => this.streams.open(incarnation, to, timeoutMs, port),
+    })
     this.#pace = new Pace(session.clock, this.view)
     this.#point = session.injector.points.get(name, nodeTakes)
     this.node = new Node(this)

@@ -137,6 +137,79 @@ export class Node implements PointHandle {
     }
   }
 
+  /**
+   * Connects to a port of a node, as `net.createConnection` does: for clients that take such a function. What it gives
+   * has the events and methods of a `net.Socket`, with its errors: ECONNREFUSED, ECONNRESET, ETIMEDOUT, ENOTFOUND.
+   * @throws InvalidOptionError, NodeStateError
+   * @example const agent = Object.assign(new http.Agent(), { createConnection: node.createConnection })
+   */
+  get createConnection() {
+    return this.#machine.transports.createConnection
+  }
+
+  /**
+   * Takes connections to a port: gives the handler a socket for each.
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get listen() {
+    return this.#machine.transports.listen
+  }
+
+  /**
+   * As the global one, to servers on other nodes: `http://node-b:8080/path`. Fails as Node's own does, with its timeouts.
+   * @throws TypeError, whose cause tells why; what its signal was aborted with
+   */
+  get fetch() {
+    return this.#machine.transports.fetch
+  }
+
+  /**
+   * Answers HTTP requests to a port. What the handler throws is answered by 500. `@default 80`
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get serve() {
+    return this.#machine.transports.serve
+  }
+
+  /**
+   * Has a server of node:http, or a listener such as an app of Express, answer requests to a port. The server is real, and
+   * listens to no port of the machine. `@default 80`
+   * @returns takes it away
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   */
+  get serveHttp() {
+    return this.#machine.transports.serveHttp
+  }
+
+  /**
+   * The class `WebSocket` of its program, as browsers have it: for clients that take such a class.
+   * @example new PartySocket({ WebSocket: node.WebSocket, … })
+   */
+  get WebSocket() {
+    return this.#machine.transports.WebSocket
+  }
+
+  /**
+   * Takes WebSockets to a port, as the server of `ws` does. `@default 80`
+   * @throws InvalidOptionError, NodeStateError, EADDRINUSE
+   * @example node.webSocketServer({ port: 8080 }).on('connection', (socket, request) => socket.on('message', …))
+   */
+  get webSocketServer() {
+    return this.#machine.transports.webSocketServer
+  }
+
+  /**
+   * A channel to another node, as workers and child processes have them: what one side emits, listeners of the other
+   * side hear, in order. One for each node; both sides ask for theirs.
+   * @throws UnknownNodeError, NodeStateError
+   * @example createBirpc(functions, { post: (data) => channel.send(data), on: (fn) => channel.on('message', fn) })
+   */
+  get emitter() {
+    return this.#machine.transports.emitter
+  }
+
   /** A random stream of that name: another one at each start of the program. @throws NodeStateError */
   random(name: string): RandomStream {
     return this.#machine.running('draw on').random(`user ${name}`)

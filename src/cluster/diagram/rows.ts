@@ -76,9 +76,19 @@ export function hasArrived({ fate }: LoggedMessage): boolean {
 }
 
 /** `#3 request 1 { op: "read" }, sent at 20: lost` */
-export function labelOf({ number, kind, data, exchange, copyOf, sentAtMs, endedAtMs, fate }: LoggedMessage): string {
+export function labelOf({
+  number,
+  kind,
+  data,
+  exchange,
+  copyOf,
+  claims,
+  sentAtMs,
+  endedAtMs,
+  fate,
+}: LoggedMessage): string {
   const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
-  const copy = copyOf === undefined ? '' : ` copy of #${copyOf}`
+  const copy = `${copyOf === undefined ? '' : ` copy of #${copyOf}`}${claims === undefined ? '' : ` as ${claims}`}`
   const text = data === undefined ? '' : ` ${textOf(data)}`
   const sent = endedAtMs === undefined || endedAtMs === sentAtMs ? '' : `, sent at ${sentAtMs}`
   const end = fate === 'delivered' ? '' : `: ${fate === 'underWay' ? 'under way' : fate}`

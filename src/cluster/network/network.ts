@@ -147,6 +147,13 @@ export class Network {
     return node
   }
 
+  /** The node that a URL means, whose hosts have no capitals. For transports. */
+  named(host: string): string | undefined {
+    if (this.#nodes.has(host)) return host
+    const wanted = host.toLowerCase()
+    return [...this.#nodes.keys()].find((name) => name.toLowerCase() === wanted)
+  }
+
   /** Which links parts separate. For faults. @throws InvalidOptionError, UnknownNodeError */
   partsOf(parts: Parts, oneWay: boolean, random: () => RandomStream): Restriction {
     if (typeof parts === 'string' && partitionShapes.includes(parts))

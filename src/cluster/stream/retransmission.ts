@@ -9,6 +9,8 @@ const longestMs = 120_000
 
 /** Who is told what becomes of what it sends. */
 export interface Sender {
+  /** Something that was sent has got through. */
+  through(message: Message): void
   /** All that was sent has got through. */
   flushed(): void
   /** Nothing has got through for too long. */
@@ -59,6 +61,7 @@ export class Retransmission {
     if (fate === 'lost' || fate === 'cut' || fate === 'down') this.#isLost(message)
     else {
       this.#losses = 0
+      this.#sender.through(message)
       if (--this.#outstanding === 0) this.#sender.flushed()
     }
   }
