@@ -102,3 +102,22 @@ test('a part of it', async () => {
   expect(() => cluster.diagram({ last: 0 })).toThrow('Expected `last`')
   expect(() => cluster.diagram({ form: 'text' } as never)).toThrow("Did you mean 'format'?")
 })
+
+test('of much, what is near to some moments', async () => {
+  const cluster = await run()
+  expect(`\n${cluster.diagram({ last: 5, around: [10, 13] })}\n`).toMatchInlineSnapshot(`
+    "
+          a        b        c
+          │        │        │  … 7 before
+      10  │───────✗│        │  #8 1: cut
+      10  │        │        │  = cut: a | b, c
+      10  │        │✗───────│  #9 2: cut
+      13  │        ●        │  b crashed
+      13  │        │        │  = healed: a | b, c
+          │        │        │  … 5 more
+    "
+  `)
+  expect(cluster.diagram({ last: 5, around: [10, 13], format: 'mermaid' })).toContain('more')
+  expect(cluster.diagram({ around: [] })).toBe(cluster.diagram())
+  expect(() => cluster.diagram({ around: 10 as never })).toThrow('Expected `around`')
+})

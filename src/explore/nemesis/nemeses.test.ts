@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Chaos } from '../../chaos/index.js'
-import { faults } from '../../fault/index.js'
+import { faultKind, faults } from '../../fault/index.js'
 import type { InjectionData } from '../../schedule/schedule.js'
 import '../../cluster/index.js'
 import { type CounterexampleError, explore, replaySchedule, type SearchState, type Strategy, search } from '../index.js'
@@ -132,6 +132,29 @@ test('what is found gets fewer nodes, fewer links, and plainer kinds', () => {
   expect(simpler({ fault: faults.crash(), at: 'a' })).toEqual([])
   expect(simpler({ fault: faults.reorder({ withinMs: 1 }), at: 'a->b' })).toEqual(['drop'])
   expect(simpler({ fault: faults.drop(), at: 'a->b' })).toEqual([])
+})
+
+test('errors of disks are tried at each operation where kinds are named, else left to the nemesis', async () => {
+  const points = async (palette: { readonly only?: readonly string[] }) => {
+    const { coverage } = await search({ ...quiet, palette, runs: 3 }, save(true))
+    return coverage.map(({ point }) => point)
+  }
+  expect(await points({ only: ['exception'] })).toContain('store.disk.set')
+  expect(await points({})).not.toContain('store.disk.set')
+})
+
+test('of other parts of a network, one node alone is simpler', () => {
+  const { shrink } = faultKind('partition')
+  const shapes = (shape: readonly (readonly string[])[]) =>
+    [...shrink(faults.partition({ shape }))].map((fault) => (fault as { readonly shape?: unknown }).shape)
+  const halves = [
+    ['a', 'b', 'c'],
+    ['d', 'e'],
+  ]
+  expect(shapes(halves)).toEqual(
+    ['d', 'e', 'a', 'b', 'c'].map((node) => [[node], ['a', 'b', 'c', 'd', 'e'].filter((other) => other !== node)]),
+  )
+  expect(shapes([['a'], ['b', 'c']])).toEqual([])
 })
 
 /** The default strategy, with a note of what it tries. */
