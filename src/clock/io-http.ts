@@ -58,16 +58,9 @@ export const carriedSockets = new WeakSet<object>()
 /** Sockets that no system carries: what is sent on them moves with virtual time. */
 export const simulatedSockets = new WeakSet<object>()
 
-interface Carried {
-  readonly socket?: object | null
-  /** Has such sockets for others too, and the request waits for one of them. */
-  readonly agent?: { readonly sockets?: Readonly<Record<string, readonly object[] | undefined>> } | null | false
-}
-
-function isSimulated(request: Carried): boolean {
-  if (request.socket) return simulatedSockets.has(request.socket)
-  const all = request.agent ? Object.values(request.agent.sockets ?? {}) : []
-  return all.some((sockets) => sockets?.some((socket) => simulatedSockets.has(socket)))
+/** Node tells of a request when it has a socket. */
+function isSimulated({ socket }: { readonly socket?: object | null }): boolean {
+  return socket !== null && socket !== undefined && simulatedSockets.has(socket)
 }
 
 /** The exchange that each request under way belongs to. */

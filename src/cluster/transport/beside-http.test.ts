@@ -8,7 +8,7 @@ import '../index.js'
 test('what goes between nodes is no request of the machine: HTTP points and what holds time leave it alone', () =>
   inChaos(async (chaos) => {
     const all = chaos.http('all')
-    chaos.inject(faults.httpStatus({ status: 503 }), { at: all })
+    chaos.inject(faults.httpStatus({ status: 503 }), { at: all, optional: true })
     const cluster = chaos.cluster({
       nodes: ['a', 'b'],
       boot: (node) =>
