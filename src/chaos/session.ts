@@ -13,6 +13,7 @@ import { Timeline } from '../timeline/timeline.js'
 import { blameFor } from './blame.js'
 import { closeSession } from './close-session.js'
 import { Closers } from './closers.js'
+import type { ClusterFace } from './cluster-face.js'
 import type { SessionListener } from './ended-session.js'
 import { Injector } from './injector.js'
 import { Invariants } from './invariants.js'
@@ -59,6 +60,8 @@ export class Session implements ClockOwner {
   readonly waits: Waits
   /** Those made by `chaos.system`, in order. */
   readonly systems: System[] = []
+  /** Those made by `chaos.cluster`, in order. */
+  readonly clusters: ClusterFace[] = []
   /** Called with what ends the session before its body does. */
   onFailure: ((error: unknown) => void) | undefined
   readonly #random: SessionRandom

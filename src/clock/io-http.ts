@@ -42,6 +42,8 @@ export class HttpInFlight {
   /** Above 0: an answer is on its way that no virtual timer of ours holds back. */
   count(): number {
     if (this.requests.size === 0) return 0
+    // What goes from node to node of a simulated cluster takes virtual time, and must not hold it.
+    for (const request of this.requests) if (isSimulated(request)) this.requests.delete(request)
     // A client that went away ends a response without the event of its finish, and a server that cuts its socket ends
     // the exchange before its response knows.
     for (const [request, response] of this.serving)
@@ -52,6 +54,21 @@ export class HttpInFlight {
 
 /** Sockets that only pass on what another one, which an interceptor has connected for them, carries to the server. */
 export const carriedSockets = new WeakSet<object>()
+
+/** Sockets that no system carries: what is sent on them moves with virtual time. */
+export const simulatedSockets = new WeakSet<object>()
+
+interface Carried {
+  readonly socket?: object | null
+  /** Has such sockets for others too, and the request waits for one of them. */
+  readonly agent?: { readonly sockets?: Readonly<Record<string, readonly object[] | undefined>> } | null | false
+}
+
+function isSimulated(request: Carried): boolean {
+  if (request.socket) return simulatedSockets.has(request.socket)
+  const all = request.agent ? Object.values(request.agent.sockets ?? {}) : []
+  return all.some((sockets) => sockets?.some((socket) => simulatedSockets.has(socket)))
+}
 
 /** The exchange that each request under way belongs to. */
 const owners = new WeakMap<object, HttpInFlight>()
@@ -110,6 +127,7 @@ function socketOf(message: unknown): void {
 function serveBegin(message: unknown): void {
   const { request, response, socket } = message as { request: object; response: object; socket?: object }
   if (socket !== undefined) httpSockets.add(socket)
+  if (socket !== undefined && simulatedSockets.has(socket)) return
   of(currentScope())?.serving.set(request, response)
   const inFlight = of(currentScope())
   if (inFlight !== undefined) owners.set(request, inFlight)

@@ -4,10 +4,12 @@ import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
 import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
+import { type IsLeader, Leaders } from './leaders.js'
+import { type Boot, Machine } from './machine.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
 import { Network } from './network/network.js'
-import { type Boot, Node } from './node.js'
+import type { Node } from './node.js'
 import { StreamNumbers } from './stream/streams.js'
 
 export interface ClusterOptions {
@@ -25,6 +27,11 @@ export interface ClusterOptions {
   readonly disk?: DiskOptions
   /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
   readonly name?: string
+  /**
+   * Nodes sign what they send: what a fault has altered on its way, or given another sender, is dropped where it arrives,
+   * with fate `rejected` in the log. @default false
+   */
+  readonly signed?: boolean
   /** How many messages the log keeps, the last ones. @default 10_000 */
   readonly keepMessages?: number
 }
@@ -41,14 +48,15 @@ export class Cluster implements PointHandle {
   readonly #boot: Boot | undefined
   readonly #disk: DiskOptions
   readonly #streams = new StreamNumbers()
-  readonly #nodes = new Map<string, Node>()
+  readonly #present = new Map<string, Machine>()
   /** With those that have been taken out: what is sent to them is dropped. */
-  readonly #machines = new Map<string, Node>()
+  readonly #machines = new Map<string, Machine>()
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
-    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'signed', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, signed = false, keepMessages = 10_000 } = options
+    if (typeof signed !== 'boolean') throw new InvalidOptionError('signed', 'to be true or false', signed)
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
     const { session } = clusters
     this.#clusters = clusters
@@ -60,15 +68,17 @@ export class Cluster implements PointHandle {
     session.injector.points.get(this.name, clusterTakes).calls++
     this.log = new MessageLog(checkInteger('keepMessages', keepMessages, 0))
     const { clock, host } = session
-    const ground = { clock, host, log: this.log }
+    const ground = { clock, host, log: this.log, nodes: this.#machines, signed }
     const settings = settleLink(network, usualLink, 'network')
     this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)
     session.onClose(() => this.#close())
+    session.clusters.push(this)
     try {
       for (const each of names) this.#make(each)
-      for (const node of this.nodes) node.start()
+      for (const machine of this.#present.values()) machine.start()
     } catch (error) {
+      session.clusters.pop()
       this.#close()
       throw error
     }
@@ -76,23 +86,26 @@ export class Cluster implements PointHandle {
 
   /** In the order in which they were added. */
   get nodes(): readonly Node[] {
-    return [...this.#nodes.values()]
+    return [...this.#present.values()].map(({ node }) => node)
+  }
+
+  /** What is behind its nodes. For faults alone. */
+  static machinesOf(cluster: Cluster): readonly Machine[] {
+    return [...cluster.#present.values()]
   }
 
   /** @throws UnknownNodeError */
   node(name: string): Node {
-    const node = this.#nodes.get(name)
-    if (node === undefined) throw new UnknownNodeError(name, [...this.#nodes.keys()])
-    return node
+    return this.#find(name).node
   }
 
   /** One more node, started at once. @throws InvalidOptionError, and what its boot throws */
   add(name: string): Node {
     this.#clusters.session.mustBeOpen('cluster.add')
-    const node = this.#make(name)
-    node.start()
-    this.#clusters.added(this, [node])
-    return node
+    const machine = this.#make(name)
+    machine.start()
+    this.#clusters.added(this, [machine])
+    return machine.node
   }
 
   /**
@@ -100,9 +113,23 @@ export class Cluster implements PointHandle {
    * @throws UnknownNodeError
    */
   remove(name: string): void {
-    const node = this.node(name)
-    this.#nodes.delete(name)
-    node.remove()
+    const machine = this.#find(name)
+    this.#present.delete(name)
+    machine.remove()
+  }
+
+  /**
+   * Watches who leads, and writes down when two do at once.
+   * @param isLeader asked of each node that runs, after each event of virtual time: it only reads
+   * @throws InvalidOptionError
+   * @example
+   * const leaders = cluster.leaders((node) => replicas.get(node.name)?.isLeader)
+   * chaos.always('one leader at most', () => !leaders.split)
+   */
+  leaders(isLeader: IsLeader): Leaders {
+    const { session } = this.#clusters
+    session.mustBeOpen('cluster.leaders')
+    return new Leaders(session, this, isLeader)
   }
 
   /**
@@ -114,21 +141,26 @@ export class Cluster implements PointHandle {
     return diagramOf(this.log, [...this.#machines.keys()], options)
   }
 
-  #make(name: string): Node {
+  #find(name: string): Machine {
+    const machine = this.#present.get(name)
+    if (machine === undefined) throw new UnknownNodeError(name, [...this.#present.keys()])
+    return machine
+  }
+
+  #make(name: string): Machine {
     if (checkPointName(name).includes('->'))
       throw new InvalidOptionError('nodes', 'to be names without an arrow', name, "`a->b` is the link from 'a' to 'b'.")
     const others = this.#clusters.all.filter((cluster) => cluster !== this)
-    if (this.#nodes.has(name) || others.some((cluster) => cluster.#machines.has(name)))
+    if (this.#present.has(name) || others.some((cluster) => cluster.#machines.has(name)))
       throw new InvalidOptionError('nodes', 'to be names that no other node of the session has', name)
     const { network, log } = this
     const { session } = this.#clusters
-    const known = this.#machines.get(name)
-    const node =
-      known ?? new Node(name, { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk })
-    node.putBack()
-    this.#machines.set(name, node)
-    this.#nodes.set(name, node)
-    return node
+    const parts = { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk }
+    const machine = this.#machines.get(name) ?? new Machine(name, parts)
+    machine.putBack()
+    this.#machines.set(name, machine)
+    this.#present.set(name, machine)
+    return machine
   }
 
   #nameOf(name: string | undefined): string {
@@ -139,7 +171,7 @@ export class Cluster implements PointHandle {
   }
 
   #close(): void {
-    for (const node of this.#nodes.values()) node.close()
+    for (const machine of this.#machines.values()) machine.close()
   }
 }
 

@@ -2,7 +2,7 @@ import type { Session } from '../chaos/index.js'
 import { Cluster, type ClusterOptions } from './cluster.js'
 import { NetworkFaults } from './fault/network-faults.js'
 import { NodeFaults } from './fault/node-faults.js'
-import type { Node } from './node.js'
+import type { Machine } from './machine.js'
 
 /** The clusters of one session, and what faults do to them. */
 export class Clusters {
@@ -19,8 +19,8 @@ export class Clusters {
     return session.part('clusters', () => new Clusters(session))
   }
 
-  get nodes(): readonly Node[] {
-    return this.all.flatMap(({ nodes }) => nodes)
+  get machines(): readonly Machine[] {
+    return this.all.flatMap(Cluster.machinesOf)
   }
 
   /** @throws InvalidOptionError, and what a boot throws */
@@ -28,13 +28,13 @@ export class Clusters {
     this.session.mustBeOpen('chaos.cluster')
     const cluster = new Cluster(this, options)
     this.all.push(cluster)
-    this.added(cluster, cluster.nodes)
+    this.added(cluster, Cluster.machinesOf(cluster))
     return cluster
   }
 
   /** Faults that are in force reach them too. */
-  added(cluster: Cluster, nodes: readonly Node[]): void {
+  added(cluster: Cluster, machines: readonly Machine[]): void {
     this.networkFaults.reach(cluster)
-    this.nodeFaults.reach(nodes)
+    this.nodeFaults.reach(machines)
   }
 }

@@ -20,6 +20,10 @@ export class Incarnation implements Process {
   readonly messageHandlers: MessageHandler[] = []
   requestHandler: MessageHandler | undefined
   connectionHandler: ((connection: Connection) => unknown) | undefined
+  /** Who takes streams to a port, or to what an adapter calls it. */
+  readonly listeners = new Map<number | string, (connection: Connection) => unknown>()
+  /** What is to be done when it has ended, of adapters. */
+  readonly ends = new Set<() => void>()
   /** Its requests that are under way, by number. */
   readonly requests = new Map<number, PendingRequest>()
   /** Its sides of streams; see `keyOf`. */
@@ -81,6 +85,12 @@ export class Incarnation implements Process {
       (answer as PromiseLike<unknown>).then(undefined, (error) => this.failed(what, error))
   }
 
+  /** Who takes a stream. @param whom what it was opened with */
+  listenerOf(whom: unknown): ((connection: Connection) => unknown) | undefined {
+    const { port } = (whom ?? {}) as { readonly port?: number | string }
+    return port === undefined ? this.connectionHandler : this.listeners.get(port)
+  }
+
   /** Does what its machine tells it of: now, or when it runs again. */
   told(action: () => void): void {
     if (this.view.gate === undefined) action()
@@ -104,6 +114,10 @@ export class Incarnation implements Process {
     this.connectionHandler = undefined
     for (const connection of this.connections.values()) connection.drop()
     this.connections.clear()
+    this.listeners.clear()
+    const { ends } = this
+    for (const end of [...ends]) end()
+    ends.clear()
     const { clock } = this.#session
     const own = clock.queue.waiting().filter(({ view }) => view === this.view)
     for (const timer of own) timer.clear()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inChaos, sleep } from '../chaos/chaos.test-support.js'
 import type { Chaos } from '../chaos/index.js'
+import { faults } from '../fault/index.js'
 import type { LinkOptions, Node } from './index.js'
 import './index.js'
 
@@ -45,5 +46,23 @@ describe('in an interleaved session', () => {
         for (let third = 0; third < 2; third++) all.add(await heard([first, second, third], { fifo: true }))
     expect(all.size).toBe(12)
     for (const order of all) expect(order.indexOf('a1')).toBeLessThan(order.indexOf('a2'))
+  })
+
+  test.each([
+    ['before', 'delivered'],
+    ['after', 'cut'],
+  ])('a message that was sent %s a fault was set for that instant is %s, as without an order', async (when, fate) => {
+    const run = (schedule: object) =>
+      inChaos(async (chaos) => {
+        const cluster = chaos.cluster({ nodes: ['a', 'b'], boot: (node) => void node.onMessage(() => {}) })
+        const inject = () => chaos.inject(faults.linkCut(), { at: 'a->b', from: 1 })
+        if (when === 'after') inject()
+        cluster.node('a').send('b', 1)
+        if (when === 'before') inject()
+        await sleep(5)
+        return [...cluster.log][0]?.fate
+      }, schedule)
+    expect(await run({})).toBe(fate)
+    expect(await run({ schedule: { version: 1, seed: 1, injections: [], order: [] } })).toBe(fate)
   })
 })

@@ -145,6 +145,63 @@ describe('a run of a program', () => {
       expect(seen).toEqual(['a at once 1', 'b late 1', 'b late 2'])
     }))
 
+  test('a timer that is armed anew during a pause fires once', () =>
+    inChaos(async (chaos) => {
+      const seen: number[] = []
+      let timer: NodeJS.Timeout | undefined
+      const [a] = chaos.cluster({
+        nodes: ['a'],
+        boot() {
+          timer = setTimeout(() => seen.push(chaos.clock.now()), 10)
+        },
+      }).nodes as [Node]
+      a.pause()
+      await sleep(20)
+      timer?.refresh()
+      a.resume()
+      await sleep(50)
+      expect(seen).toEqual([30])
+    }))
+
+  test('what it throws when it is dead fails nothing', () =>
+    inChaos(async (chaos) => {
+      let fail = () => {}
+      const gate = new Promise<void>((_resolve, reject) => {
+        fail = () => reject(new Error('too late'))
+      })
+      const cluster = chaos.cluster({
+        nodes: ['a', 'b'],
+        boot(node) {
+          node.onMessage(() => gate)
+          return node.name === 'b' ? gate : undefined
+        },
+      })
+      cluster.node('a').send('b', 1)
+      await sleep(5)
+      cluster.node('b').crash()
+      fail()
+      await sleep(5)
+      expect(cluster.node('b').state).toBe('down')
+    }))
+
+  test('a boot that throws at a restart leaves nothing running', () =>
+    inChaos(async (chaos) => {
+      let ticks = 0
+      const [a] = chaos.cluster({
+        nodes: ['a'],
+        boot(node) {
+          setInterval(() => ticks++, 1)
+          if (node.starts === 2) throw new Error('log is torn')
+        },
+      }).nodes as [Node]
+      expect(() => a.restart()).toThrow('log is torn')
+      await sleep(10)
+      expect([ticks, a.state, a.starts]).toEqual([0, 'down', 2])
+      a.restart()
+      await sleep(3)
+      expect([ticks > 0, a.state]).toEqual([true, 'up'])
+    }))
+
   test('its timers are no leak, and none goes on outside', async () => {
     let ticks = 0
     const warnings = await inChaos(async (chaos) => {

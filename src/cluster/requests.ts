@@ -42,7 +42,17 @@ export class Requests {
     return pending.promise
   }
 
-  asked(incarnation: Incarnation, request: Message, nowMs: number): void {
+  receive(incarnation: Incarnation, message: Message, nowMs: number): void {
+    if (message.kind === 'request') this.#asked(incarnation, message, nowMs)
+    else this.#answered(incarnation, message, nowMs)
+  }
+
+  /** By the machine: no program needs to run on it. */
+  refuse({ from, exchange }: Message): void {
+    this.#wire.put(this.#wire.make('refusal', from, undefined, exchange))
+  }
+
+  #asked(incarnation: Incarnation, request: Message, nowMs: number): void {
     const handler = incarnation.requestHandler
     request.end(handler === undefined ? 'unheard' : 'delivered', nowMs)
     if (handler === undefined) {
@@ -62,7 +72,7 @@ export class Requests {
     incarnation.call('request handler', answering, envelopeOf(request))
   }
 
-  answered(incarnation: Incarnation, answer: Message, nowMs: number): void {
+  #answered(incarnation: Incarnation, answer: Message, nowMs: number): void {
     const number = answer.exchange as number
     const pending = incarnation.requests.get(number)
     answer.end(pending === undefined ? 'late' : 'delivered', nowMs)
@@ -71,11 +81,6 @@ export class Requests {
     if (answer.kind === 'response') pending.answered(copyAgain(answer.data))
     else if (answer.kind === 'error') pending.failed(fromWire(answer.data as WireError))
     else pending.refused()
-  }
-
-  /** By the machine: no program needs to run on it. */
-  refuse({ from, exchange }: Message): void {
-    this.#wire.put(this.#wire.make('refusal', from, undefined, exchange))
   }
 
   #answer(incarnation: Incarnation, request: Message, kind: MessageKind, data: unknown): void {

@@ -31,6 +31,11 @@ export class Wire {
     return new Message(kind, this.#from.name, to, this.session.clock.nowMs, data, number)
   }
 
+  /** The node that a host of that name is; undefined: none. */
+  resolve(host: string): string | undefined {
+    return host === 'localhost' || host === '127.0.0.1' ? this.#from.name : this.#network.named(host)
+  }
+
   /** @throws UnknownNodeError */
   checkTarget(to: string): void {
     if (!this.#links.has(to)) this.#network.nodeOf(to)

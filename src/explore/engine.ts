@@ -103,9 +103,11 @@ export class Engine {
   async #followAll(state: SearchState, kept: readonly Schedule[]): Promise<StoppedBy | undefined> {
     const settings = this.#settings
     const first = kept.length === 0 ? [] : [regressionsStrategy(kept)]
-    const courses = [...first, ...settings.strategies].map((strategy) => {
-      return new Course(strategy, stateFor(strategy.name, state, settings))
-    })
+    const courses = [...first, ...settings.strategies.filter((strategy) => strategy.applies?.(state) ?? true)].map(
+      (strategy) => {
+        return new Course(strategy, stateFor(strategy.name, state, settings))
+      },
+    )
     try {
       for (const [at, course] of courses.entries()) {
         const early = course.strategy.givesWay ? courses.slice(at + 1).filter(({ strategy }) => strategy.early) : []

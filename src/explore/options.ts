@@ -1,6 +1,7 @@
 import { checkInteger, checkKeys, checkName, checkOneOf, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { Contract } from './contract.js'
+import { type NemesisName, nemesesOf } from './nemesis/names.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
 import { type BodySource, exportName } from './regression-corpus.js'
@@ -15,6 +16,8 @@ export interface ExploreOptions extends RunOptions {
   /** Which, in this order. @default all but `exhaustive` */
   readonly strategies?: readonly (StrategyName | Strategy)[]
   readonly palette?: PaletteOptions
+  /** What befalls nodes of clusters and links between them, where the body makes a cluster. @default all but `disk` */
+  readonly nemeses?: readonly NemesisName[]
   /** Where faults may act: names or patterns of points. @default everywhere */
   readonly points?: string | readonly string[]
   /**
@@ -50,6 +53,7 @@ export interface SearchSettings extends RunBudgets {
   readonly depth: number
   readonly strategies: readonly Strategy[]
   readonly palette: Palette
+  readonly nemeses: ReadonlySet<NemesisName>
   readonly allows: (point: string) => boolean
   readonly checksGolden: boolean
   readonly prune: boolean
@@ -68,6 +72,7 @@ const known = [
   'depth',
   'strategies',
   'palette',
+  'nemeses',
   'points',
   'determinism',
   'prune',
@@ -92,6 +97,7 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
     depth: options.depth === undefined ? 2 : checkInteger('depth', options.depth, 1, 100),
     strategies: strategiesOf(options.strategies),
     palette: new Palette(options.palette),
+    nemeses: nemesesOf(options.nemeses),
     allows: allowsOf(options.points),
     checksGolden: checksGolden(options),
     prune: options.prune ?? true,

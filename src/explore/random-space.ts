@@ -24,6 +24,7 @@ export class RandomSpace {
     this.#known = calls.length
     const points = new Map<string, CallSeen[]>()
     for (const call of calls) {
+      if (call.about !== undefined || call.ofDisk) continue
       const known = points.get(call.point)
       if (known === undefined) points.set(call.point, [call])
       else known.push(call)

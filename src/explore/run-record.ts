@@ -31,6 +31,18 @@ export interface CallSeen {
   readonly answer: string | undefined
   /** How many calls had begun when it ended. */
   readonly endedAfter: number | undefined
+  /** What a message between nodes is about, in a word or two that all of its sort share; undefined: it is none. */
+  readonly about: string | undefined
+  /** It is made to the disk of a node of a cluster. */
+  readonly ofDisk: boolean
+}
+
+/** A cluster that a run has made. */
+export interface ClusterSeen {
+  /** Point of its network. */
+  readonly name: string
+  /** Names of its nodes at the end, which are points. */
+  readonly nodes: readonly string[]
 }
 
 /** What tells that a run has failed. */
@@ -65,6 +77,7 @@ export interface Failure {
 export interface RunRecord {
   readonly candidate: Candidate
   readonly calls: readonly CallSeen[]
+  readonly clusters: readonly ClusterSeen[]
   /** Undefined: it passed. */
   readonly failure: Failure | undefined
   /** Some fault acted. */

@@ -5,11 +5,12 @@ import type { Account, Choice } from './account.js'
 import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
+import { diagramsOf } from './diagrams.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectSettled, settlingPoints } from './never-settled.js'
 import { Recovery, type RecoveryAsked } from './recovery.js'
-import type { Failure, OracleName, RunRecord } from './run-record.js'
+import type { ClusterSeen, Failure, OracleName, RunRecord } from './run-record.js'
 import { untilTold } from './unhandled.js'
 import { Watcher } from './watcher.js'
 
@@ -85,6 +86,7 @@ export class Runs {
     return {
       candidate,
       calls,
+      clusters: clustersOf(session),
       failure,
       acted: session.injector.armed.some(({ impact }) => impact.acted > 0),
       order: interleaver?.order ?? [],
@@ -146,7 +148,8 @@ export class Runs {
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
-    return { failure, events: timeline.events, choices, callers: watcher.callers, idle }
+    const diagrams = diagramsOf(watcher.session, failure)
+    return { failure, events: timeline.events, choices, callers: watcher.callers, diagrams, idle }
   }
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
@@ -239,4 +242,11 @@ export class Runs {
   #given({ injections, order, seed = this.#settings.seed }: Candidate): { seed: number; schedule: Schedule } {
     return { seed, schedule: { version: 1, seed, injections, ...(order === undefined ? {} : { order }) } }
   }
+}
+
+const noClusters: readonly ClusterSeen[] = []
+
+function clustersOf({ clusters }: Session): readonly ClusterSeen[] {
+  if (clusters.length === 0) return noClusters
+  return clusters.map(({ name, nodes }) => ({ name, nodes: nodes.map((node) => node.name) }))
 }

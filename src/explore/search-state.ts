@@ -36,6 +36,7 @@ export function createState(settings: SearchSettings, golden: RunRecord, kept: K
       return [...known.all]
     },
     allows: ({ point }) => allows(point),
+    nemeses: settings.nemeses,
     depth,
     strength,
     prune,

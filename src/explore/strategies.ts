@@ -3,6 +3,7 @@ import { combinations } from './combinations.js'
 import { exhaustive } from './exhaustive.js'
 import { interleavedSingles } from './interleaved-singles.js'
 import { interleaving } from './interleaving.js'
+import { nemesesStrategy as nemeses } from './nemesis/nemeses.js'
 import { randomStrategy as random } from './random.js'
 import { singlesStrategy as singles } from './singles.js'
 import type { Strategy } from './strategy.js'
@@ -10,6 +11,7 @@ import type { Strategy } from './strategy.js'
 /** The strategies that come with faultline, by name. */
 export const strategies = {
   singles,
+  nemeses,
   interleaving,
   combinations,
   'interleaved singles': interleavedSingles,
@@ -22,6 +24,7 @@ export type StrategyName = keyof typeof strategies
 /** In the order in which a search goes through them. */
 export const defaultStrategies: readonly StrategyName[] = [
   'singles',
+  'nemeses',
   'interleaving',
   'combinations',
   'interleaved singles',

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
 import type { SingleOutcome, TriedSingle } from './coverage.js'
+import type { NemesisName } from './nemesis/names.js'
 import type { Palette } from './palette.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Single } from './space.js'
@@ -16,8 +17,10 @@ export interface SearchState {
   readonly everySingle: readonly Single[]
   /** Every call that any run has made so far, where faults may act: by point and number, once. */
   readonly calls: readonly CallSeen[]
-  /** Faults may act at this call. */
-  allows(call: CallSeen): boolean
+  /** Faults may act at this call, or at any of this point. */
+  allows(call: Pick<CallSeen, 'point'>): boolean
+  /** What may befall nodes of clusters, and links between them. */
+  readonly nemeses: ReadonlySet<NemesisName>
   /** Most faults at a time. */
   readonly depth: number
   readonly strength: 2 | 3
@@ -62,6 +65,8 @@ export interface Strategy {
   readonly givesWay?: boolean
   /** Begins before a strategy that gives way, or in between the runs of it; goes on when its own turn has come. */
   readonly early?: 'before' | 'between'
+  /** Whether there is anything for it in this search. @default there is */
+  applies?(search: SearchState): boolean
   /** What is yielded as undefined is no run: there is nothing to try before another strategy has had one. */
   candidates(search: SearchState): Generator<Candidate | undefined, void, RunRecord>
 }

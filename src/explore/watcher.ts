@@ -4,6 +4,7 @@ import type { Chooser } from '../clock/interleaver.js'
 import type { CallShape, FaultTarget } from '../fault/index.js'
 import type { CallRecord } from '../point/index.js'
 import { findSignal } from '../point/signal.js'
+import { aboutOf } from './about.js'
 import type { Account } from './account.js'
 import { errorText, valueText } from './answer.js'
 import { CallPlaces } from './call-places.js'
@@ -94,6 +95,8 @@ export class Watcher implements SessionObserver {
       reached: false,
       answer: undefined,
       endedAfter: undefined,
+      about: point.includes('->') ? aboutOf(args) : undefined,
+      ofDisk: point.includes('.disk.') && isDisk(point, this.session),
     }
     this.calls.push(seen)
     const known = this.#byPoint.get(point)
@@ -156,4 +159,8 @@ export class Watcher implements SessionObserver {
     for (const armed of toLift) injector.lift(armed, 'lifted')
     return true
   }
+}
+
+function isDisk(point: string, { clusters }: Session): boolean {
+  return clusters.some(({ nodes }) => nodes.some(({ name }) => point.startsWith(`${name}.disk.`)))
 }

@@ -36,7 +36,7 @@ test.each(kinds)('%s: linearizable is what some order of all explains, in thousa
       expect(explainable(upTo(history, culprit, false), things[kind](), realTime), `seed ${seed}`).toBe(true)
     }
   }
-  expect(Math.min(seen.true, seen.false)).toBeGreaterThan(200)
+  expect(Math.min(seen.true, seen.false)).toBeGreaterThan(120)
 })
 
 test.each(kinds)('%s: sequential is what some order of all explains that keeps to each client', (kind) => {
@@ -62,7 +62,7 @@ test.each(kinds)('%s: histories longer than a word of bits, against a search wit
     if (ok !== truth || verdict === 'unknown') expect({ seed, ok, verdict }).toEqual({ seed, ok: truth })
     seen[`${truth}`]++
   }
-  expect(Math.min(seen.true, seen.false)).toBeGreaterThan(2)
+  expect(Math.min(seen.true, seen.false)).toBeGreaterThan(1)
 })
 
 /** Each doubles what the other search has to go through. */

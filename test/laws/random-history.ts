@@ -35,6 +35,9 @@ const draws: Record<Kind, (random: RandomStream, client: string) => Op> = {
     random.pick<Op>([{ name: 'acquire', owner: client }, { name: 'release', owner: client }, { name: 'holder' }]),
 }
 
+const mostlyKnown = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'unknown', 'pending', 'failed'] as const
+const doubtful = ['ok', 'unknown', 'pending'] as const
+
 /**
  * What could have been seen of a thing of that kind: each operation took effect at some moment between its two times, or
  * failed, or is of unknown outcome and may have had none. Then, mostly, some answers are changed, so that
@@ -45,13 +48,14 @@ export function randomHistory(kind: Kind, random: RandomStream, most: number, le
   const clients = ['a', 'b', 'c', 'd'].slice(0, random.int(2, 4))
   const freeAt = new Map<string, number>()
   const overlap = random.int(1, 30)
+  const fates = random.chance(0.3) ? doubtful : mostlyKnown
   const drafts = Array.from({ length: random.int(least, most) }, (_, index) => {
     const client = random.pick(clients)
     const invokedAtMs = (freeAt.get(client) ?? 0) + random.int(0, 12)
     const returnedAtMs = invokedAtMs + random.int(0, overlap)
     // Now and then a client asks for two things at once.
     freeAt.set(client, random.chance(0.1) ? invokedAtMs : returnedAtMs + 1)
-    const fate = random.pick(['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'unknown', 'pending', 'failed'] as const)
+    const fate = random.pick(fates)
     const atMs = invokedAtMs + random.next() * (fate === 'ok' ? returnedAtMs - invokedAtMs : 2 * overlap)
     const happens = fate === 'ok' || (fate !== 'failed' && random.chance(0.5))
     return { index, client, op: draws[kind](random, client), invokedAtMs, returnedAtMs, fate, atMs, happens }

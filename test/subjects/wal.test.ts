@@ -45,7 +45,7 @@ async function store(chaos: Chaos, rules: WalRules, crash: DiskCrashOptions): Pr
 
 /** The first seed of so many that shows a fault of the log, with what was seen; undefined: none does. */
 async function faultOf(rules: WalRules, crash: DiskCrashOptions): Promise<string | undefined> {
-  for (let seed = 0; seed < 40; seed++)
+  for (let seed = 0; seed < 15; seed++)
     try {
       await inSession((chaos) => store(chaos, rules, crash), { seed })()
     } catch (error) {

@@ -77,10 +77,10 @@ test('a failure draws the history, and says how to see it again', async () => {
 
     What was known at that answer; just before, all answers could be explained:
 
-           ╵0 ms      ╵10 ms         ╵15 ms
+           ╵0 ms      ╵10 ms         ╵15 ms ╵15 ms
     writer ├ write(1) ┤
     near                ├ read() → 1 ┤
-    far                  ├ read() → 0 ─┤ ✗
+    far                  ├ read() → 0 ──────┤ ✗
 
     The longest order that the model allows:
       writer write(1), near read() → 1, then the state is 1; left over: far read() → 0

@@ -52,6 +52,9 @@ describe('monotonic reads', () => {
   test('a store that orders writes by its own clock: real time does not count', () => {
     const history = [...wrote, done('a', 10, 11, read, 2), done('a', 12, 13, read, 1)]
     expect(checkMonotonicReads(history, { versions: 'observed' }).ok).toBe(true)
+    // What was there before all writes is the oldest in any case.
+    const back = [...wrote, done('a', 10, 11, read, 1), done('a', 12, 13, read, null)]
+    expect(checkMonotonicReads(back, { versions: 'observed' }).reason).toContain('came after what was there first')
     const flipped = [...history, done('b', 20, 21, read, 1), done('b', 22, 23, read, 2)]
     expect(checkMonotonicReads(flipped, { versions: 'observed' }).ok).toBe(false)
   })

@@ -43,10 +43,10 @@ test('what has no room is counted, and long values are cut', () => {
   expect(Math.max(...drawn.split('\n').map((line) => line.length))).toBeLessThanOrEqual(70)
   expect(drawn).toMatchInlineSnapshot(`
     "… 12 earlier operations
-       ╵120 ms         ╵145 ms ╵170 ms   ╵175 ms ╵200 ms   ╵205 ms
+       ╵120 ms         ╵145 ms ╵170 ms   ╵175 ms ╵200 ms   ╵205 ms ╵225 ms
     c2 ├ get("x") → 11 ┤ ├ get("x") → 14 ┤ ├ get("x") → 17 ┤
     c0  ├ get("x") → 12 ──┤ ├ get("x") → 15 ┤ ├ get("x") → 18 ┤
-    c1   ├ get("x") → 13 ────┤ ├ get("x") → 16 ┤ ├ get("x") → 19 ┤"
+    c1   ├ get("x") → 13 ────┤ ├ get("x") → 16 ┤ ├ get("x") → 19 ──┤"
   `)
   expect(drawHistory([long])).toMatchInlineSnapshot(`
     "             ╵0 ms                                                     ╵1 ms

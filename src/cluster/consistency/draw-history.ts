@@ -61,7 +61,8 @@ function draw(operations: readonly Operation[], marked: Operation | undefined): 
   const lines = clients.flatMap((client) =>
     rowsOf(bars.filter(({ operation }) => operation.client === client)).map((row, index) => {
       const label = index === 0 ? cut(client, name) : ''
-      return `${label.padEnd(name)} ${row.map((bar) => [bar, barText(bar, end, bar.operation === marked)] as const).reduce((text, [bar, part]) => text.padEnd(bar.from) + part, '')}`
+      const cells = row.reduce((text, bar) => text.padEnd(bar.from) + barText(bar, end, bar.operation === marked), '')
+      return `${label.padEnd(name)} ${cells}`
     }),
   )
   return [`${' '.repeat(name)} ${scale}`, ...lines].map((line) => line.trimEnd())
@@ -78,7 +79,8 @@ function layOut(operations: readonly Operation[]): {
   let column = -1
   let scale = ''
   let afterAnswer = false
-  for (const { index, returns } of timedEvents(operations)) {
+  const events = timedEvents(operations)
+  for (const { index, returns } of events) {
     const operation = operations[index] as Operation
     const open = byIndex.get(index)
     // A gap before what comes after an answer.
@@ -90,6 +92,8 @@ function layOut(operations: readonly Operation[]): {
       bars.push(bar)
     } else {
       column = Math.max(column, open.from + open.label.length + 3)
+      // When the last was answered is told in any case.
+      if (index === events.at(-1)?.index) column = Math.max(column, scale.length)
       open.to = column
     }
     const tick = `╵${readable((returns ? operation.returnedAtMs : operation.invokedAtMs) ?? 0)}`

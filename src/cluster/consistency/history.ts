@@ -2,7 +2,7 @@ import { Chaos, replayLines } from '../../chaos/index.js'
 import { checkFunction, checkKeys, checkName, InvalidOptionError, summarise } from '../../error/index.js'
 import type { NewEvent } from '../../timeline/event.js'
 import type { Op, Operation, Outcome } from './operation.js'
-import { plainData } from './plain-data.js'
+import { plainCopy } from './plain-copy.js'
 
 /** How operations are recorded. */
 export interface HistoryOptions<O = Op> {
@@ -99,7 +99,7 @@ export class History<O extends { readonly name: string } = Op> {
     checkName('op.name', (op as O | undefined)?.name)
     const entry: Entry<O> = {
       client,
-      op: plainData('op', op, opAsData) as O,
+      op: plainCopy('op', op, opAsData) as O,
       invokedAtMs: this.#session.nowMs(),
       invokedSeq: this.#seq++,
       outcome: 'unknown',
@@ -117,7 +117,7 @@ export class History<O extends { readonly name: string } = Op> {
     }
     const withError = (error: unknown) => (error === undefined ? {} : { error: summarise(error) })
     return {
-      ok: (result) => end('ok', result === undefined ? {} : { result: plainData('result', result, asData) }),
+      ok: (result) => end('ok', result === undefined ? {} : { result: plainCopy('result', result, asData) }),
       failed: (error) => end('failed', withError(error)),
       unknown: (error) => end('unknown', withError(error)),
     }

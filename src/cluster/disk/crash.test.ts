@@ -129,7 +129,7 @@ describe('laws of crashes', () => {
         for (const [name, value] of Object.entries(synced.keys))
           if (!names.has(`key ${name}`)) expect(left.keys[name]).toBe(value)
       },
-      150,
+      100,
     ))
 
   test('with `lost`, what is left is what was durable, and a second crash takes nothing more', () =>
@@ -204,7 +204,7 @@ describe('laws of crashes', () => {
         if (torn.length > 0) expect(parts).toContain(left)
         else expect(left).toBe(kept.length > 0 ? over(text) : old)
       },
-      150,
+      100,
     ))
 
   test('with `any`, each block, name and key is as it was at some moment since', () =>
@@ -256,7 +256,7 @@ describe('laws of crashes', () => {
         for (const name of ['x', 'y'])
           expect([...(values.get(name) ?? [])]).toContain(disk.snapshot().current.keys[name])
       },
-      150,
+      100,
     ))
 
   test('the same seed leaves the same, and tells the same', () =>

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../random/stream.js'
 import { type Change, type DataChange, describeChange, type Entry, type KeyChange } from './change.js'
 import type { FileNode, FolderNode, Inode } from './inode.js'
+import { Leaning } from './leaning.js'
 import { mixture, overlap } from './mixture.js'
 import { applyDurably } from './unsynced.js'
 import type { Volume } from './volume.js'
@@ -39,11 +40,12 @@ export function crash(volume: Volume, rules: CrashRules, random: RandomStream): 
   const partly = new Set<Change>()
   if (rules.mode === 'any') for (const change of anyOf(all, random)) kept.add(change)
   for (const change of all) if (kept.has(change) && change.on !== 'data') applyDurably(change, unsynced.keys)
+  const data = rules.mode === 'any' ? new Leaning(random) : undefined
   const corrupted: string[] = []
   for (const file of files) {
     const { unsynced: changes } = file
-    if (rules.mode === 'any') {
-      const mixed = mixture(file, rules.blockBytes, rules.torn, random)
+    if (data !== undefined) {
+      const mixed = mixture(file, rules.blockBytes, rules.torn, data, random)
       file.durable.become(mixed.bytes)
       for (const change of mixed.kept) kept.add(change)
       for (const change of mixed.partly) partly.add(change)
@@ -71,6 +73,8 @@ export function crash(volume: Volume, rules: CrashRules, random: RandomStream): 
  */
 function anyOf(all: readonly Change[], random: RandomStream): Change[] {
   const kept: Change[] = []
+  const names = new Leaning(random)
+  const values = new Leaning(random)
   const lostNames = new Map<FolderNode, Set<string>>()
   const lostNodes = new Set<Inode>()
   const rests = ({ folder, name, node }: Entry) =>
@@ -79,7 +83,7 @@ function anyOf(all: readonly Change[], random: RandomStream): Change[] {
   for (const change of all) {
     if (change.on === 'key') versions.set(change.key, [...(versions.get(change.key) ?? []), change])
     if (change.on !== 'name') continue
-    if (!change.entries.some(rests) && random.chance(0.5)) {
+    if (!change.entries.some(rests) && names.between(0, 1) === 1) {
       kept.push(change)
       continue
     }
@@ -88,7 +92,7 @@ function anyOf(all: readonly Change[], random: RandomStream): Change[] {
       if (node !== undefined) lostNodes.add(node)
     }
   }
-  for (const changes of versions.values()) kept.push(...changes.slice(0, random.int(0, changes.length)))
+  for (const changes of versions.values()) kept.push(...changes.slice(0, values.between(0, changes.length)))
   return kept
 }
 

@@ -226,7 +226,7 @@ test.runIf(process.platform === 'linux')(
             nodeFs.rmSync(base, { recursive: true, force: true })
           }
         }),
-        { numRuns: Number(process.env.RUNS ?? 150), seed: 7 },
+        { numRuns: 80, seed: 7 },
       )
     }),
 )

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../random/stream.js'
 import type { DataChange, WriteChange } from './change.js'
 import type { FileNode } from './inode.js'
+import type { Leaning } from './leaning.js'
 
 /** What a disk writes as a whole, whatever happens. */
 const sectorBytes = 512
@@ -18,11 +19,11 @@ export interface Mixed {
  * there before once the cut is durable; what was written there after a cut is lost when the cut is.
  * @param torn one more write may be there in part, up to a sector
  */
-export function mixture(file: FileNode, blockBytes: number, torn: boolean, random: RandomStream): Mixed {
+export function mixture(file: FileNode, blockBytes: number, torn: boolean, lean: Leaning, random: RandomStream): Mixed {
   const { durable, unsynced } = file
   const sizes = [durable.size]
   for (const change of unsynced) sizes.push(sizeAfter(sizes.at(-1) as number, change))
-  const sizedBy = random.int(0, unsynced.length)
+  const sizedBy = lean.between(0, unsynced.length)
   const size = sizes[sizedBy] as number
   const bytes = Buffer.alloc(size)
   durable.now.copy(bytes)
@@ -33,7 +34,7 @@ export function mixture(file: FileNode, blockBytes: number, torn: boolean, rando
     const lowest = touching.findLastIndex(cuts(0, sizedBy)) + 1
     const firstLost = touching.findIndex(cuts(sizedBy, unsynced.length))
     const highest = firstLost < 0 ? touching.length : firstLost
-    const kept = random.int(lowest, highest)
+    const kept = lean.between(lowest, highest)
     const from = block * blockBytes
     const content = Buffer.alloc(blockBytes)
     content.set(durable.now.subarray(from, from + blockBytes))

@@ -1,7 +1,8 @@
 import type { Carrier, Hold } from '../../chaos/index.js'
 import type { Effect, NodeEffect } from '../../fault/index.js'
 import type { Clusters } from '../clusters.js'
-import type { Node } from '../node.js'
+import type { Machine } from '../machine.js'
+import { Roll } from './roll.js'
 
 /** Carries out faults of nodes, on those that are there and those that come later. */
 export class NodeFaults implements Carrier {
@@ -15,7 +16,7 @@ export class NodeFaults implements Carrier {
   begin(effect: Effect, hold: Hold): () => void {
     const fault = new ActiveFault(effect as NodeEffect, hold, this.#clusters)
     this.#active.push(fault)
-    fault.reach(this.#clusters.nodes)
+    fault.reach(this.#clusters.machines)
     return () => {
       this.#active.splice(this.#active.indexOf(fault), 1)
       fault.end()
@@ -23,8 +24,8 @@ export class NodeFaults implements Carrier {
   }
 
   /** These have been added. */
-  reach(nodes: readonly Node[]): void {
-    for (const fault of [...this.#active]) fault.reach(nodes)
+  reach(machines: readonly Machine[]): void {
+    for (const fault of [...this.#active]) fault.reach(machines)
   }
 }
 
@@ -34,6 +35,7 @@ class ActiveFault {
   readonly #clusters: Clusters
   readonly #undos: (() => void)[] = []
   #left: number
+  #roll: Roll | undefined
 
   constructor(effect: NodeEffect, hold: Hold, clusters: Clusters) {
     this.#effect = effect
@@ -42,42 +44,52 @@ class ActiveFault {
     this.#left = effect.count ?? Number.POSITIVE_INFINITY
   }
 
-  reach(nodes: readonly Node[]): void {
-    const fitting = nodes.filter(({ name }) => this.#grip.fits(name))
-    for (const node of this.#drawn(fitting)) {
-      const undo = this.#begin(node)
+  reach(machines: readonly Machine[]): void {
+    const fitting = machines.filter(({ name }) => this.#grip.fits(name))
+    const drawn = this.#drawn(fitting)
+    if (this.#effect.does === 'roll') {
+      this.#left -= drawn.length
+      this.#roll ??= new Roll(this.#effect, this.#clusters.session, (name) => this.#grip.acted(name))
+      this.#roll.add(drawn)
+      return
+    }
+    for (const machine of drawn) {
+      const undo = this.#begin(machine)
       if (undo === undefined) continue
       this.#left--
       this.#undos.push(undo)
-      this.#grip.acted(node.name)
+      this.#grip.acted(machine.name)
     }
   }
 
   end(): void {
     const undos = this.#undos.splice(0)
     // With the session the clusters end too: nothing is to be started then.
-    if (!this.#clusters.session.ending) for (const undo of undos) undo()
+    if (this.#clusters.session.ending) return
+    for (const undo of undos) undo()
+    this.#roll?.end()
   }
 
   /** In the order in which they were added. */
-  #drawn(nodes: readonly Node[]): readonly Node[] {
-    if (nodes.length <= this.#left) return nodes
-    const chosen = new Set(this.#grip.random.shuffle(nodes).slice(0, this.#left))
-    return nodes.filter((node) => chosen.has(node))
+  #drawn(machines: readonly Machine[]): readonly Machine[] {
+    if (machines.length <= this.#left) return machines
+    const chosen = new Set(this.#grip.random.shuffle(machines).slice(0, this.#left))
+    return machines.filter((machine) => chosen.has(machine))
   }
 
   /** @returns what ends it; undefined: it cannot act there */
-  #begin(node: Node): (() => void) | undefined {
+  #begin(machine: Machine): (() => void) | undefined {
     const effect = this.#effect
-    if (effect.does === 'slow') return node.slowDown(effect.delayMs, this.#grip.random.fork(node.name))
-    if (node.state === 'down') return undefined
+    if (effect.does === 'slow') return machine.slowDown(effect.delayMs, this.#grip.random.fork(machine.name))
+    if (machine.state === 'down') return undefined
     if (effect.does === 'pause') {
-      node.pauseFor(this)
-      return () => node.resumeFrom(this)
+      machine.pause(this)
+      return () => machine.resume(this)
     }
-    node.crash(effect.disk === undefined ? {} : { disk: { mode: effect.disk } })
-    const { starts } = node
-    const start = () => node.startAfter(starts)
+    if (effect.does === 'roll') return undefined
+    machine.crash(effect.disk === undefined ? undefined : { mode: effect.disk })
+    const { starts } = machine
+    const start = () => machine.startAfter(starts)
     if (effect.restartAfterMs === undefined) return start
     const cancel = this.#clusters.session.host.later(effect.restartAfterMs, start)
     return () => {

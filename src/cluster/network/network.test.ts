@@ -120,6 +120,24 @@ describe('partitions and holds', () => {
       expect(await talking(cluster)).toHaveLength(6)
     }))
 
+  test('what waits until a link heals waits for the last of its cuts', () =>
+    inChaos(async (chaos) => {
+      const seen: number[] = []
+      const cluster = chaos.cluster({
+        nodes: ['a', 'b'],
+        boot: (node) => void node.onMessage(() => seen.push(chaos.clock.now())),
+      })
+      cluster.node('a').send('b', 1)
+      const one = cluster.network.partition([['a'], ['b']], { inFlight: 'hold' })
+      const two = cluster.network.link('a', 'b').cut({ inFlight: 'hold' })
+      one.heal()
+      await sleep(10)
+      expect(seen).toEqual([])
+      two.heal()
+      await sleep(10)
+      expect(seen).toEqual([11])
+    }))
+
   test('a node is isolated from those that come later too', () =>
     inChaos(async (chaos) => {
       const cluster = chaos.cluster({ nodes: ['a', 'b'] })

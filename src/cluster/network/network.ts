@@ -147,6 +147,13 @@ export class Network {
     return node
   }
 
+  /** The node that a URL means, whose hosts have no capitals. For transports. */
+  named(host: string): string | undefined {
+    if (this.#nodes.has(host)) return host
+    const wanted = host.toLowerCase()
+    return [...this.#nodes.keys()].find((name) => name.toLowerCase() === wanted)
+  }
+
   /** Which links parts separate. For faults. @throws InvalidOptionError, UnknownNodeError */
   partsOf(parts: Parts, oneWay: boolean, random: () => RandomStream): Restriction {
     if (typeof parts === 'string' && partitionShapes.includes(parts))
@@ -195,9 +202,11 @@ export class Network {
   #make(links: Map<string, Link>, from: Endpoint, to: Endpoint): Link {
     const session = this.#session
     const name = `${from.name}->${to.name}`
-    const point = session.injector.points.get(name, linkTakes)
+    const own = from === to
+    // What a node sends to itself is no point: no fault gets at it.
+    const point = own ? { name, calls: 0, active: false } : session.injector.points.get(name, linkTakes)
     const random = session.random(`${this.#name} link ${name}`)
-    const link = new Link(this.#ground, point, to, from === to, this.#settings, random)
+    const link = new Link(this.#ground, point, to, own, this.#settings, random)
     links.set(to.name, link)
     for (const { does, covers } of this.#active)
       if (covers(from.name, to.name)) does === 'cut' ? link.cut('drop') : link.hold()

@@ -18,9 +18,16 @@ export function textOf(value: unknown, depth = 0): string {
   if (types.isSet(value)) return `Set {${some([...value], inner)}}`
   if (types.isRegExp(value)) return cut(String(value))
   const bytes = bytesOf(value)
-  if (bytes !== undefined) return `<${cut(bytes.toString('hex'))}>`
+  if (bytes !== undefined)
+    return `<${cut(isText(bytes) ? JSON.stringify(bytes.toString('latin1')) : bytes.toString('hex'))}>`
   const fields = Object.entries(value)
   return fields.length === 0 ? '{}' : `{ ${some(fields, ([key, held]) => `${nameOf(key)}: ${inner(held)}`)} }`
+}
+
+/** Printable, with ends of lines, as texts of protocols are. */
+function isText(bytes: Buffer): boolean {
+  const plain = (byte: number) => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13
+  return bytes.length > 0 && bytes.every(plain)
 }
 
 function bytesOf(value: object): Buffer | undefined {

@@ -4,6 +4,7 @@ import { copyAgain, copyOf } from '../network/copy.js'
 import type { Message, MessageKind } from '../network/message.js'
 import { calledByTheDead, type Wire } from '../wire.js'
 import { systemError } from '../wire-error.js'
+import { KeepAlive } from './keep-alive.js'
 import { Retransmission } from './retransmission.js'
 
 /**
@@ -19,11 +20,12 @@ import { Retransmission } from './retransmission.js'
 export class Connection {
   /** Name of the node at the other side. */
   readonly remote: string
+  /** Of the stream in its cluster, as the log has it. */
+  readonly number: number
   /** Settles when the other side has taken it; rejects with ECONNREFUSED, ETIMEDOUT or ECONNRESET when it has not. */
   readonly opened: Promise<void>
   readonly #wire: Wire
   readonly #incarnation: Incarnation
-  readonly #number: number
   readonly #side: Message['side']
   readonly #retransmission: Retransmission
   #state: 'opening' | 'open' | 'closed' = 'opening'
@@ -40,6 +42,9 @@ export class Connection {
   #endTold = false
   /** What has come before anybody listened; undefined: somebody does. */
   #unread: unknown[] | undefined = []
+  #keepAlive: KeepAlive | undefined
+  /** Told of each thing that has got through. */
+  #through: ((data: unknown) => void) | undefined
   readonly #messageHandlers: ((data: unknown) => unknown)[] = []
   readonly #endHandlers: (() => unknown)[] = []
   readonly #closeHandlers: ((error: Error | undefined) => unknown)[] = []
@@ -49,9 +54,12 @@ export class Connection {
     this.#wire = wire
     this.#side = side
     this.#incarnation = incarnation
-    this.#number = number
+    this.number = number
     this.remote = remote
     this.#retransmission = new Retransmission(wire, incarnation, {
+      through: ({ kind, data }) => {
+        if (kind === 'segment' && this.#through !== undefined) this.#through(data)
+      },
       flushed: () => incarnation.told(() => this.#closeWhenEnded()),
       givenUp: () => incarnation.told(() => this.#fail('ETIMEDOUT')),
     })
@@ -118,15 +126,35 @@ export class Connection {
     if (!calledByTheDead()) this.#closeHandlers.push(handler)
   }
 
-  /** Asks the other side for it. For nodes alone. */
-  open(timeoutMs: number): void {
+  /**
+   * Asks, when nothing has come for a while, whether the other side is still there: ten times, a second apart; then the
+   * connection is closed with ETIMEDOUT. For transports alone.
+   * @param idleMs the while; infinite: never ask
+   */
+  keepAlive(idleMs?: number): void {
+    if (this.#state === 'closed') return
+    this.#keepAlive ??= new KeepAlive(
+      this.#wire.session,
+      () => this.#probe(),
+      () => this.#incarnation.told(() => this.#fail('ETIMEDOUT')),
+    )
+    this.#keepAlive.set(idleMs)
+  }
+
+  /** Told of each thing that has got through. For transports alone. */
+  onThrough(handler: (data: unknown) => void): void {
+    this.#through = handler
+  }
+
+  /** Asks the other side for it. For nodes alone. @param whom which listener it is for */
+  open(timeoutMs: number, whom: unknown): void {
     const { clock } = this.#wire.session
     const timer = clock.setTimer('timeout', this.#incarnation.view, () => this.#fail('ETIMEDOUT'), timeoutMs, undefined)
     this.opened.then(
       () => timer.clear(),
       () => timer.clear(),
     )
-    this.#retransmission.send(this.#make('open', undefined))
+    this.#retransmission.send(this.#make('open', whom))
   }
 
   /** Takes it, as the side that was asked. For nodes alone. */
@@ -140,7 +168,8 @@ export class Connection {
     const { kind, sequence } = message
     const late = kind === 'open' || (kind === 'accept' && this.#state !== 'opening') || this.#isOld(kind, sequence)
     message.end(late ? 'late' : 'delivered', nowMs)
-    if (late) return
+    if (late || kind === 'probe') return
+    this.#keepAlive?.heard()
     if (kind === 'reset') this.#fail(this.#state === 'opening' ? 'ECONNREFUSED' : 'ECONNRESET')
     else if (kind === 'accept') this.#isOpen()
     else {
@@ -154,7 +183,14 @@ export class Connection {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#retransmission.stop()
+    this.#keepAlive?.stop()
     if (this.#wire.session.open) this.#wire.put(this.#make('reset', undefined))
+  }
+
+  #probe(): Message {
+    const probe = this.#make('probe', undefined)
+    this.#wire.put(probe)
+    return probe
   }
 
   #isOld(kind: MessageKind, sequence: number): boolean {
@@ -212,7 +248,7 @@ export class Connection {
   }
 
   #make(kind: MessageKind, data: unknown): Message {
-    const message = this.#wire.make(kind, this.remote, data, this.#number)
+    const message = this.#wire.make(kind, this.remote, data, this.number)
     message.side = this.#side === 'opener' ? 'taker' : 'opener'
     return message
   }
@@ -225,7 +261,8 @@ export class Connection {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#retransmission.stop()
-    this.#incarnation.connections.delete(keyOf(this.#number, this.#side))
+    this.#keepAlive?.stop()
+    this.#incarnation.connections.delete(keyOf(this.number, this.#side))
     if (error !== undefined) this.#settleOpened?.reject(error)
     for (const handler of this.#closeHandlers.splice(0)) this.#incarnation.call('close handler', handler, error)
   }

@@ -9,6 +9,8 @@ const longestMs = 120_000
 
 /** Who is told what becomes of what it sends. */
 export interface Sender {
+  /** Something that was sent has got through. */
+  through(message: Message): void
   /** All that was sent has got through. */
   flushed(): void
   /** Nothing has got through for too long. */
@@ -59,6 +61,7 @@ export class Retransmission {
     if (fate === 'lost' || fate === 'cut' || fate === 'down') this.#isLost(message)
     else {
       this.#losses = 0
+      this.#sender.through(message)
       if (--this.#outstanding === 0) this.#sender.flushed()
     }
   }
@@ -81,7 +84,7 @@ export class Retransmission {
 
   #again(): void {
     this.#cancel = undefined
-    const lost = this.#lost.sort((a, b) => a.sequence - b.sequence)
+    const lost = this.#lost
     this.#lost = []
     for (const { kind, to, data, exchange, sequence, side } of lost) {
       if (this.#stopped) return

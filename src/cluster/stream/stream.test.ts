@@ -74,6 +74,17 @@ describe('streams', () => {
       for (const fate of ['lost', 'late'] as const) expect(fates).toContain(fate)
     }))
 
+  test('the copy that the network has made may come first, and counts', () =>
+    inChaos(async (chaos) => {
+      const { cluster, connect } = pair(chaos, { network: { latencyMs: [1, 1000], duplicate: 1 } })
+      const connection = connect()
+      await connection.opened
+      for (let n = 1; n <= 20; n++) connection.send(n)
+      await sleep(5000)
+      const copies = [...cluster.log].filter(({ copyOf, kind }) => copyOf !== undefined && kind === 'segment')
+      expect(copies.filter(({ fate }) => fate === 'delivered').length).toBeGreaterThan(5)
+    }))
+
   test('a partition stalls it, and it goes on when that is healed', () =>
     inChaos(async (chaos) => {
       const { cluster, seen, connect } = pair(chaos)

@@ -22,9 +22,10 @@ export class Streams {
     this.#numbers = numbers
   }
 
-  open(incarnation: Incarnation, to: string, timeoutMs: number): Connection {
+  /** @param port undefined: the one that `node.onConnection` listens on */
+  open(incarnation: Incarnation, to: string, timeoutMs: number, port?: number | string): Connection {
     const connection = this.#add(incarnation, this.#numbers.next(), 'opener', to)
-    connection.open(timeoutMs)
+    connection.open(timeoutMs, port === undefined ? undefined : { port })
     return connection
   }
 
@@ -36,7 +37,7 @@ export class Streams {
       connection.receive(message, nowMs)
       return
     }
-    const handler = message.kind === 'open' ? incarnation?.connectionHandler : undefined
+    const handler = message.kind === 'open' ? incarnation?.listenerOf(message.data) : undefined
     if (incarnation === undefined || handler === undefined) {
       message.end(incarnation === undefined ? 'down' : message.kind === 'open' ? 'unheard' : 'late', nowMs)
       if (message.kind !== 'reset') this.reset(message)

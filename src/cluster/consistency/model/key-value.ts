@@ -25,7 +25,7 @@ export function keyValue<Value = unknown>(): Model<KeyValueState<Value>, KeyValu
     readOnly: (op, answer) => op.name === 'get' || (op.name === 'cas' && answer?.result === false),
     partition: (op) => op.key,
     hash: (state) => state.hash,
-    show: (state) => JSON.stringify(Object.fromEntries(state.values)),
+    show: (state) => JSON.stringify(Object.fromEntries([...state.values].sort(([a], [b]) => (a < b ? -1 : 1)))),
     equal: (a, b) =>
       a.values.size === b.values.size && [...a.values].every(([key, value]) => same(value, b.values.get(key))),
     step(state, op, answer) {

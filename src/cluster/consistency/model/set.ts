@@ -26,7 +26,7 @@ export function set<Value = unknown>(): Model<SetState, SetOp<Value>, boolean | 
     partition: (op) => (op.name === 'read' ? undefined : canonicalText(op.value)),
     equal: (a, b) => a.items.size === b.items.size && [...a.items].every((item) => b.items.has(item)),
     hash: (state) => state.hash,
-    show: (state) => `{${[...state.items].join(', ')}}`,
+    show: (state) => `{${[...state.items].sort().join(', ')}}`,
     step(state, op, answer) {
       if (op.name === 'read')
         return answer === undefined || holds(state.items, answer.result) ? { ok: true, state } : impossible

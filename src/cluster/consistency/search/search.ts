@@ -29,7 +29,7 @@ export class Search<State> {
   readonly #model: Model<State>
   readonly #frontier: Frontier
   readonly #placed: PlacedSet
-  readonly #stateTable: StateTable<State>
+  readonly #interned: StateTable<State>
   readonly #seen = new ConfigCache()
   readonly #row: Uint32Array
   /** Some operation is of unknown outcome. */
@@ -51,16 +51,16 @@ export class Search<State> {
     this.#model = model
     this.#frontier = new Frontier(problem)
     this.#placed = new PlacedSet(problem)
-    this.#stateTable = new StateTable(model)
+    this.#interned = new StateTable(model)
     this.#row = new Uint32Array(this.#placed.width)
     this.#anyOpen = this.#placed.pendingWords > 0
-    this.#state = this.#stateTable.id(model.init())
+    this.#state = this.#interned.id(model.init())
     this.#left = maxSteps
   }
 
   /** What is placed now: after 'found', the whole order. */
   get placed(): Placed<State> {
-    return { order: [...this.#order], state: this.#stateTable.state(this.#state) }
+    return { order: [...this.#order], state: this.#interned.state(this.#state) }
   }
 
   /** @param onDeadEnd told where nothing can follow, with how many operations with an answer are placed; true ends it */
@@ -147,8 +147,8 @@ export class Search<State> {
   /** The state that follows another; -1: none does. */
   #step({ operation, answer }: Placeable, state: number): number {
     this.steps++
-    const step = this.#model.step(this.#stateTable.state(state), operation.op, answer)
-    return step.ok ? this.#stateTable.id(step.state) : -1
+    const step = this.#model.step(this.#interned.state(state), operation.op, answer)
+    return step.ok ? this.#interned.id(step.state) : -1
   }
 
   #push(operation: number, state: number, before: number): void {

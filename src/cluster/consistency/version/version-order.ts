@@ -41,6 +41,10 @@ export function contradiction(
     if (asked === guarantee || (asked === 'monotonicReads' && told === 'observed'))
       graph.edge(nodeOf(older), nodeOf(newer), reason)
   if (told === 'realTime') addRealTime(graph, record.versions, nodeOf)
+  else {
+    const first = record.versions.find(({ from }) => from < 0) as Version
+    for (const version of record.versions) graph.edge(nodeOf(first), nodeOf(version))
+  }
   // Those that go back furthest in time are the likeliest.
   const suspects = relations
     .filter((each) => each.guarantee === guarantee)

@@ -7,15 +7,15 @@ import { isPlain } from './canonical-text.js'
  * @param what the value, for the message
  * @throws InvalidOptionError for what JSON would lose: functions, bigints, numbers that are none, maps, class instances
  */
-export function plainData(what: string, value: unknown, wayOut: string): unknown {
+export function plainCopy(what: string, value: unknown, wayOut: string): unknown {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value !== 'object') throw notPlain(what, value, wayOut)
-  if (Array.isArray(value)) return value.map((item, index) => plainData(`${what}[${index}]`, item, wayOut) ?? null)
+  if (Array.isArray(value)) return value.map((item, index) => plainCopy(`${what}[${index}]`, item, wayOut) ?? null)
   if (types.isProxy(value) || !isPlain(value)) throw notPlain(what, value, wayOut)
   const copy: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    const copied = plainData(`${what}.${key}`, item, wayOut)
+    const copied = plainCopy(`${what}.${key}`, item, wayOut)
     // `__proto__` as a name is a field like any other.
     if (copied !== undefined)
       Object.defineProperty(copy, key, { value: copied, enumerable: true, configurable: true, writable: true })
