@@ -40,16 +40,16 @@ export function registerCarrier(target: FaultTarget, make: MakeCarrier): () => v
   }
 }
 
-const needs: Partial<Record<FaultTarget, string>> = {
-  network: 'faultline/cluster',
-  node: 'faultline/cluster',
-  resource: 'faultline/resource',
-}
+const needs: readonly (readonly [FaultTarget, subpath: string])[] = [
+  ['network', 'faultline/cluster'],
+  ['node', 'faultline/cluster'],
+  ['resource', 'faultline/resource'],
+]
 
 /** @throws PartMissingError when nothing carries out this kind's effects */
 export function checkCarried(armed: Armed): void {
-  for (const [target, subpath] of Object.entries(needs))
-    if (actsOn(armed.kind, target as FaultTarget) && !makers.has(target as FaultTarget))
+  for (const [target, subpath] of needs)
+    if (actsOn(armed.kind, target) && !makers.has(target))
       throw new PartMissingError(`A fault of kind '${armed.fault.kind}'`, subpath)
 }
 

@@ -2,7 +2,7 @@ import { currentScope } from '../clock/scope.js'
 import { summarise } from '../error/index.js'
 import { actsOn, type Verdict } from '../fault/index.js'
 import type { Schedule } from '../schedule/schedule.js'
-import type { LiftReason } from '../timeline/event.js'
+import type { LiftReason, NewEvent } from '../timeline/event.js'
 import { Aborts } from './aborts.js'
 import { ActsAtOnce } from './acts-at-once.js'
 import { type Armed, actsOnProcess, schedule } from './armed.js'
@@ -15,6 +15,8 @@ import { LastingFaults } from './lasting-faults.js'
 import { LateTimers } from './late-timers.js'
 import { neverActed } from './never-acted.js'
 import type { Session } from './session.js'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
  * Arms injections and lifts them, and writes down what they do. How they act is told elsewhere: on calls in
@@ -156,17 +158,19 @@ export class Injector {
     impact.acted++
     impact.delayedMs += delayMs
     if (error !== undefined) impact.errors++
-    this.#session.record({
+    // A search has thousands of them a second.
+    const event: Mutable<Extract<NewEvent, { type: 'fault.injected' }>> = {
       type: 'fault.injected',
       injection: armed.id,
       kind: armed.fault.kind,
       point,
       call,
       act: actOf(verdict),
-      ...(delayMs === 0 ? {} : { delayMs }),
-      ...(error === undefined ? {} : { error: summarise(error) }),
-      ...(node === '' ? {} : { node }),
-    })
+    }
+    if (delayMs !== 0) event.delayMs = delayMs
+    if (error !== undefined) event.error = summarise(error)
+    if (node !== '') event.node = node
+    this.#session.record(event)
     // What it holds in place, a call or a clock, it holds until its window ends: lifted now, it would have done nothing.
     const holds = armed.gate !== undefined || armed.undo !== undefined
     if (armed.trigger.exhausted && !holds) this.#whenIdle(() => this.lift(armed, 'limit'))

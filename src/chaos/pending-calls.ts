@@ -51,6 +51,11 @@ export class PendingCalls {
     return [...this.#calls, ...this.#watched.list()]
   }
 
+  /** Whether there are none, when the body is over and each rejection has been told: see `WatchedPromises.settled`. */
+  none(): boolean | Promise<boolean> {
+    return this.#calls.size === 0 && this.#watched.settled()
+  }
+
   /** The same, in words. */
   list(): { readonly what: string; readonly sinceMs: number; readonly stack?: string }[] {
     const held = [...this.#calls].map(({ point, call, sinceMs, held, trace }) => ({

@@ -15,12 +15,12 @@ export function summarise(thrown: unknown): ErrorSummary {
   const name = read(thrown, 'name')
   const message = read(thrown, 'message')
   const code = read(thrown, 'code')
-  return {
+  const summary = {
     name: typeof name === 'string' && name !== '' ? name : 'Error',
     message: typeof message === 'string' ? message : show(thrown),
-    // DOMException has a number; text keeps timelines comparable.
-    ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
   }
+  // DOMException has a number; text keeps timelines comparable.
+  return typeof code === 'string' || typeof code === 'number' ? { ...summary, code: String(code) } : summary
 }
 
 function read(object: object, key: string): unknown {

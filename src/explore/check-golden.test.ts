@@ -87,6 +87,20 @@ test('ids that are drawn anew, and what is left to come to rest, are no other ru
   expect(report).toMatchObject({ checks: 1, runs: 40 })
 })
 
+test('which of two goes first by a hair is no other run: answers are noted both times, which takes a tick', async () => {
+  for (let ticks = 0; ticks < 12; ticks++) {
+    const body = async (chaos: Chaos) => {
+      const service = chaos.wrap('service', { ask: async () => 1, a: async () => 1, b: async () => 1 })
+      const late = async () => {
+        for (let tick = 0; tick < ticks; tick++) await undefined
+        await service.b()
+      }
+      await Promise.all([service.ask().then(() => service.a()), late()])
+    }
+    expect(await search({ seed: 1, runs: 1, progress: false }, body)).toMatchObject({ checks: 1 })
+  }
+})
+
 test('in real time nothing is checked, and to ask for it is refused', async () => {
   let runs = 0
   const body = (chaos: Chaos) => (++runs === 1 ? bank(chaos).pay() : undefined)

@@ -52,11 +52,7 @@ export class Engine {
    * @throws GoldenRunError, NondeterminismError
    */
   async search(kept: readonly Schedule[] = []): Promise<SearchReport> {
-    const golden = await this.#golden()
-    if (this.#settings.checksGolden) {
-      this.#checks++
-      await checkGolden(this.#runs, golden, this.#settings.seed)
-    }
+    const golden = await this.#golden((candidate) => this.#run(candidate), this.#settings.checksGolden)
     let stoppedBy = await this.#followAll(this.#state(golden), kept)
     if (stoppedBy !== 'finding') stoppedBy = (await this.#neverReached(golden)) ?? stoppedBy
     return this.#report(stoppedBy ?? 'covered')
@@ -65,7 +61,7 @@ export class Engine {
   /** Runs one schedule, and nothing else. */
   async replay(schedule: Schedule): Promise<SearchReport> {
     // What a run leaves behind tells only beside what one without faults does.
-    await this.#golden((candidate) => this.#runs.run(candidate))
+    await this.#golden((candidate) => this.#runs.run(candidate), false)
     const record = await this.#run(this.#settings.palette.candidateOf(schedule))
     if (record.failure === undefined)
       return this.#report('replayed', await this.#runs.account(this.#runs.scheduleOf(record)))
@@ -74,10 +70,14 @@ export class Engine {
   }
 
   /** Notes answers, or not, as all runs after it will: to note one takes a microtask more, and a replay must go the same way. */
-  async #golden(run = (candidate: Candidate) => this.#run(candidate)): Promise<RunRecord> {
+  async #golden(run: (candidate: Candidate) => Promise<RunRecord>, checks: boolean): Promise<RunRecord> {
     this.#runs.answers = this.#settings.prune
     const golden = await run(nothing)
     if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
+    if (checks) {
+      this.#checks++
+      await checkGolden(this.#runs, golden, this.#settings.seed)
+    }
     // Only where calls are made within calls is there anything to be told by their answers.
     this.#runs.answers = this.#settings.prune && golden.calls.some(({ parent }) => parent !== undefined)
     return golden
@@ -152,7 +152,8 @@ export class Engine {
   async #step(course: Course, candidate: Candidate): Promise<void> {
     const { name } = course.strategy
     this.#begun.add(course)
-    const record = await this.#run(candidate)
+    this.#count++
+    const record = this.#noted(await this.#runs.run(candidate))
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
@@ -166,7 +167,10 @@ export class Engine {
 
   async #run(candidate: Candidate): Promise<RunRecord> {
     this.#count++
-    const record = await this.#runs.run(candidate)
+    return this.#noted(await this.#runs.run(candidate))
+  }
+
+  #noted(record: RunRecord): RunRecord {
     this.#virtualMs += record.virtualMs
     this.#known.note(record)
     this.#coverage.note(record)

@@ -67,13 +67,15 @@ export class Census {
   }
 
   /** The session has been closed, and what that set going is done. Waits in real time where more is open than is meant to be. */
-  async closed(): Promise<CensusResult> {
+  closed(): CensusResult | Promise<CensusResult> {
     const meant = this.#golden?.handles ?? new Map<string, number>()
-    let handles = moreHandles(this.#handles)
-    if (moreHandles(meant, handles).size > 0) {
-      await handlesClosed(() => moreHandles(meant, moreHandles(this.#handles)).size === 0)
-      handles = moreHandles(this.#handles)
-    }
+    const handles = moreHandles(this.#handles)
+    if (moreHandles(meant, handles).size === 0) return this.#result(handles)
+    const enough = () => moreHandles(meant, moreHandles(this.#handles)).size === 0
+    return handlesClosed(enough).then(() => this.#result(moreHandles(this.#handles)))
+  }
+
+  #result(handles: Handles): CensusResult {
     return {
       timers: this.#timers,
       listeners: this.#listeners,

@@ -162,7 +162,8 @@ export class Runs {
     let failure: Failure | undefined
     try {
       await runNested(this.#parent, settings, (chaos) => this.#bodyOf(chaos, observer))
-      const left = await census?.closed()
+      const closed = census?.closed()
+      const left = closed instanceof Promise ? await closed : closed
       this.#left ??= left
       const leak = left === undefined || this.#left === undefined ? undefined : compare(this.#left, left)
       if (leak !== undefined) failure = failureOf(leak, observer.session.nowMs())
@@ -201,10 +202,24 @@ export class Runs {
       await watcher.recovery.run()
     }
     if (session.settings.time === 'virtual') {
-      if (!silent.has('never settled')) await this.#settled(watcher)
       await untilTold(session)
+      const settled = silent.has('never settled') || this.#allSettled(session)
+      if (settled !== true && !(await settled)) {
+        await this.#settled(watcher)
+        await untilTold(session)
+      }
     }
-    await census?.end(session, recoverWithinMs)
+    const rest = census?.end(session, recoverWithinMs)
+    if (rest !== undefined) await rest
+  }
+
+  /**
+   * Whether it is plain that no call is pending: never of the first run, which is looked at in any case, nor where a call
+   * may yet be answered. To ask takes a later rejection from whoever is to hear of it.
+   */
+  #allSettled({ pendingCalls, clock }: Session): boolean | Promise<boolean> {
+    const isStill = clock.queue.size === 0 && clock.io?.seen !== true
+    return isStill && this.#settling !== undefined && this.#unhandled.length === 0 && pendingCalls.none()
   }
 
   async #settled(watcher: Watcher): Promise<void> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { inChaos, sleep } from '../chaos/chaos.test-support.js'
 import { Chaos, type Session } from '../chaos/index.js'
 import { faults } from '../fault/index.js'
+import { search } from './index.js'
 import { untilTold, watchUnhandled } from './unhandled.js'
 
 const emitAtFirst = Object.getOwnPropertyDescriptor(process, 'emit')
@@ -162,4 +163,26 @@ test('outside of any session each outermost session is a run', async () => {
   stop()
   stop()
   expect(told).toEqual([['in a fork', session]])
+})
+
+test('a call that nobody waits for, and that fails when the body is over, is found', async () => {
+  const { findings } = await search(
+    { seed: 1, strategies: ['singles'], points: 'bank.*', shrink: false, progress: false },
+    async (chaos) => {
+      const bank = chaos.wrap('bank', { charge: async () => 'charged' })
+      const mail = chaos.wrap('mail', {
+        send: async (charged: boolean) => {
+          await new Promise((resolve) => setTimeout(resolve, 100))
+          if (!charged) throw new Error('nothing to tell of')
+        },
+      })
+      const charged = await bank.charge().then(
+        () => true,
+        () => false,
+      )
+      void mail.send(charged)
+    },
+  )
+  const error = { message: 'nothing to tell of' }
+  expect(findings).toMatchObject([{ failure: { oracle: 'unhandled rejection', error } }])
 })

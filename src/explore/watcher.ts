@@ -88,7 +88,7 @@ export class Watcher implements SessionObserver {
       takes: [],
       shape: 'async',
       rejects: false,
-      signal: findSignal(args) !== undefined,
+      signal: args.length > 0 && findSignal(args) !== undefined,
       nextTimerMs: undefined,
       acted: false,
       given: this.#answers ? valueText(args) : undefined,
@@ -120,7 +120,11 @@ export class Watcher implements SessionObserver {
     readonly acted: boolean
   }): void {
     const seen = this.session.injector.calm ? undefined : this.calls.at(-1)
-    if (seen !== undefined) Object.assign(seen, call)
+    if (seen === undefined) return
+    seen.takes = call.takes
+    seen.shape = call.shape
+    seen.rejects = call.rejects
+    seen.acted = call.acted
   }
 
   beneath<T>(point: string, call: number, run: () => T): T {

@@ -14,9 +14,10 @@ export function callable(context: ViewContext, name: string | undefined, fn: Cal
     },
   }
   Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true })
-  Object.defineProperty(wrapped, 'length', { value: fn.length, configurable: true })
+  if (fn.length > 0) Object.defineProperty(wrapped, 'length', { value: fn.length, configurable: true })
+  const prototype = Object.getPrototypeOf(fn) as object
   // Some libraries tell async functions by their class.
-  if (functionKind(fn) !== 'Function') Object.setPrototypeOf(wrapped, Object.getPrototypeOf(fn) as object)
+  if (prototype !== Function.prototype && functionKind(fn) !== 'Function') Object.setPrototypeOf(wrapped, prototype)
   remember(wrapped, fn, name)
   return wrapped
 }

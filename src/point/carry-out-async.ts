@@ -4,11 +4,13 @@ import type { Plan } from './point.js'
 import { abortsOf } from './signal.js'
 import { isAtOnce, waitFor } from './wait.js'
 
+const none: readonly [] = []
+
 /** For calls that answer by a promise: everything that befalls the call befalls its promise. */
 export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
   const done = call.host.pending(call.point, call.call, plan.heldBy, plan.lost)
   try {
-    const before = [plan.delayMs, ...plan.holdsBefore]
+    const before = plan.delayMs === 0 && plan.holdsBefore.length === 0 ? none : [plan.delayMs, ...plan.holdsBefore]
     if (!isAtOnce(before)) await waitFor(call, before)
     const aborts = abortsOf(call, plan)
     aborts.run('before')

@@ -34,3 +34,24 @@ test('a pending promise outlasts any number that have settled', () => {
   for (let call = 2; call < 5000; call++) watched.add(point, call, call, Promise.resolve(call))
   expect(watched.list().map(({ call }) => call)).toEqual([1])
 })
+
+test('whether all have settled is known without taking a rejection from whoever is to hear of it', async () => {
+  class Own<T> extends Promise<T> {}
+  let resolve = (_value: number) => {}
+  const late = new Promise<number>((done) => {
+    resolve = done
+  })
+  const watched = new WatchedPromises()
+  expect(watched.settled()).toBe(true)
+  for (const promise of [Promise.resolve(1), Promise.reject(new Error('told')).catch(() => {}), Own.resolve(2)])
+    watched.add(point, 1, 0, promise)
+  await undefined
+  expect(await watched.settled()).toBe(true)
+  watched.add(point, 2, 0, late)
+  expect(await watched.settled()).toBe(false)
+  expect(watched.list()).toMatchObject([{ call: 2 }])
+  resolve(1)
+  expect(await watched.settled()).toBe(true)
+  watched.add(point, 3, 0, new Own(() => {}))
+  expect(await watched.settled()).toBe(false)
+})

@@ -50,6 +50,23 @@ export class WatchedPromises {
     })
   }
 
+  /**
+   * Whether all have settled, for less than `list` costs. It chains on them, so it is for a session whose body is over, and
+   * only where no rejection is left to be told: one that nobody handled would be no more.
+   */
+  settled(): boolean | Promise<boolean> {
+    let left = 0
+    const done = () => void left--
+    for (const { promise } of this.#watched) {
+      if (Object.getPrototypeOf(promise) === Promise.prototype) {
+        left++
+        Promise.prototype.then.call(promise, done, done)
+      } else if (isPending(promise)) return false
+    }
+    // Of those that have settled, each has told by then.
+    return left === 0 || Promise.resolve().then(() => left === 0)
+  }
+
   clear(): void {
     this.#watched = []
   }
