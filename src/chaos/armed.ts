@@ -69,6 +69,13 @@ export function targetAt(kind: FaultKind, accepts: readonly FaultTarget[]): Faul
   return accepts.find((place) => actsOn(kind, place))
 }
 
+const clusterTargets: readonly FaultTarget[] = ['message', 'node', 'network']
+
+/** True for kinds that act on clusters alone. */
+export function actsOnCluster({ target }: FaultKind): boolean {
+  return [target].flat().every((place) => clusterTargets.includes(place))
+}
+
 /** True for kinds that act on no point: on clocks, timers, resources. */
 export function actsOnProcess(kind: FaultKind): boolean {
   return actsOn(kind, 'clock') || actsOn(kind, 'timer') || actsOn(kind, 'resource')

@@ -136,7 +136,11 @@ export class Injector {
 
   /** The error of injections that never acted although they had to, or undefined. */
   neverActed(): Error | undefined {
-    return neverActed(this.#armed, () => this.points.called)
+    return neverActed(
+      this.#armed,
+      () => this.points.called,
+      () => this.points.seen,
+    )
   }
 
   readonly #acted = (

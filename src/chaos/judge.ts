@@ -53,14 +53,7 @@ export function judgeCall(
     }
     plan ??= emptyPlan()
     const over = apply(plan, armed, verdict, point, call)
-    acted(
-      armed,
-      verdict,
-      point,
-      call,
-      verdict.act === 'delay' ? verdict.delayMs : 0,
-      'error' in verdict ? verdict.error : undefined,
-    )
+    acted(armed, verdict, point, call, delayOf(verdict), 'error' in verdict ? verdict.error : undefined)
     if (over) break
   }
   return plan
@@ -119,6 +112,9 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
       return true
     }
     case 'fail':
+      plan.delayMs += verdict.afterMs ?? 0
+      plan.end = verdict
+      return true
     case 'answer':
     case 'lose':
       plan.end = verdict
@@ -132,6 +128,11 @@ function apply(plan: Plan, armed: Armed, verdict: Verdict, point: string, call: 
 /** What acts on the bytes of a call lasts longer than its verdict: it draws on, and ends when the fault is lifted. */
 function bytesOf(effect: Effect, armed: Armed, point: string, call: number): Partial<CountedEffect> {
   return effect.on === 'stream' ? { random: armed.random.fork(`${point} ${call}`), lifted: gateOf(armed) } : {}
+}
+
+function delayOf(verdict: Verdict): number {
+  if (verdict.act === 'delay') return verdict.delayMs
+  return verdict.act === 'fail' ? (verdict.afterMs ?? 0) : 0
 }
 
 /** Short form of a verdict for the timeline. */

@@ -4,6 +4,7 @@ import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
 import { type DiagramOptions, diagramOf } from './diagram/index.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
+import { type IsLeader, Leaders } from './leaders.js'
 import { type Boot, Machine } from './machine.js'
 import { type LinkOptions, settleLink, usualLink } from './network/link-settings.js'
 import { MessageLog } from './network/log.js'
@@ -26,6 +27,11 @@ export interface ClusterOptions {
   readonly disk?: DiskOptions
   /** Name of the cluster, for faults of its network. @default 'cluster', then 'cluster2', … */
   readonly name?: string
+  /**
+   * Nodes sign what they send: what a fault has altered on its way, or given another sender, is dropped where it arrives,
+   * with fate `rejected` in the log. @default false
+   */
+  readonly signed?: boolean
   /** How many messages the log keeps, the last ones. @default 10_000 */
   readonly keepMessages?: number
 }
@@ -48,8 +54,9 @@ export class Cluster implements PointHandle {
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'keepMessages'])
-    const { nodes, boot, network = {}, disk = {}, name, keepMessages = 10_000 } = options
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'signed', 'keepMessages'])
+    const { nodes, boot, network = {}, disk = {}, name, signed = false, keepMessages = 10_000 } = options
+    if (typeof signed !== 'boolean') throw new InvalidOptionError('signed', 'to be true or false', signed)
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
     const { session } = clusters
     this.#clusters = clusters
@@ -61,7 +68,7 @@ export class Cluster implements PointHandle {
     session.injector.points.get(this.name, clusterTakes).calls++
     this.log = new MessageLog(checkInteger('keepMessages', keepMessages, 0))
     const { clock, host } = session
-    const ground = { clock, host, log: this.log }
+    const ground = { clock, host, log: this.log, nodes: this.#machines, signed }
     const settings = settleLink(network, usualLink, 'network')
     this.network = new Network(session, this.name, ground, settings, this.#machines)
     const names = namesOf(nodes)
@@ -109,6 +116,20 @@ export class Cluster implements PointHandle {
     const machine = this.#find(name)
     this.#present.delete(name)
     machine.remove()
+  }
+
+  /**
+   * Watches who leads, and writes down when two do at once.
+   * @param isLeader asked of each node that runs, after each event of virtual time: it only reads
+   * @throws InvalidOptionError
+   * @example
+   * const leaders = cluster.leaders((node) => replicas.get(node.name)?.isLeader)
+   * chaos.always('one leader at most', () => !leaders.split)
+   */
+  leaders(isLeader: IsLeader): Leaders {
+    const { session } = this.#clusters
+    session.mustBeOpen('cluster.leaders')
+    return new Leaders(session, this, isLeader)
   }
 
   /**

@@ -36,6 +36,7 @@ export type {
   SetOptions,
 } from './disk/index.js'
 export type { MessageHandler } from './incarnation.js'
+export type { IsLeader, Leaders } from './leaders.js'
 export type { Boot, NodeState } from './machine.js'
 export type { LinkOptions } from './network/link-settings.js'
 export type { LogMark, MessageLog } from './network/log.js'

@@ -10,6 +10,8 @@ export interface IdleInjection {
   readonly at: string | null
   /** Where calls of its points came from, where it asks for that. */
   readonly callers?: readonly string[]
+  /** It acts on clusters alone, and the session has none. */
+  readonly needsCluster?: true
 }
 
 /** Injections ended without having acted: the test proved nothing about them. */
@@ -20,8 +22,8 @@ export class FaultNeverActedError extends FaultlineError {
 
   constructor(injections: readonly IdleInjection[], calls: Readonly<Record<string, number>>) {
     const idle = injections.map(
-      ({ injection, text, at, callers }) =>
-        `\n  - injection ${injection}: ${text} at ${at === null ? 'all code' : `'${at}'`}${callersText(callers)}`,
+      ({ injection, text, at, callers, needsCluster }) =>
+        `\n  - injection ${injection}: ${text} at ${at === null ? 'all code' : `'${at}'`}${callersText(callers)}${needsCluster ? needsText : ''}`,
     )
     const seen = Object.entries(calls).map(
       ([point, count]) => `\n  - ${point}: ${count} ${count === 1 ? 'call' : 'calls'}`,
@@ -40,6 +42,8 @@ export class FaultNeverActedError extends FaultlineError {
     FaultNeverActedError.prototype.name = 'FaultNeverActedError'
   }
 }
+
+const needsText = ', which acts on a cluster: make one, by `chaos.cluster({ nodes, boot })`'
 
 function callersText(callers: readonly string[] | undefined): string {
   if (callers === undefined) return ''

@@ -13,6 +13,15 @@ export interface Choice {
   readonly chosen: number
 }
 
+/** A sequence diagram of a cluster. */
+export interface Diagram {
+  /** Name of the cluster. */
+  readonly cluster: string
+  readonly text: string
+  /** The same as the source of a Mermaid diagram. */
+  readonly mermaid: string
+}
+
 /** A run that was looked at closely, to be told of. */
 export interface Account {
   /** Undefined: it passed. */
@@ -25,6 +34,8 @@ export interface Account {
    * no call, or at calls that only libraries make.
    */
   readonly callers: ReadonlyMap<number, readonly Frame[]>
+  /** Of each cluster that the run has made: what went between its nodes, where it matters. */
+  readonly diagrams: readonly Diagram[]
   /** Injections that never acted. */
   readonly idle: readonly InjectionData[]
 }

@@ -39,7 +39,7 @@ function finding({ error, atMs = 0, choices = [], events = [], callers = new Map
     run: 3,
     shrinkRuns: 0,
     shrinkCut: false,
-    account: { failure, events, choices, callers, idle: [] },
+    account: { failure, events, choices, callers, diagrams: [], idle: [] },
     reproduced: true,
     ...rest,
   }

@@ -33,6 +33,7 @@ export function formatFinding(
     brokenLines(finding),
     scheduleLines(finding),
     drawing(finding),
+    ...diagramLines(finding),
     [foundLine(report, finding)],
     under('To see it again:', [replayLine(finding, report.seed, origin)]),
     keptLines(finding, origin, kept, options),
@@ -102,6 +103,16 @@ function drawing({ account: { events }, schedule: { injections } }: Finding): st
   if ((events.at(-1)?.atMs ?? 0) === 0 || injections.length === 0) return []
   const lines = drawTimeline(events, { width: 100 }).split('\n').map(indented)
   return systemNames(events).length > 0 ? lines : lines.map((line) => line.replace(/━ up .*(?=░ armed)/, ''))
+}
+
+/** What went between nodes, where it matters. */
+function diagramLines({ account: { diagrams } }: Finding): string[][] {
+  return diagrams.map(({ cluster, text }) =>
+    under(
+      diagrams.length === 1 ? 'Messages between nodes:' : `Messages between nodes of ${cluster}:`,
+      text.split('\n'),
+    ),
+  )
 }
 
 function foundLine(report: Pick<SearchReport, 'runs'>, finding: Finding): string {

@@ -19,12 +19,18 @@ export interface PaletteOptions {
 /** The faults that a search tries at a call. */
 export class Palette {
   readonly #allows: (fault: FaultData) => boolean
+  /**
+   * Kinds were named. Errors of the disks of a cluster are left to whoever names them, or the nemesis `disk`: most programs
+   * of nodes end on them, as they should.
+   */
+  readonly #chosen: boolean
   readonly #added: readonly { readonly fits: (point: string) => boolean; readonly faults: readonly FaultData[] }[]
 
   /** @throws InvalidOptionError, UnknownFaultKindError */
   constructor(options: PaletteOptions = {}) {
     checkKeys('palette', options, ['only', 'without', 'add'])
     const only = kindsOf('palette.only', options.only)
+    this.#chosen = only !== undefined
     const without = kindsOf('palette.without', options.without)
     this.#allows = ({ kind }) => (only?.has(kind) ?? true) && without?.has(kind) !== true
     this.#added = Object.entries(options.add ?? {}).map(([pattern, faults]) => {
@@ -38,7 +44,7 @@ export class Palette {
   /** Those that fit the call, the likeliest to be handled wrong first. */
   at(call: CallSeen): FaultData[] {
     const added = this.#added.filter(({ fits }) => fits(call.point)).flatMap(({ faults }) => faults)
-    return [...fitting(call), ...added].filter(this.#allows)
+    return [...(call.ofDisk && !this.#chosen ? [] : fitting(call)), ...added].filter(this.#allows)
   }
 
   /** What runs a schedule that was read: one that never acts fails no search, it is told of. */
@@ -84,9 +90,7 @@ const aborted = complete({ kind: 'abort', phase: 'during' })
 const lateMs = 1000
 
 function fitting(call: CallSeen): FaultData[] {
-  const { takes, shape, rejects, signal, ofDisk } = call
-  // What befalls nodes and links of clusters is for nemeses: there are too many messages and writes for every fault at each.
-  if (ofDisk) return []
+  const { takes, shape, rejects, signal } = call
   if (takes.includes('state')) return [complete({ kind: 'corruption' })]
   if (takes.includes('stream')) return streamFaults(call)
   if (takes.includes('http')) return [...httpFaults, late(call), hung, lost, ...(signal ? [aborted] : [])]

@@ -5,6 +5,7 @@ import type { Account, Choice } from './account.js'
 import { type Candidate, candidateOf, nothing } from './candidate.js'
 import { lapOf } from './circles.js'
 import { type Conduct, type Contract, judgeByContracts } from './contract.js'
+import { diagramsOf } from './diagrams.js'
 import { failureOf } from './failure.js'
 import { Census, type CensusResult, compare } from './leaks.js'
 import { expectSettled, settlingPoints } from './never-settled.js'
@@ -147,7 +148,8 @@ export class Runs {
     const failure = await this.#run(candidateOf(schedule), watcher, closeTraces)
     const { timeline, injector } = watcher.session
     const idle = injector.armed.filter(({ impact }) => impact.acted === 0).map(({ data }) => data)
-    return { failure, events: timeline.events, choices, callers: watcher.callers, idle }
+    const diagrams = diagramsOf(watcher.session, failure)
+    return { failure, events: timeline.events, choices, callers: watcher.callers, diagrams, idle }
   }
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */

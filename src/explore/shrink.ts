@@ -2,6 +2,7 @@ import { real } from '../clock/real.js'
 import { canonicalText } from '../schedule/index.js'
 import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import { candidateOf } from './candidate.js'
+import { fewerPlaces } from './nemesis/fewer-places.js'
 import type { Failure, RunRecord } from './run-record.js'
 import type { Runs } from './runs.js'
 import { type Simplifying, simplerFrom, usual } from './simpler.js'
@@ -46,7 +47,11 @@ export async function shrink(
   let count = 0
   /** @returns the way of simplifying that it has gone on by; undefined: nothing simpler fails; 'cut' */
   const step = async (first: number): Promise<number | 'cut' | undefined> => {
-    const by: Simplifying = { ...usual, orders: (order) => simplerOrders(order, best.widths) }
+    const by: Simplifying = {
+      ...usual,
+      orders: (order) => simplerOrders(order, best.widths),
+      places: (injection) => fewerPlaces(injection, best.clusters),
+    }
     const alone = untried.slice(0, Math.max(0, (limits.runs >> 1) - count))
     for (const [simpler, way] of simplerThan(schedule, found, first, by, alone)) {
       const text = canonicalText(simpler)

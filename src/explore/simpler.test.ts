@@ -64,7 +64,7 @@ test('an order is left out, then loses choices, then they get smaller', () => {
 test('errors get plainer where calls meet them; those of files, and faults of clocks, stay', () => {
   const plainer = (fault: InjectionData['fault']) =>
     [...simplerFrom(scheduleOf({ fault }), 0)]
-      .filter(([, pass]) => pass === 6)
+      .filter(([, pass]) => pass === 7)
       .map(([{ injections }]) => injections[0]?.fault)
   const reset = faults.exception('ECONNRESET')
   expect(plainer(faults.exception(503, { via: 'throw' }))).toEqual([{ ...reset, via: 'throw' }])

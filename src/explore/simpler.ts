@@ -4,6 +4,7 @@ import type { InjectionData, Schedule } from '../schedule/schedule.js'
 import type { When } from '../trigger/when.js'
 import { fewerOf } from './fewer.js'
 import { joined } from './joined.js'
+import { plainerNemeses } from './nemesis/plainer-nemeses.js'
 import { plainerFaults } from './simpler-fault.js'
 import { simplerOrders } from './simpler-order.js'
 import { certain, fewerCalls, narrowerWindows } from './simpler-when.js'
@@ -14,13 +15,16 @@ export interface Simplifying {
   readonly smaller: (fault: FaultData) => Iterable<FaultData>
   /** Faults to try in place of an injection's, each with a `plainness` below its own. @default an exception ECONNRESET */
   readonly plainer: (injection: InjectionData) => Iterable<FaultData>
+  /** The same fault at fewer nodes or links of clusters. @default none: which there are is not known */
+  readonly places: (injection: InjectionData) => Iterable<InjectionData>
   /** Orders with less in them, simplest first. @default what can be said without knowing how many there were to choose from */
   readonly orders: (order: readonly number[]) => Iterable<readonly number[]>
 }
 
 export const usual: Simplifying = {
   smaller: (fault) => faultKind(fault.kind).shrink(parseFault(fault)),
-  plainer: ({ fault }) => plainerFaults(fault),
+  plainer: (injection) => plainerNemeses(injection) ?? plainerFaults(injection.fault),
+  places: () => [],
   orders: simplerOrders,
 }
 
@@ -34,6 +38,7 @@ const passes: readonly Pass[] = [
     for (const injections of joined(schedule.injections)) yield { ...schedule, injections }
   },
   plainerOrder,
+  (schedule, { places }) => eachInjection(schedule, places),
   (schedule) => eachWhen(schedule, narrowerWindows),
   (schedule) => eachWhen(schedule, fewerCalls),
   (schedule) => eachWhen(schedule, certain),

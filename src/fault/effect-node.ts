@@ -1,7 +1,7 @@
 import type { Delay } from '../random/distribution.js'
 
 /** What a fault does to nodes of a cluster, from when it begins until it is lifted. */
-export type NodeEffect = CrashNode | PauseNode | SlowNode
+export type NodeEffect = CrashNode | PauseNode | RollNodes | SlowNode
 
 interface Named {
   readonly on: 'node'
@@ -18,6 +18,18 @@ export interface CrashNode extends Named {
   readonly restartAfterMs: number | undefined
   /** What their disks keep of what was not synced; undefined: as they themselves say. */
   readonly disk: 'lost' | 'prefix' | 'any' | undefined
+}
+
+/** They are restarted in turn. */
+export interface RollNodes extends Named {
+  readonly does: 'roll'
+  /** Ms for which each is down. */
+  readonly downMs: number
+  /** Ms from the start of one to the end of the next. */
+  readonly gapMs: number
+  /** How many are down at a time. */
+  readonly atOnce: number | 'majority'
+  readonly how: 'stop' | 'crash'
 }
 
 /** They stand still. */

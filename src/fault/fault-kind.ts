@@ -59,8 +59,13 @@ export type Verdict =
   | { readonly act: 'pass' }
   /** The call goes on this many virtual ms later; `after`: it is made at once, and its answer given so much later. */
   | { readonly act: 'delay'; readonly delayMs: number; readonly side?: 'before' | 'after' }
-  /** The call is not made; it fails with `error`. */
-  | { readonly act: 'fail'; readonly error: unknown; readonly via: 'auto' | 'reject' | 'throw' | 'callback' }
+  /** The call is not made; it fails with `error`, `afterMs` later if that is given. */
+  | {
+      readonly act: 'fail'
+      readonly error: unknown
+      readonly via: 'auto' | 'reject' | 'throw' | 'callback'
+      readonly afterMs?: number
+    }
   /** The call is not made; it answers `value`. */
   | { readonly act: 'answer'; readonly value: unknown }
   /** The call is made; its answer is changed. */

@@ -1,6 +1,7 @@
 import { abort } from './abort.js'
 import { bandwidth } from './bandwidth.js'
 import { barrier } from './barrier.js'
+import { byzantine } from './byzantine.js'
 import { clockDrift } from './clock-drift.js'
 import { clockFreeze } from './clock-freeze.js'
 import { clockJump } from './clock-jump.js'
@@ -18,7 +19,9 @@ import { endlessBody } from './endless-body.js'
 import { eventLoopBlock } from './event-loop-block.js'
 import { exception } from './exception.js'
 import { fileDescriptorExhaustion } from './file-descriptor-exhaustion.js'
+import { grayFailure } from './gray-failure.js'
 import { hang } from './hang.js'
+import { herd } from './herd.js'
 import { hold } from './hold.js'
 import { httpStatus } from './http-status.js'
 import { lateTimers } from './late-timers.js'
@@ -26,6 +29,7 @@ import { latency } from './latency.js'
 import { leapSecond } from './leap-second.js'
 import { limitData } from './limit-data.js'
 import { linkCut } from './link-cut.js'
+import { load } from './load.js'
 import { lostAnswer } from './lost-answer.js'
 import { lostWrite } from './lost-write.js'
 import { memoryLeak } from './memory-leak.js'
@@ -37,6 +41,7 @@ import { processPause } from './process-pause.js'
 import { redirectLoop } from './redirect-loop.js'
 import { reorder } from './reorder.js'
 import { resetPeer } from './reset-peer.js'
+import { rollingRestart } from './rolling-restart.js'
 import { slicer } from './slicer.js'
 import { slowClose } from './slow-close.js'
 import { slowNode } from './slow-node.js'
@@ -53,6 +58,7 @@ export const faults = {
   abort,
   bandwidth,
   barrier,
+  byzantine,
   clockDrift,
   clockFreeze,
   clockJump,
@@ -70,7 +76,9 @@ export const faults = {
   eventLoopBlock,
   exception,
   fileDescriptorExhaustion,
+  grayFailure,
   hang,
+  herd,
   hold,
   httpStatus,
   latency,
@@ -78,6 +86,7 @@ export const faults = {
   leapSecond,
   limitData,
   linkCut,
+  load,
   lostAnswer,
   lostWrite,
   memoryLeak,
@@ -89,6 +98,7 @@ export const faults = {
   redirectLoop,
   reorder,
   resetPeer,
+  rollingRestart,
   slicer,
   slowClose,
   slowNode,
@@ -104,6 +114,7 @@ export const faults = {
 export type { AbortFault } from './abort.js'
 export type { BandwidthFault } from './bandwidth.js'
 export type { BarrierFault } from './barrier.js'
+export type { ByzantineFault, Lie } from './byzantine.js'
 export type { ClockDriftFault } from './clock-drift.js'
 export type { ClockFreezeFault } from './clock-freeze.js'
 export type { ClockJumpFault } from './clock-jump.js'
@@ -138,7 +149,9 @@ export type { ErrorInput, ExceptionFault } from './exception.js'
 export * from './fault-kind.js'
 export type { FileDescriptorExhaustionFault } from './file-descriptor-exhaustion.js'
 export { type FileOperation, fileOperation } from './file-operation.js'
+export type { GrayFailureFault } from './gray-failure.js'
 export type { HangFault } from './hang.js'
+export type { HerdFault } from './herd.js'
 export type { HoldFault } from './hold.js'
 export type { HttpStatusFault } from './http-status.js'
 export type { LateTimersFault } from './late-timers.js'
@@ -146,6 +159,7 @@ export type { LatencyFault } from './latency.js'
 export type { LeapSecondFault } from './leap-second.js'
 export type { LimitDataFault } from './limit-data.js'
 export type { LinkCutFault } from './link-cut.js'
+export type { LoadFault, LoadOptions } from './load.js'
 export type { LostAnswerFault } from './lost-answer.js'
 export type { LostWriteFault } from './lost-write.js'
 export type { MemoryLeakFault } from './memory-leak.js'
@@ -161,6 +175,7 @@ export * from './registry.js'
 export type { ReorderFault } from './reorder.js'
 export type { ResetPeerFault } from './reset-peer.js'
 export type { ResourceFields } from './resource-fields.js'
+export type { RollingRestartFault, RollingRestartOptions } from './rolling-restart.js'
 export { shrinkNumber } from './shrink.js'
 export type { SlicerFault } from './slicer.js'
 export type { SlowCloseFault } from './slow-close.js'

@@ -1,6 +1,7 @@
 import { type AbortFault, abortKind } from './abort.js'
 import { type BandwidthFault, bandwidthKind } from './bandwidth.js'
 import { type BarrierFault, barrierKind } from './barrier.js'
+import { type ByzantineFault, byzantineKind } from './byzantine.js'
 import { type ClockDriftFault, clockDriftKind } from './clock-drift.js'
 import { type ClockFreezeFault, clockFreezeKind } from './clock-freeze.js'
 import { type ClockJumpFault, clockJumpKind } from './clock-jump.js'
@@ -19,7 +20,9 @@ import { type EventLoopBlockFault, eventLoopBlockKind } from './event-loop-block
 import { type ExceptionFault, exceptionKind } from './exception.js'
 import type { FaultKind } from './fault-kind.js'
 import { type FileDescriptorExhaustionFault, fileDescriptorExhaustionKind } from './file-descriptor-exhaustion.js'
+import { type GrayFailureFault, grayFailureKind } from './gray-failure.js'
 import { type HangFault, hangKind } from './hang.js'
+import { type HerdFault, herdKind } from './herd.js'
 import { type HoldFault, holdKind } from './hold.js'
 import { type HttpStatusFault, httpStatusKind } from './http-status.js'
 import { type LateTimersFault, lateTimersKind } from './late-timers.js'
@@ -27,6 +30,7 @@ import { type LatencyFault, latencyKind } from './latency.js'
 import { type LeapSecondFault, leapSecondKind } from './leap-second.js'
 import { type LimitDataFault, limitDataKind } from './limit-data.js'
 import { type LinkCutFault, linkCutKind } from './link-cut.js'
+import { type LoadFault, loadKind } from './load.js'
 import { type LostAnswerFault, lostAnswerKind } from './lost-answer.js'
 import { type LostWriteFault, lostWriteKind } from './lost-write.js'
 import { type MemoryLeakFault, memoryLeakKind } from './memory-leak.js'
@@ -38,6 +42,7 @@ import { type ProcessPauseFault, processPauseKind } from './process-pause.js'
 import { type RedirectLoopFault, redirectLoopKind } from './redirect-loop.js'
 import { type ReorderFault, reorderKind } from './reorder.js'
 import { type ResetPeerFault, resetPeerKind } from './reset-peer.js'
+import { type RollingRestartFault, rollingRestartKind } from './rolling-restart.js'
 import { type SlicerFault, slicerKind } from './slicer.js'
 import { type SlowCloseFault, slowCloseKind } from './slow-close.js'
 import { type SlowNodeFault, slowNodeKind } from './slow-node.js'
@@ -57,6 +62,7 @@ export interface OwnFaultKinds {
   abort: AbortFault
   bandwidth: BandwidthFault
   barrier: BarrierFault
+  byzantine: ByzantineFault
   clockDrift: ClockDriftFault
   clockFreeze: ClockFreezeFault
   clockJump: ClockJumpFault
@@ -74,7 +80,9 @@ export interface OwnFaultKinds {
   eventLoopBlock: EventLoopBlockFault
   exception: ExceptionFault
   fileDescriptorExhaustion: FileDescriptorExhaustionFault
+  grayFailure: GrayFailureFault
   hang: HangFault
+  herd: HerdFault
   hold: HoldFault
   httpStatus: HttpStatusFault
   latency: LatencyFault
@@ -82,6 +90,7 @@ export interface OwnFaultKinds {
   leapSecond: LeapSecondFault
   limitData: LimitDataFault
   linkCut: LinkCutFault
+  load: LoadFault
   lostAnswer: LostAnswerFault
   lostWrite: LostWriteFault
   memoryLeak: MemoryLeakFault
@@ -93,6 +102,7 @@ export interface OwnFaultKinds {
   redirectLoop: RedirectLoopFault
   reorder: ReorderFault
   resetPeer: ResetPeerFault
+  rollingRestart: RollingRestartFault
   slicer: SlicerFault
   slowClose: SlowCloseFault
   slowNode: SlowNodeFault
@@ -111,6 +121,7 @@ export const ownKinds: KindTable = {
   abort: abortKind,
   bandwidth: bandwidthKind,
   barrier: barrierKind,
+  byzantine: byzantineKind,
   clockDrift: clockDriftKind,
   clockFreeze: clockFreezeKind,
   clockJump: clockJumpKind,
@@ -128,7 +139,9 @@ export const ownKinds: KindTable = {
   eventLoopBlock: eventLoopBlockKind,
   exception: exceptionKind,
   fileDescriptorExhaustion: fileDescriptorExhaustionKind,
+  grayFailure: grayFailureKind,
   hang: hangKind,
+  herd: herdKind,
   hold: holdKind,
   httpStatus: httpStatusKind,
   latency: latencyKind,
@@ -136,6 +149,7 @@ export const ownKinds: KindTable = {
   leapSecond: leapSecondKind,
   limitData: limitDataKind,
   linkCut: linkCutKind,
+  load: loadKind,
   lostAnswer: lostAnswerKind,
   lostWrite: lostWriteKind,
   memoryLeak: memoryLeakKind,
@@ -147,6 +161,7 @@ export const ownKinds: KindTable = {
   redirectLoop: redirectLoopKind,
   reorder: reorderKind,
   resetPeer: resetPeerKind,
+  rollingRestart: rollingRestartKind,
   slicer: slicerKind,
   slowClose: slowCloseKind,
   slowNode: slowNodeKind,

@@ -37,6 +37,7 @@ export const partitionKind: FaultKind<PartitionFault> = {
     if (fault.oneWay) yield { ...fault, oneWay: false }
     if (fault.inFlight !== 'drop') yield { ...fault, inFlight: 'drop' }
     if (typeof fault.shape === 'string' && fault.shape !== 'isolate') yield { ...fault, shape: 'isolate' }
+    if (typeof fault.shape !== 'string') for (const shape of smallerGroups(fault.shape)) yield { ...fault, shape }
   },
   describe({ shape, oneWay, inFlight }) {
     const parts =
@@ -45,6 +46,14 @@ export const partitionKind: FaultKind<PartitionFault> = {
     const described = `partition ${parts}${way}${inFlight === 'drop' ? '' : `, ${inFlight} what is under way`}`
     return described.length > 200 ? `${described.slice(0, 199)}…` : described
   },
+}
+
+/** One node alone, in place of any other parts: each of them, those of the smallest group first. */
+function* smallerGroups(groups: readonly (readonly string[])[]): Generator<readonly (readonly string[])[]> {
+  const nodes = [...new Set(groups.flat())]
+  if (Math.min(...groups.map(({ length }) => length)) === 1 || nodes.length < 2) return
+  const order = groups.toSorted((one, other) => one.length - other.length).flat()
+  for (const node of new Set(order)) yield [[node], nodes.filter((other) => other !== node)]
 }
 
 function shapeText(): string {

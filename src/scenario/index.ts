@@ -1,4 +1,13 @@
 import { nullInjection, randomExceptions, slowResponse } from './application.js'
+import {
+  byzantine,
+  cascadingFailure,
+  crashRestart,
+  grayFailure,
+  rollingRestart,
+  splitBrain,
+  thunderingHerd,
+} from './distributed.js'
 import { dnsFailure, rateLimited, slowBody } from './http.js'
 import {
   connectionReset,
@@ -50,6 +59,13 @@ const makers = {
   clockFreeze,
   leapSecond,
   dstChange,
+  cascadingFailure,
+  byzantine,
+  splitBrain,
+  crashRestart,
+  rollingRestart,
+  thunderingHerd,
+  grayFailure,
 }
 
 /**

@@ -101,6 +101,8 @@ export const eventSchema = v.variant('type', [
   }),
   v.strictObject({ ...cut, type: v.literal('link.held') }),
   v.strictObject({ ...cut, type: v.literal('link.released') }),
+  v.strictObject({ ...stamp, type: v.literal('splitBrain.opened'), cluster: text, leaders: v.array(text) }),
+  v.strictObject({ ...stamp, type: v.literal('splitBrain.closed'), cluster: text, openedMs: ms }),
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 

@@ -245,6 +245,21 @@ export interface LinkHealedEvent extends At {
   readonly text: string
 }
 
+/** Written when several nodes of a cluster lead at once, or others do than before: see `cluster.leaders`. */
+export interface SplitBrainOpenedEvent extends At {
+  readonly type: 'splitBrain.opened'
+  readonly cluster: string
+  /** In the order in which they were added to it. */
+  readonly leaders: readonly string[]
+}
+
+/** Written when they no longer do. */
+export interface SplitBrainClosedEvent extends At {
+  readonly type: 'splitBrain.closed'
+  readonly cluster: string
+  readonly openedMs: number
+}
+
 /** Written when a client of a history asks for something, before the system is asked. */
 export interface OperationInvokedEvent extends At {
   readonly type: 'operation.invoked'
@@ -305,6 +320,8 @@ export type TimelineEvent =
   | OperationReturnedEvent
   | LinkHeldEvent
   | LinkReleasedEvent
+  | SplitBrainOpenedEvent
+  | SplitBrainClosedEvent
   | WarningRaisedEvent
 
 type Unstamped<E> = E extends TimelineEvent ? Omit<E, 'seq' | 'atMs'> : never

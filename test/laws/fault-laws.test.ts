@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { faultKinds, type LinkCutFault, type PartitionFault } from '../../src/fault/index.js'
+import { faultKinds, type LinkCutFault, type PartitionFault, type RollingRestartFault } from '../../src/fault/index.js'
 import { ownKinds } from '../../src/fault/kinds.js'
 import { assertFaultLaws, type FaultLawsOptions } from './fault-laws.js'
 
@@ -84,6 +84,14 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
       side: fc.constantFrom('before', 'after'),
     }),
     refused: of('barrier', { parties: 1 }, { withinMs: 0 }, { side: 'during' }),
+  },
+  byzantine: {
+    faults: any('byzantine', {
+      lies: fc.subarray(['delay', 'replay', 'alter', 'equivocate', 'forge'], { minLength: 1 }),
+      mutations: fc.subarray(['bitFlip', 'offByOne', 'negate', 'swap'], { minLength: 1 }),
+      delayMs: aboveZero.map(Math.ceil),
+    }),
+    refused: of('byzantine', { lies: [] }, { lies: ['gossip'] }, { mutations: [] }, { delayMs: 0 }),
   },
   clockDrift: {
     faults: fc.oneof(
@@ -198,7 +206,32 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     ]),
     refused: of('fileDescriptorExhaustion', {}, { limit: -1 }, { limit: 1.5 }, { limit: 1, capDescriptors: -1 }),
   },
+  grayFailure: {
+    faults: any(
+      'grayFailure',
+      {
+        delayMs: delay,
+        loss: fc.constantFrom(0, 0.25, 1),
+        peers: fc.constantFrom(0, 0.5, 1),
+        healthy: fc.constantFrom([], ['ping']),
+      },
+      ['delayMs'],
+    ),
+    refused: of('grayFailure', {}, { delayMs: 1, loss: 2 }, { delayMs: 1, peers: -1 }, { delayMs: 1, healthy: 'ping' }),
+  },
   hang: { faults: any('hang', { release: fc.constantFrom('lift', 'never') }), refused: of('hang', { release: 'now' }) },
+  herd: {
+    faults: any(
+      'herd',
+      {
+        gatherMs: fc.integer({ min: 1, max: 1e6 }),
+        outcome: fc.constantFrom('go', 'fail'),
+        againMs: fc.integer({ min: 0, max: 1e6 }),
+      },
+      ['gatherMs'],
+    ),
+    refused: of('herd', {}, { gatherMs: 0 }, { gatherMs: 1, outcome: 'die' }, { gatherMs: 1, againMs: -1 }),
+  },
   hold: { faults: of('hold', {}), refused: of('hold', { forMs: 1 }) },
   httpStatus: {
     faults: any(
@@ -268,6 +301,22 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     refused: of('linkCut', { inFlight: 'lose' }, { oneWay: true }),
     size: (fault: LinkCutFault) => (fault.inFlight === 'drop' ? 0 : 1),
   } as FaultLawsOptions<never>,
+  load: {
+    faults: any(
+      'load',
+      {
+        capacity: fc.integer({ min: 1, max: 50 }),
+        serviceMs: delay,
+        queue: fc.nat(100),
+        timeoutMs: ms,
+        breaksAfter: fc.nat(20),
+        downMs: ms,
+        down: fc.nat(3),
+      },
+      ['capacity'],
+    ),
+    refused: of('load', {}, { capacity: 0 }, { capacity: 1, queue: -1 }, { capacity: 1, down: 0.5 }),
+  },
   lostAnswer: {
     faults: fc.oneof(fc.tuple(any('lostAnswer', {}), spec).map(merged), any('lostAnswer', {})),
     refused: of('lostAnswer', ...badSpecs),
@@ -325,6 +374,18 @@ const laws: { [K in keyof typeof ownKinds]: FaultLawsOptions<never> } = {
     faults: any('resetPeer', { afterMs: ms, direction: way }),
     refused: of('resetPeer', { afterMs: -1 }, { afterMs: 2 ** 31 }),
   },
+  rollingRestart: {
+    faults: any('rollingRestart', {
+      downMs: ms,
+      gapMs: ms,
+      atOnce: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant('majority')),
+      how: fc.constantFrom('stop', 'crash'),
+      count,
+    }),
+    refused: of('rollingRestart', { downMs: -1 }, { gapMs: -1 }, { atOnce: 0 }, { atOnce: 'all' }, { how: 'kill' }),
+    size: ({ downMs, gapMs, atOnce, how, count: some = 0 }: RollingRestartFault) =>
+      downMs + gapMs + (atOnce === 'majority' ? 1000 : atOnce) + (how === 'crash' ? 1 : 0) + some,
+  } as FaultLawsOptions<never>,
   slicer: {
     faults: any(
       'slicer',

@@ -1,5 +1,4 @@
 /** A lock that is leased: it falls back when its time is over, so that a holder that has died holds up nobody. */
-import assert from 'node:assert/strict'
 import type { Node } from 'faultline/cluster'
 import type { Body } from '../protocol.ts'
 import { sleep } from '../support.ts'
@@ -25,8 +24,8 @@ export function leaseLock(bug?: LeaseBug): Body {
       nodes: ['locks', 'x', 'y'],
       boot: (node) => (node.name === 'locks' ? serve(node, () => ++grants) : work(node, bug, use)),
     })
-    await sleep(2500)
-    assert.ok(lastUse > 0, 'Somebody has used the lock.')
+    await sleep(1500)
+    chaos.sometimes('somebody has used the lock', lastUse > 0)
   }
 }
 
@@ -49,9 +48,9 @@ async function work(node: Node, bug: LeaseBug | undefined, use: (grant: number) 
       const until = askedAt + leaseMs * (bug === 'no margin for drift' ? 1 : 1 - margin)
       while (performance.now() < until) {
         use(grant)
-        await sleep(4)
+        await sleep(8)
       }
     }
-    await sleep(6)
+    await sleep(11)
   }
 }

@@ -39,9 +39,9 @@ interface RaftOptions {
 }
 
 const heartbeatMs = 40
-const usual: RaftOptions = { nodes: ['a', 'b', 'c'], operations: 8, forMs: 1500 }
+const usual: RaftOptions = { nodes: ['a', 'b', 'c'], operations: 8, forMs: 1300 }
 /** An even number: two halves can each be without a majority. */
-const four: RaftOptions = { nodes: ['a', 'b', 'c', 'd'], operations: 4, forMs: 1500 }
+const four: RaftOptions = { nodes: ['a', 'b', 'c', 'd'], operations: 4, forMs: 1300 }
 
 /** @see Ongaro, Ousterhout: In Search of an Understandable Consensus Algorithm, USENIX ATC 2014 */
 export function raft(bug?: RaftBug, { nodes, operations, forMs } = optionsFor(bug)): Body {
@@ -118,14 +118,15 @@ class Member {
   }
 
   async run(): Promise<void> {
-    this.#kept = (await this.#node.disk.get<Kept>('kept')) ?? this.#kept
+    const kept = await this.#node.disk.get<string>('kept')
+    if (kept !== undefined) this.#kept = JSON.parse(kept) as Kept
     this.#node.onMessage(({ from, data }) => this.#turns.take(() => this.#read(from, data as Letter)))
     this.#node.onRequest(({ data }) => {
       const { op, id } = data as { op: RegisterOp<number>; id: string }
       return this.#carryOut(op, id)
     })
     this.#hear()
-    setInterval(() => void this.#turns.take(() => this.#tick()), 10)
+    setInterval(() => void this.#turns.take(() => this.#tick()), 20)
   }
 
   /** For the client of this node: by its leader. */
@@ -297,7 +298,7 @@ class Member {
 
   async #keep(change: Partial<Kept>): Promise<void> {
     this.#kept = { ...this.#kept, ...change }
-    await this.#node.disk.set('kept', this.#kept, { sync: true })
+    await this.#node.disk.set('kept', JSON.stringify(this.#kept), { sync: true })
   }
 
   #send(to: string, letter: Letter): void {

@@ -1,5 +1,4 @@
 /** A transfer between two participants, all or nothing: a coordinator asks both, decides, and tells them. */
-import assert from 'node:assert/strict'
 import type { Node } from 'faultline/cluster'
 import type { Body } from '../protocol.ts'
 import { sleep, Turns } from '../support.ts'
@@ -40,7 +39,7 @@ export function twoPhaseCommit(bug?: CommitBug): Body {
       boot: (node) => (node.name === 'c' ? coordinate(node) : new Participant(node, sight, bug).run()),
     })
     await sleep(800)
-    assert.ok(sight.done.size > 0 || sight.waiting.size >= 0)
+    chaos.sometimes('something is committed', [...sight.done.values()].includes('commit'))
   }
 }
 

@@ -17,6 +17,8 @@ export function mermaid(rows: readonly DiagramRow[], before: number, all: readon
       const { message, atMs } = row
       const arrow = hasArrived(message) ? '->>' : message.endedAtMs === undefined ? '--)' : '-x'
       lines.push(`  ${id(message.from)}${arrow}${id(message.to)}: ${escaped(`${atMs} ${labelOf(message)}`)}`)
+    } else if ('left' in row) {
+      if (everybody !== undefined) lines.push(`  Note over ${everybody}: ${row.left} more`)
     } else {
       const over = row.node === undefined ? everybody : id(row.node)
       if (over !== undefined) lines.push(`  Note over ${over}: ${escaped(`${row.atMs} ${row.text}`)}`)

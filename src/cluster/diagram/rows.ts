@@ -3,15 +3,19 @@ import type { LoggedMessage } from '../network/message.js'
 import { textOf } from '../network/text-of.js'
 import type { DiagramSettings } from './options.js'
 
-/** One line of a diagram: a message, at the moment of its end, or something that befell a node or the network. */
+/**
+ * One line of a diagram: a message, at the moment of its end; something that befell a node or the network; or how many
+ * lines are left out.
+ */
 export type DiagramRow =
   | { readonly atMs: number; readonly message: LoggedMessage }
   | { readonly atMs: number; readonly text: string; readonly node: string | undefined; readonly after: number }
+  | { readonly atMs: number; readonly left: number }
 
 /** In order of time; what was sent first comes first where that is the same. */
 export function rowsOf(
   log: MessageLog,
-  { fromMs, untilMs, last }: DiagramSettings,
+  { fromMs, untilMs, last, around }: DiagramSettings,
 ): {
   readonly rows: readonly DiagramRow[]
   readonly before: number
@@ -23,23 +27,47 @@ export function rowsOf(
     ...marks.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs),
   ]
   within.sort((a, b) => a.atMs - b.atMs || orderOf(a) - orderOf(b))
+  if (around.length > 0 && within.length > last) return nearest(within, last, around)
   return { rows: within.slice(-last), before: Math.max(0, within.length - last) }
 }
 
 /** Of one instant: what was sent first comes first, and what befell comes after what was sent before it. */
 function orderOf(row: DiagramRow): number {
-  return 'message' in row ? row.message.number : row.after + 0.5
+  return 'message' in row ? row.message.number : 'after' in row ? row.after + 0.5 : 0
 }
 
 /** Nodes that the rows name, in the order of the cluster. */
 export function nodesOf(rows: readonly DiagramRow[], all: readonly string[]): readonly string[] {
   const named = new Set(
     rows.flatMap((row) =>
-      'message' in row ? [row.message.from, row.message.to] : row.node === undefined ? [] : [row.node],
+      'message' in row ? [row.message.from, row.message.to] : 'node' in row && row.node !== undefined ? [row.node] : [],
     ),
   )
   const known = all.filter((name) => named.has(name))
   return [...known, ...[...named].filter((name) => !known.includes(name))]
+}
+
+/** As many as are nearest to some moment, what befell before messages that only went by. */
+function nearest(rows: readonly DiagramRow[], most: number, around: readonly number[]) {
+  const distance = ({ atMs }: DiagramRow) => Math.min(...around.map((moment) => Math.abs(atMs - moment)))
+  const rank = (row: DiagramRow) => ('message' in row && row.message.fate === 'delivered' ? 0 : -1)
+  const chosen = rows
+    .map((row, index) => ({ index, far: distance(row) + (rank(row) < 0 ? 0 : 1) }))
+    .sort((one, other) => one.far - other.far || one.index - other.index)
+    .slice(0, most)
+    .map(({ index }) => index)
+    .sort((one, other) => one - other)
+  const shown: DiagramRow[] = []
+  let next = chosen[0] ?? 0
+  const before = next
+  for (const index of chosen) {
+    const row = rows[index] as DiagramRow
+    if (index > next) shown.push({ atMs: row.atMs, left: index - next })
+    shown.push(row)
+    next = index + 1
+  }
+  if (rows.length > next) shown.push({ atMs: rows.at(-1)?.atMs ?? 0, left: rows.length - next })
+  return { rows: shown, before }
 }
 
 /** Whether it got to its target. */
@@ -48,9 +76,19 @@ export function hasArrived({ fate }: LoggedMessage): boolean {
 }
 
 /** `#3 request 1 { op: "read" }, sent at 20: lost` */
-export function labelOf({ number, kind, data, exchange, copyOf, sentAtMs, endedAtMs, fate }: LoggedMessage): string {
+export function labelOf({
+  number,
+  kind,
+  data,
+  exchange,
+  copyOf,
+  claims,
+  sentAtMs,
+  endedAtMs,
+  fate,
+}: LoggedMessage): string {
   const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
-  const copy = copyOf === undefined ? '' : ` copy of #${copyOf}`
+  const copy = `${copyOf === undefined ? '' : ` copy of #${copyOf}`}${claims === undefined ? '' : ` as ${claims}`}`
   const text = data === undefined ? '' : ` ${textOf(data)}`
   const sent = endedAtMs === undefined || endedAtMs === sentAtMs ? '' : `, sent at ${sentAtMs}`
   const end = fate === 'delivered' ? '' : `: ${fate === 'underWay' ? 'under way' : fate}`

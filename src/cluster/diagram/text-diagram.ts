@@ -30,7 +30,8 @@ export function textDiagram(rows: readonly DiagramRow[], before: number, all: re
       const cells = life()
       draw(cells, places.get(from) as number, places.get(to) as number, row.message)
       lines.push(line(row.atMs, cells, labelOf(row.message)))
-    } else {
+    } else if ('left' in row) lines.push(line(undefined, life(), `… ${row.left} more`))
+    else {
       const at = row.node === undefined ? undefined : places.get(row.node)
       const text = row.node === undefined ? `= ${row.text}` : `${row.node} ${row.text}`
       lines.push(line(row.atMs, at === undefined ? life() : life([at, '●']), text))

@@ -2,6 +2,7 @@ import type { Carrier, Hold } from '../../chaos/index.js'
 import type { Effect, NodeEffect } from '../../fault/index.js'
 import type { Clusters } from '../clusters.js'
 import type { Machine } from '../machine.js'
+import { Roll } from './roll.js'
 
 /** Carries out faults of nodes, on those that are there and those that come later. */
 export class NodeFaults implements Carrier {
@@ -34,6 +35,7 @@ class ActiveFault {
   readonly #clusters: Clusters
   readonly #undos: (() => void)[] = []
   #left: number
+  #roll: Roll | undefined
 
   constructor(effect: NodeEffect, hold: Hold, clusters: Clusters) {
     this.#effect = effect
@@ -44,7 +46,14 @@ class ActiveFault {
 
   reach(machines: readonly Machine[]): void {
     const fitting = machines.filter(({ name }) => this.#grip.fits(name))
-    for (const machine of this.#drawn(fitting)) {
+    const drawn = this.#drawn(fitting)
+    if (this.#effect.does === 'roll') {
+      this.#left -= drawn.length
+      this.#roll ??= new Roll(this.#effect, this.#clusters.session, (name) => this.#grip.acted(name))
+      this.#roll.add(drawn)
+      return
+    }
+    for (const machine of drawn) {
       const undo = this.#begin(machine)
       if (undo === undefined) continue
       this.#left--
@@ -56,7 +65,9 @@ class ActiveFault {
   end(): void {
     const undos = this.#undos.splice(0)
     // With the session the clusters end too: nothing is to be started then.
-    if (!this.#clusters.session.ending) for (const undo of undos) undo()
+    if (this.#clusters.session.ending) return
+    for (const undo of undos) undo()
+    this.#roll?.end()
   }
 
   /** In the order in which they were added. */
@@ -75,6 +86,7 @@ class ActiveFault {
       machine.pause(this)
       return () => machine.resume(this)
     }
+    if (effect.does === 'roll') return undefined
     machine.crash(effect.disk === undefined ? undefined : { mode: effect.disk })
     const { starts } = machine
     const start = () => machine.startAfter(starts)

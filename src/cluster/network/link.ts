@@ -21,6 +21,10 @@ export interface LinkGround {
   readonly clock: VirtualClock
   readonly host: PartHost
   readonly log: MessageLog
+  /** All that were ever there. */
+  readonly nodes: ReadonlyMap<string, unknown>
+  /** What is not authentic is dropped where it arrives. */
+  readonly signed: boolean
 }
 
 /**
@@ -134,8 +138,11 @@ export class Link {
       else this.#transmit(message, undefined)
       return
     }
-    for (const alter of plan.alterArgs) message.data = alter([message.data])[0]
-    const { lost, until } = whatHolds(plan, message)
+    for (const alter of plan.alterArgs) {
+      message.data = alter([message.data])[0]
+      message.authentic = false
+    }
+    const { lost, until } = whatHolds(plan, message, [...this.#ground.nodes.keys()])
     if (lost) this.#end(message, 'lost')
     else if (until !== undefined) {
       message.fate = 'held'
@@ -168,6 +175,7 @@ export class Link {
     this.#carry(message, delayMs)
     if (duplicate > 0 && this.#draws.isDoubled(duplicate))
       this.#carry(this.#copyOf(message), this.#draws.latency(latencyMs))
+    if (plan !== undefined && plan.effects.length > 0) this.#replay(plan)
     if (plan?.repeat !== undefined) this.#carry(this.#copyOf(message), delayMs + plan.repeat.gapMs)
   }
 
@@ -185,6 +193,12 @@ export class Link {
       delayMs = this.#lastDueMs - nowMs
     }
     return delayMs
+  }
+
+  #replay({ effects }: Plan): void {
+    for (const { effect } of effects)
+      if (effect.on === 'message' && effect.does === 'replay')
+        this.#carry(this.#copyOf(effect.message as Message), this.#draws.latency(this.settings.latencyMs))
   }
 
   #copyOf(message: Message): Message {
@@ -205,7 +219,8 @@ export class Link {
       this.#underWay[message.slot] = last
       last.slot = message.slot
     }
-    this.#to.receive(message)
+    if (message.authentic || !this.#ground.signed) this.#to.receive(message)
+    else message.end('rejected', this.#ground.clock.nowMs)
   }
 
   /** In the order in which they were sent. */

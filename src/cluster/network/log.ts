@@ -87,9 +87,21 @@ export class MessageLog implements Iterable<LoggedMessage> {
   }
 }
 
-function lineOf({ number, kind, from, to, sentAtMs, endedAtMs, fate, data, exchange, copyOf }: LoggedMessage): string {
+function lineOf({
+  number,
+  kind,
+  from,
+  to,
+  sentAtMs,
+  endedAtMs,
+  fate,
+  data,
+  exchange,
+  copyOf,
+  claims,
+}: LoggedMessage): string {
   const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
-  const copy = copyOf === undefined ? '' : ` copy of #${copyOf}`
+  const copy = `${copyOf === undefined ? '' : ` copy of #${copyOf}`}${claims === undefined ? '' : ` as ${claims}`}`
   const end = fate === 'underWay' ? 'under way' : endedAtMs === undefined ? fate : `${fate} at ${endedAtMs}`
   return `#${number} ${sentAtMs} ${from} -> ${to}${what}${copy}${data === undefined ? '' : ` ${textOf(data)}`}: ${end}`
 }

@@ -15,9 +15,20 @@ export type MessageKind =
 /**
  * What has become of it. `held`: the network keeps it for now; `lost`: by the network; `cut`: no way was open; `down`:
  * its target did not run; `unheard`: its target had no handler; `dead`: it was sent by code of a process that has ended;
- * `late`: an answer that nobody waits for any more, a segment that has come already or whose stream is gone.
+ * `late`: an answer that nobody waits for any more, a segment that has come already or whose stream is gone;
+ * `rejected`: in a cluster that is `signed`, somebody else has written it, or changed it on its way.
  */
-export type MessageFate = 'underWay' | 'held' | 'delivered' | 'lost' | 'cut' | 'down' | 'unheard' | 'dead' | 'late'
+export type MessageFate =
+  | 'underWay'
+  | 'held'
+  | 'delivered'
+  | 'lost'
+  | 'cut'
+  | 'down'
+  | 'unheard'
+  | 'dead'
+  | 'late'
+  | 'rejected'
 
 /** A message as the log has it, and predicates of faults. */
 export interface LoggedMessage {
@@ -37,11 +48,15 @@ export interface LoggedMessage {
   readonly exchange: number | undefined
   /** Number of the message that the network has made this one of. */
   readonly copyOf: number | undefined
+  /** The node that it says it is of, where a fault has forged that. */
+  readonly claims: string | undefined
+  /** Whether it is what its sender has sent, of the node that it says it is of: whether a signature would fit. */
+  readonly authentic: boolean
 }
 
 /** A message as its handler is given it. */
 export interface Envelope {
-  /** Name of the node that sent it. */
+  /** Name of the node that sent it, or that it says it is of. */
   readonly from: string
   /** A copy of what was sent. */
   readonly data: unknown
@@ -61,6 +76,8 @@ export class Message implements LoggedMessage {
   data: unknown
   readonly exchange: number | undefined
   copyOf: number | undefined = undefined
+  claims: string | undefined = undefined
+  authentic = true
   /** Its arrival. */
   timer: VirtualTimer | undefined = undefined
   /** Where it is among those under way on its link. */
@@ -100,6 +117,8 @@ export class Message implements LoggedMessage {
     copy.sequence = this.sequence
     copy.side = this.side
     copy.answerLost = this.answerLost
+    copy.claims = this.claims
+    copy.authentic = this.authentic
     return copy
   }
 
@@ -130,6 +149,6 @@ export class Message implements LoggedMessage {
 }
 
 /** With a copy of its own: what the log has stays as it was. */
-export function envelopeOf({ from, data, sentAtMs }: Message): Envelope {
-  return { from, data: copyAgain(data), sentAtMs }
+export function envelopeOf({ from, claims, data, sentAtMs }: Message): Envelope {
+  return { from: claims ?? from, data: copyAgain(data), sentAtMs }
 }

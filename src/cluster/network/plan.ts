@@ -11,13 +11,22 @@ export interface Held {
 const goesOn: Held = { lost: false, until: undefined }
 const isLost: Held = { lost: true, until: undefined }
 
-export function whatHolds(plan: Plan, message: Message): Held {
+/** Does what is to be done to it. @param nodes names of all */
+export function whatHolds(plan: Plan, message: Message, nodes: readonly string[]): Held {
   // A message has nobody to fail to: what ends a call, as a throttle that rejects, is the end of it.
   let lost = plan.end !== undefined
   for (const { effect, count } of plan.effects) {
     if (effect.on !== 'message') continue
     if (effect.does === 'lose') lost = true
-    else message.answerLost = true
+    else if (effect.does === 'loseAnswer') message.answerLost = true
+    else if (effect.does === 'alter') {
+      message.data = effect.alter(message.data)
+      if (!effect.authentic) message.authentic = false
+    } else if (effect.does === 'forge') {
+      const others = nodes.filter((name) => name !== message.from && name !== message.to)
+      message.claims = effect.pick(others.length > 0 ? others : [message.to])
+      message.authentic = false
+    }
     count.bytes(message.bytes)
   }
   if (lost) return isLost

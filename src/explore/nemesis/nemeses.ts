@@ -11,6 +11,8 @@ import { drawRotation } from './rotation.js'
 import { singleNemeses } from './single-nemeses.js'
 
 const mostAtOnce = 5
+/** So many draws in a row that may not be: there is nothing left to try. */
+const mostInVain = 200
 
 /**
  * Nodes and links of clusters: crashes, pauses, partitions, clocks, slow nodes, messages lost, doubled, late and out of
@@ -33,14 +35,18 @@ export const nemesesStrategy = {
     const allowed = (injection: InjectionData) => palette.allows(injection.fault as never)
     const budget = alone ? search.left : Math.floor((search.left * 2) / 3)
     const first = Math.ceil(budget / 4)
-    let runs = 0
+    let [runs, inVain] = [0, 0]
     for (const injection of singleNemeses(names, places, corpus.golden, random)) {
-      if (runs >= first) break
-      if (!allowed(injection)) continue
+      if (runs >= first || inVain >= mostInVain) break
+      if (!allowed(injection)) {
+        inVain++
+        continue
+      }
+      inVain = 0
       corpus.note(yield { injections: [injection] })
       runs++
     }
-    for (let drawn = 0, inVain = 0; runs < budget && inVain < 100; drawn++) {
+    for (let drawn = 0; runs < budget && inVain < mostInVain; drawn++) {
       const draw = random.fork(`run ${drawn}`)
       const known = drawn % 2 === 0 ? corpus.pick(draw) : undefined
       const all =

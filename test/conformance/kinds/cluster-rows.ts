@@ -37,10 +37,17 @@ async function ask(tools: Tools): Promise<void> {
 }
 
 export const clusterRows: readonly Row[] = [
+  { kind: 'byzantine', fault: faults.byzantine({ lies: ['alter'] }), options: { at: 'a->b' }, body: ask },
   { kind: 'crash', fault: faults.crash(), options: { at: 'b' }, body: sendTwice },
   { kind: 'hold', fault: faults.hold(), options: { at: 'a->*' }, body: sendTwice },
   { kind: 'linkCut', fault: faults.linkCut(), options: { at: 'a->b' }, body: sendTwice },
   { kind: 'partition', fault: faults.partition({ shape: 'isolate' }), options: { at: 'cluster' }, body: sendTwice },
   { kind: 'pause', fault: faults.pause({ count: 1 }), options: { at: '*' }, body: sendTwice },
+  {
+    kind: 'rollingRestart',
+    fault: faults.rollingRestart({ downMs: 10, gapMs: 5 }),
+    options: { at: '*' },
+    body: sendTwice,
+  },
   { kind: 'slowNode', fault: faults.slowNode({ delayMs: 30 }), options: { at: 'b' }, body: ask, atLeastMs: 90 },
 ]

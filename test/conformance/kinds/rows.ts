@@ -28,6 +28,31 @@ const callRows: readonly Row[] = [
     },
   },
   {
+    kind: 'grayFailure',
+    fault: faults.grayFailure({ delayMs: [20, 60] }),
+    options: half,
+    body: (tools) => callEach(tools, 3),
+    atLeastMs: 20,
+  },
+  {
+    kind: 'herd',
+    fault: faults.herd({ gatherMs: 50 }),
+    options: { at: 'shop.buy' },
+    body: (tools) => callEach(tools, 2),
+    atLeastMs: 50,
+    sameDelays: false,
+  },
+  {
+    kind: 'load',
+    fault: faults.load({ capacity: 1, serviceMs: 20, queue: 0, breaksAfter: 1 }),
+    options: { at: 'shop.buy' },
+    async body({ chaos, note, told }) {
+      const shop = chaos.wrap('shop', { buy: async (id: number) => id })
+      note((await Promise.all([1, 2, 3].map((id) => told(() => shop.buy(id))))).join(', '))
+    },
+    atLeastMs: 20,
+  },
+  {
     kind: 'drop',
     variant: 'request',
     fault: faults.drop({ lost: 'request' }),
