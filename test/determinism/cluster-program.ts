@@ -29,6 +29,11 @@ export const schedule = {
     { fault: { kind: 'reorder', withinMs: 30 }, at: 'n4->*', when: { probability: 0.3 } },
     { fault: { kind: 'throttle', perSecond: 50 }, at: 'n5->n4' },
     { fault: { kind: 'corruption', mutations: ['offByOne'] }, at: 'n3->*', when: { probability: 0.1 } },
+    { fault: { kind: 'byzantine' }, at: 'n4->*', when: { probability: 0.2 } },
+    { fault: { kind: 'grayFailure', delayMs: [5, 80], loss: 0.1, peers: 0.5 }, at: '*->n5' },
+    { fault: { kind: 'herd', gatherMs: 200, outcome: 'go' }, at: 'n5->n1', when: { fromMs: 1000, forMs: 1000 } },
+    { fault: { kind: 'load', capacity: 1, serviceMs: [2, 9], queue: 2 }, at: '*->n4', when: { fromMs: 2000 } },
+    { fault: { kind: 'rollingRestart', downMs: 100, gapMs: 50 }, at: 'n*', when: { fromMs: 5600, forMs: 700 } },
   ],
 } as unknown as Schedule
 
@@ -88,6 +93,7 @@ export async function clusterProgram(): Promise<string> {
       const names = ['n1', 'n2', 'n3', 'n4', 'n5']
       const cluster = chaos.cluster({
         nodes: names,
+        signed: true,
         disk: { latencyMs: [0, 4] },
         network: {
           latencyMs: { distribution: 'exponential', meanMs: 4, maxMs: 50 },

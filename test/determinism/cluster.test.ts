@@ -22,6 +22,6 @@ test('it meets every fault of clusters, and every fate of a message', async () =
     (['message', 'node', 'network'] as const).some((target) => actsOn(kind, target)),
   )
   expect([...acted]).toEqual(expect.arrayContaining(known.map(({ kind }) => kind)))
-  for (const fate of ['delivered', 'lost', 'cut', 'down', 'late', 'under way'])
+  for (const fate of ['delivered', 'lost', 'cut', 'down', 'late', 'rejected', 'under way'])
     expect(new RegExp(`: ${fate}( at \\d+(\\.\\d+)?)?$`, 'm').test(written), fate).toBe(true)
 })

@@ -58,6 +58,13 @@ export const schedule = {
     },
     { fault: { kind: 'leapSecond' }, at: 'leader', when: { fromMs: 1500, forMs: 3000 } },
     { fault: { kind: 'clockFreeze' }, at: 'leader', when: { fromMs: 3000, forMs: 700 } },
+    { fault: { kind: 'grayFailure', delayMs: [5, 80], loss: 0.05 }, at: 'payments.*', when: { probability: 0.2 } },
+    {
+      fault: { kind: 'load', capacity: 2, serviceMs: [5, 30], queue: 1 },
+      at: 'stock.*',
+      when: { fromMs: 2500, forMs: 1500 },
+    },
+    { fault: { kind: 'herd', gatherMs: 150 }, at: 'payments.charge', when: { fromMs: 3500, forMs: 1000 } },
   ],
 } as unknown as Core.Schedule
 
