@@ -64,7 +64,7 @@ export const schedule = {
       at: 'stock.*',
       when: { fromMs: 2500, forMs: 1500 },
     },
-    { fault: { kind: 'herd', gatherMs: 150 }, at: 'payments.charge', when: { fromMs: 3500, forMs: 1000 } },
+    { fault: { kind: 'herd', gatherMs: 150 }, at: 'payments.charge' },
   ],
 } as unknown as Core.Schedule
 
