@@ -80,6 +80,9 @@ describe('faults of calls, for calls that answer at once, by a promise, and by a
     ['lostWrite', [faults.lostWrite({ ok: true })]],
     ['reorder', [faults.reorder({ withinMs: 50 }), 3]],
     ['staleAnswer', [faults.staleAnswer(), 2]],
+    ['grayFailure', [faults.grayFailure({ delayMs: 300 })]],
+    ['herd', [faults.herd({ gatherMs: 200 }), 2]],
+    ['load', [faults.load({ capacity: 1, serviceMs: 60, queue: 1, timeoutMs: 40 }), 3]],
     ['throttle', [faults.throttle({ perSecond: 2 }), 3]],
     ['throttle that rejects', [faults.throttle({ perSecond: 2, mode: 'reject' }), 2]],
   ])
@@ -124,15 +127,30 @@ describe('faults of calls, for calls that answer at once, by a promise, and by a
           "fast": "thrown ECONNRESET@0; 0 took effect",
           "slow": "ECONNRESET@0; 0 took effect",
         },
+        "grayFailure": {
+          "back": "{"id":1,"items":["a"]}@400; 1 took effect",
+          "fast": "{"id":1,"items":["a"]}@300; 1 took effect",
+          "slow": "{"id":1,"items":["a"]}@400; 1 took effect",
+        },
         "hang": {
           "back": "pending; 0 took effect",
           "fast": "thrown FAULTLINE_SYNC_HOLD@0; 0 took effect",
           "slow": "pending; 0 took effect",
         },
+        "herd": {
+          "back": "ECONNRESET@200, ECONNRESET@200; 0 took effect",
+          "fast": "thrown ECONNRESET@200, {"id":1,"items":["a"]}@200; 1 took effect",
+          "slow": "ECONNRESET@200, ECONNRESET@200; 0 took effect",
+        },
         "latency": {
           "back": "{"id":1,"items":["a"]}@500; 1 took effect",
           "fast": "{"id":1,"items":["a"]}@400; 1 took effect",
           "slow": "{"id":1,"items":["a"]}@500; 1 took effect",
+        },
+        "load": {
+          "back": "ServiceUnavailableError@0, ETIMEDOUT@40, {"id":1,"items":["a"]}@160; 1 took effect",
+          "fast": "{"id":1,"items":["a"]}@60, {"id":2,"items":["a"]}@120, {"id":3,"items":["a"]}@180; 3 took effect",
+          "slow": "ServiceUnavailableError@0, ETIMEDOUT@40, {"id":1,"items":["a"]}@160; 1 took effect",
         },
         "lostAnswer": {
           "back": "ECONNRESET@100; 1 took effect",
