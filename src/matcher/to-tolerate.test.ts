@@ -176,7 +176,7 @@ test('misuse is told at once, in words', async () => {
       "Expected \`options\` to be left out, got { for: "10s" }. A record has ended; nothing can be injected any more.",
       "Expected \`fault\` to be a scenario, a fault, a list of faults, what chaos.inject gave, or the name of a scenario, got 7.",
       "Expected \`fault\` to be a scenario, a fault, a list of faults, what chaos.inject gave, or the name of a scenario, got [].",
-      "Unknown fault kind "dorp". Known: abort, bandwidth, barrier, clockDrift, clockFreeze, clockJump, clockSkew, corruptData, corruption, corruptRead, cpuStress, diskFull, drop, dstChange, endlessBody, duplicate, eventLoopBlock, exception, fileDescriptorExhaustion, hang and 23 more. Add your own with \`registerFault(kind)\`.",
+      "Unknown fault kind "dorp". Known: abort, bandwidth, barrier, byzantine, clockDrift, clockFreeze, clockJump, clockSkew, corruptData, corruption, corruptRead, cpuStress, crash, diskFull, drop, dstChange, duplicate, endlessBody, eventLoopBlock, exception and 34 more. Add your own with \`registerFault(kind)\`.",
       "\`expect.toTolerate(…)\` inside another matcher cannot let time run, and there is more to observe of this system. Write \`await expect(system).toTolerate(…)\` before, or give it a record: \`chaos.timeline.events\`.",
     ]
   `)
