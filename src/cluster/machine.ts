@@ -53,7 +53,6 @@ export class Machine implements Endpoint {
   readonly wire: Wire
   readonly asking: Requests
   readonly streams: Streams
-  readonly transports: Transports
   readonly network: Network
   /** As the code on it and tests see it. */
   readonly node: Node
@@ -63,8 +62,9 @@ export class Machine implements Endpoint {
   readonly #diskOptions: DiskOptions
   readonly #pace: Pace
   readonly #point: Point
-  /** Made when first used. */
+  /** Made when first used, as the transports are. */
   #disk: Disk | undefined
+  #transports: Transports | undefined
   #incarnation: Incarnation | undefined
   #starts = 0
   #takenOut = false
@@ -80,17 +80,21 @@ export class Machine implements Endpoint {
     this.wire = new Wire(session, this, network, log)
     this.asking = new Requests(this.wire)
     this.streams = new Streams(this.wire, streams)
-    this.transports = new Transports({
-      name,
-      session,
+    this.#pace = new Pace(session.clock, this.view)
+    this.#point = session.injector.points.get(name, nodeTakes)
+    this.node = new Node(this)
+  }
+
+  get transports(): Transports {
+    this.#transports ??= new Transports({
+      name: this.name,
+      session: this.#session,
       running: (action) => this.running(action),
       resolve: (hostname) => this.wire.resolve(hostname),
       checkNode: (other) => this.wire.checkTarget(other),
       open: (incarnation, to, timeoutMs, port) => this.streams.open(incarnation, to, timeoutMs, port),
     })
-    this.#pace = new Pace(session.clock, this.view)
-    this.#point = session.injector.points.get(name, nodeTakes)
-    this.node = new Node(this)
+    return this.#transports
   }
 
   /** The program that runs. */

@@ -1,5 +1,5 @@
 import { FaultlineError } from './faultline-error.js'
-import { nearNames } from './near-names.js'
+import { didYouMean, nearNames } from './near-names.js'
 import { show } from './show.js'
 
 /** A cluster has no node of that name. */
@@ -10,9 +10,8 @@ export class UnknownNodeError extends FaultlineError {
 
   constructor(node: unknown, known: readonly string[]) {
     const near = typeof node === 'string' ? nearNames(node, known) : []
-    const meant = near.length === 0 ? '' : ` Did you mean ${near.map((name) => `'${name}'`).join(' or ')}?`
     const list = known.length === 0 ? 'It has none.' : `It has: ${known.slice(0, 20).join(', ')}.`
-    super('FAULTLINE_UNKNOWN_NODE', `The cluster has no node ${show(node)}.${meant} ${list}`)
+    super('FAULTLINE_UNKNOWN_NODE', `The cluster has no node ${show(node)}.${didYouMean(near)} ${list}`)
     this.node = node
     this.near = near
     this.known = known

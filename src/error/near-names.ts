@@ -38,6 +38,11 @@ export function nearNames(wanted: string, names: Iterable<string>): string[] {
   return found.slice(0, 3).map(({ name }) => name)
 }
 
+/** ` Did you mean 'a' or 'b'?`, of names that are near; '' for none. */
+export function didYouMean(near: readonly string[]): string {
+  return near.length === 0 ? '' : ` Did you mean ${near.map((name) => `'${name}'`).join(' or ')}?`
+}
+
 function segments(name: string): string[] {
   return name.split('.').filter((part) => part !== '')
 }

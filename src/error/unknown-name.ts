@@ -1,5 +1,5 @@
 import { FaultlineError } from './faultline-error.js'
-import { nearNames } from './near-names.js'
+import { didYouMean, nearNames } from './near-names.js'
 import { show } from './show.js'
 
 const shown = 20
@@ -15,7 +15,7 @@ export class UnknownFaultKindError extends FaultlineError {
     const near = typeof kind === 'string' ? nearNames(kind, known) : []
     const where = path ? ` at \`${path}\`` : ''
     const wayOut = `Known: ${list(known)}. Add your own with \`registerFault(kind)\`.`
-    super('FAULTLINE_UNKNOWN_FAULT_KIND', `Unknown fault kind ${show(kind)}${where}.${meant(near)} ${wayOut}`)
+    super('FAULTLINE_UNKNOWN_FAULT_KIND', `Unknown fault kind ${show(kind)}${where}.${didYouMean(near)} ${wayOut}`)
     this.kind = kind
     this.near = near
     this.known = known
@@ -38,7 +38,7 @@ export class UnknownPointError extends FaultlineError {
       known.length === 0
         ? 'There are none yet: make one with `chaos.wrap(name, target)`.'
         : `Points: ${list(known)}. \`*\` stands for one segment, \`**\` for any number.`
-    super('FAULTLINE_UNKNOWN_POINT', `No fault point matches ${show(pattern)}.${meant(near)} ${points}`)
+    super('FAULTLINE_UNKNOWN_POINT', `No fault point matches ${show(pattern)}.${didYouMean(near)} ${points}`)
     this.pattern = pattern
     this.near = near
     this.known = known
@@ -47,10 +47,6 @@ export class UnknownPointError extends FaultlineError {
   static {
     UnknownPointError.prototype.name = 'UnknownPointError'
   }
-}
-
-function meant(near: readonly string[]): string {
-  return near.length === 0 ? '' : ` Did you mean ${near.map((name) => `'${name}'`).join(' or ')}?`
 }
 
 function list(names: readonly string[]): string {

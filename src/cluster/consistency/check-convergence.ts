@@ -3,7 +3,7 @@ import { checkKeys } from '../../error/index.js'
 import { canonicalText } from './canonical-text.js'
 import { type Operation, outcomeOf } from './operation.js'
 import { operationText, valueText } from './operation-text.js'
-import { type HistorySource, operationsOf } from './operations-of.js'
+import { effectiveOperations, type HistorySource } from './operations-of.js'
 import { inTurn } from './timed-events.js'
 import type { CheckResult, Verdict } from './verdict.js'
 
@@ -42,7 +42,7 @@ export function checkConvergence(history: HistorySource, options: ConvergenceOpt
   checkKeys('options', options, ['after', 'unordered'])
   const { after, unordered = false } = options
   const afterMs = after === undefined ? undefined : toMs('after', after)
-  const all = inTurn(operationsOf(history).filter((operation) => outcomeOf(operation) !== 'failed'))
+  const all = inTurn(effectiveOperations(history))
   const quiet = all.reduce((last, { operation, from, to }) => {
     if (reads.includes(operation.op.name)) return last
     return Math.max(last, to === Number.POSITIVE_INFINITY ? from : to)

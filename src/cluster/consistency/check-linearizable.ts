@@ -1,8 +1,8 @@
 import { maxStepsOf, type SearchOptions, spentText } from './check-options.js'
 import { checkModel, type Model } from './model/model.js'
-import { type Operation, outcomeOf } from './operation.js'
+import type { Operation } from './operation.js'
 import { operationText } from './operation-text.js'
-import { type HistorySource, operationsOf } from './operations-of.js'
+import { effectiveOperations, type HistorySource } from './operations-of.js'
 import { failingPrefix } from './search/failing-prefix.js'
 import { longestOrders, operationsIn, type PartialOrder } from './search/partial-order.js'
 import { problemOf } from './search/problem.js'
@@ -60,7 +60,7 @@ export function checkLinearizable<State, O extends { readonly name: string }, Re
   const maxSteps = maxStepsOf(options)
   checkModel(model)
   const spec = model as unknown as Model<State>
-  const operations = operationsOf(history).filter((operation) => outcomeOf(operation) !== 'failed')
+  const operations = effectiveOperations(history)
   const linearizations: Linearization[] = []
   const broken: BrokenPart[] = []
   let steps = 0

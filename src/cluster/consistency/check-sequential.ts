@@ -1,7 +1,7 @@
 import { maxStepsOf, type SearchOptions, spentText } from './check-options.js'
 import { checkModel, type Model } from './model/model.js'
-import { type Operation, outcomeOf } from './operation.js'
-import { type HistorySource, operationsOf } from './operations-of.js'
+import type { Operation } from './operation.js'
+import { effectiveOperations, type HistorySource } from './operations-of.js'
 import { longestOrders, operationsIn, type PartialOrder } from './search/partial-order.js'
 import { problemOf } from './search/problem.js'
 import { Search } from './search/search.js'
@@ -37,7 +37,7 @@ export function checkSequential<State, O extends { readonly name: string }, Resu
   const maxSteps = maxStepsOf(options)
   checkModel(model)
   const spec = model as unknown as Model<State>
-  const operations = operationsOf(history).filter((operation) => outcomeOf(operation) !== 'failed')
+  const operations = effectiveOperations(history)
   const lanes = new Map<string, number>()
   for (const { client } of operations) if (!lanes.has(client)) lanes.set(client, lanes.size)
   const problem = problemOf(operations, spec, ({ client }) => lanes.get(client) ?? 0)

@@ -28,6 +28,11 @@ export function operationsOf(source: HistorySource, name?: string): Operation[] 
   return items as Operation[]
 }
 
+/** Without those that were certain to have no effect: nothing is to be explained of them. */
+export function effectiveOperations(source: HistorySource): Operation[] {
+  return operationsOf(source).filter((operation) => outcomeOf(operation) !== 'failed')
+}
+
 function isEvent(item: Operation | TimelineEvent): item is TimelineEvent {
   return typeof item === 'object' && item !== null && 'type' in item && 'seq' in item && 'atMs' in item
 }

@@ -1,6 +1,6 @@
 import type { MessageLog } from '../network/log.js'
 import type { LoggedMessage } from '../network/message.js'
-import { textOf } from '../network/text-of.js'
+import { messageText } from '../network/message-text.js'
 import type { DiagramSettings } from './options.js'
 
 /**
@@ -76,21 +76,9 @@ export function hasArrived({ fate }: LoggedMessage): boolean {
 }
 
 /** `#3 request 1 { op: "read" }, sent at 20: lost` */
-export function labelOf({
-  number,
-  kind,
-  data,
-  exchange,
-  copyOf,
-  claims,
-  sentAtMs,
-  endedAtMs,
-  fate,
-}: LoggedMessage): string {
-  const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
-  const copy = `${copyOf === undefined ? '' : ` copy of #${copyOf}`}${claims === undefined ? '' : ` as ${claims}`}`
-  const text = data === undefined ? '' : ` ${textOf(data)}`
+export function labelOf(message: LoggedMessage): string {
+  const { number, sentAtMs, endedAtMs, fate } = message
   const sent = endedAtMs === undefined || endedAtMs === sentAtMs ? '' : `, sent at ${sentAtMs}`
   const end = fate === 'delivered' ? '' : `: ${fate === 'underWay' ? 'under way' : fate}`
-  return `#${number}${what}${copy}${text}${sent}${end}`
+  return `#${number}${messageText(message)}${sent}${end}`
 }

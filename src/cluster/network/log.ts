@@ -1,5 +1,5 @@
 import type { LoggedMessage, Message } from './message.js'
-import { textOf } from './text-of.js'
+import { messageText } from './message-text.js'
 
 /** Something else that happened to a cluster: a node has crashed, links were cut. */
 export interface LogMark {
@@ -87,21 +87,8 @@ export class MessageLog implements Iterable<LoggedMessage> {
   }
 }
 
-function lineOf({
-  number,
-  kind,
-  from,
-  to,
-  sentAtMs,
-  endedAtMs,
-  fate,
-  data,
-  exchange,
-  copyOf,
-  claims,
-}: LoggedMessage): string {
-  const what = kind === 'message' ? '' : ` ${kind}${exchange === undefined ? '' : ` ${exchange}`}`
-  const copy = `${copyOf === undefined ? '' : ` copy of #${copyOf}`}${claims === undefined ? '' : ` as ${claims}`}`
+function lineOf(message: LoggedMessage): string {
+  const { number, from, to, sentAtMs, endedAtMs, fate } = message
   const end = fate === 'underWay' ? 'under way' : endedAtMs === undefined ? fate : `${fate} at ${endedAtMs}`
-  return `#${number} ${sentAtMs} ${from} -> ${to}${what}${copy}${data === undefined ? '' : ` ${textOf(data)}`}: ${end}`
+  return `#${number} ${sentAtMs} ${from} -> ${to}${messageText(message)}: ${end}`
 }
