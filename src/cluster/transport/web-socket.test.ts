@@ -101,3 +101,10 @@ describe('WebSockets between nodes', () => {
       expect(seen.slice(2)).toEqual(['611 b one false', '611 b three false', '612 a ONE', '612 a THREE'])
     }))
 })
+
+test('the class of a node is one, as the global one is', () =>
+  inChaos((chaos) => {
+    const { a, b } = Object.fromEntries(chaos.cluster({ nodes: ['a', 'b'] }).nodes.map((node) => [node.name, node]))
+    expect(a?.WebSocket).toBe(a?.WebSocket)
+    expect(a?.WebSocket).not.toBe(b?.WebSocket)
+  }))
