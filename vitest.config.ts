@@ -53,7 +53,7 @@ export default defineConfig({
     // By default a core is left idle; these tests wait so much, for timers and processes, that it is not missed.
     maxWorkers: '100%',
     reporters: vitestReporters('source'),
-    exclude: ['**/node_modules/**', 'test/e2e/**', 'test/jest/**', 'test/floor/**', ...notOnOldest],
+    exclude: ['**/node_modules/**', 'test/e2e/**', 'test/browser/**', 'test/jest/**', 'test/floor/**', ...notOnOldest],
     projects: [
       {
         extends: true,

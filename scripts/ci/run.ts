@@ -23,7 +23,7 @@ const steps: readonly (readonly [name: string, command: string])[] = [
   ['jest-on-oldest-node', `${oldest} node_modules/jest/bin/jest.js`],
 ]
 
-installServers()
+installFromSystem()
 
 const results = mkdtempSync(path.join(tmpdir(), 'faultline-ci-'))
 const lines: string[] = []
@@ -43,15 +43,16 @@ rmSync(results, { recursive: true, force: true })
 console.log(`\n=== in all\n${lines.join('\n')}\n\n${closingLine(total)}`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
-/** The servers that some tests need, where they can be had; without them those tests are skipped, and counted so. */
-function installServers(): void {
-  if (existsSync('/usr/lib/postgresql') && existsSync('/usr/bin/redis-server')) return
-  const install = 'apt-get update -q && apt-get install -yq --no-install-recommends postgresql redis-server'
+/** The servers and the browser that some tests need, where they can be had; without them those tests are skipped, and counted so. */
+function installFromSystem(): void {
+  const packages = ['postgresql', 'redis-server', 'chromium', 'fonts-noto-core', 'fonts-liberation'].join(' ')
+  if (['/usr/lib/postgresql', '/usr/bin/redis-server', '/usr/bin/chromium'].every((path) => existsSync(path))) return
+  const install = `apt-get update -q && apt-get install -yq --no-install-recommends ${packages}`
   const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const stdio = ['ignore', 'inherit', 'inherit'] as const
   if (may && spawnSync('bash', ['-c', install], { env, stdio: [...stdio] }).status === 0) return
   console.log(
-    'PostgreSQL and Redis are not installed: the tests on them are skipped. apt-get install postgresql redis-server',
+    `PostgreSQL, Redis and Chromium are not all installed: the tests on them are skipped. apt-get install ${packages}`,
   )
 }
