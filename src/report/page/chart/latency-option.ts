@@ -1,0 +1,103 @@
+import type { CustomSeriesOption } from 'echarts/charts'
+import type { EChartsCoreOption } from 'echarts/core'
+import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
+import type { Distribution, ReportSystem } from '../../data/report-data.js'
+import { colour } from '../theme.js'
+import { percent, short } from '../words.js'
+
+/** What takes no time has no place on a logarithmic axis: it stands at the left end. */
+const leastMs = 0.001
+
+/** Both spreads laid over each other, in shares of all that were counted: calm filled, chaos hatched. */
+export function latencyOption({ calm, chaos }: ReportSystem['latency'], widthPx: number): EChartsCoreOption {
+  const sides = [calm, chaos].filter((side) => side !== null)
+  const [min, max] = ends(sides)
+  const text = { color: colour('--muted'), fontSize: 11.5, fontFamily: getComputedStyle(document.body).fontFamily }
+  const line = { lineStyle: { color: colour('--line') } }
+  return {
+    animation: false,
+    grid: { left: 46, right: 14, top: 26, bottom: 26 },
+    xAxis: {
+      type: 'log',
+      min,
+      max,
+      axisLabel: { ...text, formatter: (ms: number) => short(ms), hideOverlap: true },
+      axisLine: line,
+      axisTick: line,
+      splitLine: { show: false },
+      splitNumber: Math.max(2, Math.floor(widthPx / 120)),
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      axisLabel: { ...text, formatter: (share: number) => percent(share) },
+      splitLine: line,
+      splitNumber: 4,
+    },
+    series: [
+      ...(calm === null ? [] : side(calm, colour('--calm'), 'calm')),
+      ...(chaos === null ? [] : side(chaos, colour('--chaos'), 'chaos')),
+    ],
+  }
+}
+
+function ends(sides: readonly Distribution[]): [number, number] {
+  const buckets = sides.flatMap((side) => side.buckets).filter(({ count }) => count > 0)
+  const from = Math.min(...buckets.map(({ fromMs, toMs }) => (fromMs > 0 ? fromMs : Math.max(toMs / 10, leastMs))))
+  const to = Math.max(...buckets.map(({ toMs }) => Math.min(toMs, 1e13)))
+  return [from / 1.25, Math.max(to, from * 10) * 1.25]
+}
+
+function side(distribution: Distribution, color: string, name: 'calm' | 'chaos'): CustomSeriesOption[] {
+  const { buckets, count, p50Ms, p95Ms } = distribution
+  const shape =
+    name === 'calm' ? { fill: color, opacity: 0.55 } : { fill: color, opacity: 0.3, stroke: color, lineWidth: 1.5 }
+  const bar: CustomSeriesRenderItem = (_, api) => {
+    const [left = 0, top = 0] = api.coord([Math.max(Number(api.value(0)), leastMs), api.value(2)])
+    const [right = 0, bottom = 0] = api.coord([api.value(1), 0])
+    return {
+      type: 'rect',
+      shape: { x: left, y: top, width: Math.max(right - left - 1, 1), height: bottom - top },
+      style: shape,
+    }
+  }
+  const rule: CustomSeriesRenderItem = (params, api) => {
+    const { y, height } = params.coordSys as unknown as { y: number; height: number }
+    const [x = 0] = api.coord([Math.max(Number(api.value(0)), leastMs), 0])
+    const label = `${name} ${params.dataIndex === 0 ? 'p50' : 'p95'}`
+    return {
+      type: 'group',
+      children: [
+        {
+          type: 'line',
+          shape: { x1: x, y1: y, x2: x, y2: y + height },
+          style: { stroke: color, lineWidth: 1.5, lineDash: params.dataIndex === 0 ? undefined : [4, 3] },
+        },
+        {
+          type: 'text',
+          style: {
+            x,
+            y: name === 'calm' ? y - 3 : y - 14,
+            text: label,
+            align: 'center',
+            verticalAlign: 'bottom',
+            fill: color,
+            fontSize: 10.5,
+          },
+        },
+      ],
+    } as unknown as ReturnType<CustomSeriesRenderItem>
+  }
+  const common = { type: 'custom', silent: true, clip: false } as const
+  return [
+    {
+      ...common,
+      renderItem: bar,
+      encode: { x: [0, 1], y: 2 },
+      data: buckets
+        .filter((bucket) => bucket.count > 0)
+        .map(({ fromMs, toMs, count: own }) => [fromMs, Math.min(toMs, 1e13), own / count]),
+    },
+    { ...common, renderItem: rule, encode: { x: 0 }, data: [[p50Ms], [p95Ms]] },
+  ]
+}
