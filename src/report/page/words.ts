@@ -31,6 +31,11 @@ export function short(ms: number): string {
   return `${roughly.format(ms / 86_400_000)} d`
 }
 
+/** A duration to four digits, for figures that came of a calculation. */
+export function figure(ms: number): string {
+  return readable(Number(ms.toPrecision(4)))
+}
+
 export function orNone(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '–' : readable(ms)
 }

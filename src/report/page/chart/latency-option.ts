@@ -12,20 +12,20 @@ const leastMs = 0.001
 export function latencyOption({ calm, chaos }: ReportSystem['latency'], widthPx: number): EChartsCoreOption {
   const sides = [calm, chaos].filter((side) => side !== null)
   const [min, max] = ends(sides)
+  const marks = logTicks(min, max, widthPx / 70)
   const text = { color: colour('--muted'), fontSize: 11.5, fontFamily: getComputedStyle(document.body).fontFamily }
   const line = { lineStyle: { color: colour('--line') } }
   return {
     animation: false,
-    grid: { left: 46, right: 14, top: 26, bottom: 26 },
+    grid: { left: 46, right: 14, top: 32, bottom: 26 },
     xAxis: {
       type: 'log',
       min,
       max,
-      axisLabel: { ...text, formatter: (ms: number) => short(ms), hideOverlap: true },
+      axisLabel: { ...text, formatter: (ms: number) => short(ms), hideOverlap: true, customValues: marks },
       axisLine: line,
-      axisTick: line,
+      axisTick: { ...line, customValues: marks },
       splitLine: { show: false },
-      splitNumber: Math.max(2, Math.floor(widthPx / 120)),
     },
     yAxis: {
       type: 'value',
@@ -48,8 +48,24 @@ function ends(sides: readonly Distribution[]): [number, number] {
   return [from / 1.25, Math.max(to, from * 10) * 1.25]
 }
 
+/** Round numbers on a logarithmic scale, at most about that many. */
+function logTicks(min: number, max: number, most: number): number[] {
+  const from = Math.floor(Math.log10(min))
+  const powers = Array.from({ length: Math.ceil(Math.log10(max)) - from + 1 }, (_, index) => from + index).filter(
+    (power) => 10 ** power >= min && 10 ** power <= max,
+  )
+  if (powers.length * 3 <= most) powers.unshift(from)
+  const factors = powers.length * 3 <= most + 3 ? [1, 2, 5] : [1]
+  const every = Math.max(1, Math.ceil(powers.length / most))
+  return powers
+    .filter((_, index) => index % every === 0)
+    .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+    .filter((value) => value >= min && value <= max)
+}
+
 function side(distribution: Distribution, color: string, name: 'calm' | 'chaos'): CustomSeriesOption[] {
   const { buckets, count, p50Ms, p95Ms } = distribution
+  const family = getComputedStyle(document.body).fontFamily
   const shape =
     name === 'calm' ? { fill: color, opacity: 0.55 } : { fill: color, opacity: 0.3, stroke: color, lineWidth: 1.5 }
   const bar: CustomSeriesRenderItem = (_, api) => {
@@ -77,12 +93,12 @@ function side(distribution: Distribution, color: string, name: 'calm' | 'chaos')
           type: 'text',
           style: {
             x,
-            y: name === 'calm' ? y - 3 : y - 14,
+            y: name === 'calm' ? y - 4 : y - 16,
             text: label,
             align: 'center',
             verticalAlign: 'bottom',
             fill: color,
-            fontSize: 10.5,
+            font: `10.5px ${family}`,
           },
         },
       ],

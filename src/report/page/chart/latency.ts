@@ -3,7 +3,7 @@ import { h } from '../dom.js'
 import { part } from '../section/section.js'
 import { table } from '../table.js'
 import { onTheme } from '../theme.js'
-import { number, percent, readable, short } from '../words.js'
+import { figure, number, percent, readable, short } from '../words.js'
 import { type Chart, newChart } from './echarts.js'
 import { latencyOption } from './latency-option.js'
 
@@ -77,13 +77,13 @@ function inWords({ calm, chaos }: ReportSystem['latency']): string {
 
 const figures: readonly (readonly [name: string, of: (distribution: Distribution) => string])[] = [
   ['Requests', ({ count }) => number(count)],
-  ['Shortest', ({ minMs }) => readable(minMs)],
-  ['Mean', ({ meanMs }) => readable(meanMs)],
-  ['Median', ({ p50Ms }) => readable(p50Ms)],
-  ['p90', ({ p90Ms }) => readable(p90Ms)],
-  ['p95', ({ p95Ms }) => readable(p95Ms)],
-  ['p99', ({ p99Ms }) => readable(p99Ms)],
-  ['Longest', ({ maxMs }) => readable(maxMs)],
+  ['Shortest', ({ minMs }) => figure(minMs)],
+  ['Mean', ({ meanMs }) => figure(meanMs)],
+  ['Median', ({ p50Ms }) => figure(p50Ms)],
+  ['p90', ({ p90Ms }) => figure(p90Ms)],
+  ['p95', ({ p95Ms }) => figure(p95Ms)],
+  ['p99', ({ p99Ms }) => figure(p99Ms)],
+  ['Longest', ({ maxMs }) => figure(maxMs)],
 ]
 
 /** The same in figures, and how many fell into each step. */
@@ -107,8 +107,8 @@ function percentileTable(name: string, { calm, chaos }: ReportSystem['latency'])
       rows: there,
       columns: [
         { name: 'Requests', heads: true, cell: ({ side }) => side },
-        ...figures.map(([figure, of], index) => ({
-          name: index === 0 ? 'Count' : figure,
+        ...figures.map(([title, of], index) => ({
+          name: index === 0 ? 'Count' : title,
           numeric: true,
           cell: ({ distribution }: { distribution: Distribution }) => of(distribution),
         })),

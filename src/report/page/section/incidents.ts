@@ -59,9 +59,7 @@ export function incidentsPart(run: ReportRun, focusOn: FocusOn): HTMLElement {
         {
           name: 'In force',
           cell: ({ faults }) =>
-            faults.length === 0
-              ? 'no fault'
-              : h('ul', { class: 'plain' }, ...faults.map((fault) => h('li', {}, fault))),
+            faults.length === 0 ? 'no fault' : h('ul', { class: 'bare' }, ...faults.map((fault) => h('li', {}, fault))),
         },
         { name: 'First error', cell: ({ firstError }) => firstError ?? '–' },
       ],

@@ -22,7 +22,7 @@ export function replaySection({ runs, explorations }: ReportData): HTMLElement |
     h('p', { class: 'about' }, 'The same seed and schedule give the same run, event by event.'),
     h(
       'ul',
-      { class: 'plain replay' },
+      { class: 'bare replay' },
       ...lines.map(([what, line]) => h('li', {}, h('span', {}, what), codeLine(line, `the line that replays ${what}`))),
     ),
   )

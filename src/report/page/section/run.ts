@@ -32,7 +32,7 @@ export class RunView {
         ['Scenario', run.scenario],
         ['Seed', h('code', {}, run.seed)],
         ['Virtual time', readable(run.virtualMs)],
-        ['Clock read at first', moment(new Date(run.epochMs).toISOString())],
+        ['Its clock began at', moment(new Date(run.epochMs).toISOString())],
         ['Events', number(run.events.total)],
       ]),
       run.replay !== undefined && codeLine(run.replay, 'the line that shows this run again'),

@@ -1,5 +1,6 @@
 import type { ReportMark, ReportSpan, ReportTrack, TrackState } from '../../data/report-data.js'
 import type { Palette } from './palette.js'
+import { drawnAsBars } from './rows.js'
 
 /** Where a track is drawn. */
 export interface Lane {
@@ -15,10 +16,10 @@ export interface Lane {
 /** How high a span is, as a share: what is worse is higher, so that a state can be told without its colour. */
 const shares: Readonly<Record<TrackState, number>> = { ok: 0.22, degraded: 0.5, failed: 0.84, active: 0.62 }
 
-/** Draws what of a track is in view. Of things that fall on the same pixel, one is drawn. */
+/** Draws what of a track is in view. Of marks too near to each other to be told apart, one is drawn. */
 export function drawTrack(lane: Lane, track: ReportTrack): void {
   for (const span of track.spans) drawSpan(lane, track, span)
-  if (track.kind === 'request' || track.kind === 'call') drawBars(lane, track.marks)
+  if (drawnAsBars(track.kind)) drawBars(lane, track.marks)
   else drawMarks(lane, track.marks)
 }
 
@@ -73,14 +74,16 @@ function writeWithin({ context, palette, topPx, heightPx }: Lane, text: string, 
   context.fillText(text, left, topPx + heightPx / 2 + 0.5)
 }
 
+/** Marks of one state that are nearer to each other are drawn as one. */
+const leastApartPx = 7
+
 function drawMarks(lane: Lane, marks: readonly ReportMark[]): void {
-  const seen = new Set<string>()
+  const last = new Map<TrackState | undefined, number>()
   for (const { atMs, state } of marks) {
     if (atMs < lane.fromMs || atMs > lane.toMs) continue
     const x = xOf(lane, atMs)
-    const place = `${Math.round(x)} ${state}`
-    if (seen.has(place)) continue
-    seen.add(place)
+    if (x - (last.get(state) ?? Number.NEGATIVE_INFINITY) < leastApartPx) continue
+    last.set(state, x)
     drawMark(lane, x, state)
   }
 }

@@ -67,10 +67,11 @@ export function drawRows(
   context.globalAlpha = 1
   if (bands.focus !== undefined) drawBand(bands.focus, palette.band)
   for (const row of rows) {
-    if (row.what === 'kind') {
+    if (row.topPx > 0 && (row.what === 'kind' || (row.what === 'track' && row.alone))) {
       context.fillStyle = palette.line
-      context.fillRect(0, row.topPx + row.heightPx - 2, widthPx, 1)
-    } else if (row.what === 'track') {
+      context.fillRect(0, row.topPx, widthPx, 1)
+    }
+    if (row.what === 'track') {
       const topPx = row.topPx + row.labelPx
       drawTrack({ ...times, context, palette, topPx, heightPx: row.heightPx - row.labelPx }, row.track)
     }

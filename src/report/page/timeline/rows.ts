@@ -22,6 +22,8 @@ export type Row =
   | {
       readonly what: 'track'
       readonly track: ReportTrack
+      /** The only one of its kind, which stands beside it. */
+      readonly alone: boolean
       readonly topPx: number
       readonly heightPx: number
       readonly labelPx: number
@@ -44,7 +46,12 @@ export interface RowOptions {
 
 /** Tracks of a kind that are shown at first. */
 const firstOfKind = 8
-const heights = { kind: 24, track: 24, more: 28, label: 17 }
+const heights = { kind: 25, track: 25, bars: 38, more: 28, label: 18 }
+
+/** What comes in great numbers is counted from moment to moment. */
+export function drawnAsBars(kind: TrackKind): boolean {
+  return kind === 'request' || kind === 'call'
+}
 
 /** Kinds, in the order of the tracks. */
 export function kindsOf(tracks: readonly ReportTrack[]): TrackKind[] {
@@ -61,11 +68,14 @@ export function layRows(tracks: readonly ReportTrack[], { hidden, expanded, narr
     const own = tracks.filter((track) => track.kind === kind)
     // One more line would take the room of the one it hides.
     const shown = expanded.has(kind) || own.length <= firstOfKind + 1 ? own : own.slice(0, firstOfKind)
-    rows.push({ what: 'kind', kind, topPx, heightPx: heights.kind })
-    topPx += heights.kind
+    const alone = own.length === 1
+    if (!alone) {
+      rows.push({ what: 'kind', kind, topPx, heightPx: heights.kind })
+      topPx += heights.kind
+    }
     for (const track of shown) {
-      const heightPx = heights.track + labelPx
-      rows.push({ what: 'track', track, topPx, heightPx, labelPx })
+      const heightPx = (drawnAsBars(kind) ? heights.bars : heights.track) + labelPx
+      rows.push({ what: 'track', track, alone, topPx, heightPx, labelPx })
       topPx += heightPx
     }
     if (shown.length < own.length) {

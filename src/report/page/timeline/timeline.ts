@@ -187,7 +187,7 @@ export class Timeline {
   #draw(): void {
     if (this.#run.tracks.length === 0) return
     const narrow = this.#chart.clientWidth < narrowPx
-    this.#chart.style.setProperty('--labels', narrow ? '0px' : `${labelsPx}px`)
+    this.element.style.setProperty('--labels', narrow ? '0px' : `${labelsPx}px`)
     const { rows, heightPx } = layRows(this.#run.tracks, { hidden: this.#hidden, expanded: this.#expanded, narrow })
     this.#rows = rows
     const widthPx = this.#surface.clientWidth
@@ -216,7 +216,12 @@ export class Timeline {
       row.what === 'kind'
         ? h('div', { class: 'kind' }, kindNames[row.kind])
         : row.what === 'track'
-          ? h('div', { class: 'track', title: row.track.label }, row.track.label)
+          ? h(
+              'div',
+              { class: 'track', title: row.track.label },
+              row.alone && h('b', {}, kindNames[row.track.kind]),
+              row.track.label,
+            )
           : h(
               'div',
               { class: 'more' },
