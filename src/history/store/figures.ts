@@ -12,7 +12,7 @@ import {
 import { recommend } from '../../recommendation/index.js'
 import type { TimelineEvent } from '../../timeline/event.js'
 import { injectionSpans, systemNames } from '../../timeline/span.js'
-import { faultPoints } from './fault-points.js'
+import { dependencies, errorsOf, faultPoints } from './acts.js'
 
 /** Values of a row, in the order of its table's columns after `run_id`. */
 export type Row = readonly (string | number | null)[]
@@ -24,6 +24,7 @@ export interface Figures {
   readonly fault: readonly Row[]
   readonly fault_point: readonly Row[]
   readonly point: readonly Row[]
+  readonly dependency: readonly Row[]
   readonly incident: readonly Row[]
   readonly incident_fault: readonly Row[]
   readonly recommendation: readonly Row[]
@@ -35,6 +36,7 @@ export const noFigures: Figures = {
   fault: [],
   fault_point: [],
   point: [],
+  dependency: [],
   incident: [],
   incident_fault: [],
   recommendation: [],
@@ -71,6 +73,7 @@ export function figuresOf(events: readonly TimelineEvent[]): Figures {
       delayMs,
       ...(calls === null ? [null, null, null, null] : [calls.total, calls.answered, calls.failed, calls.pending]),
     ]),
+    dependency: dependencies(events),
     incident: incidentRows(events, found),
     incident_fault: recoveryTimes(events).flatMap(({ system, incident, injections }) =>
       [...new Set(injections)].map((injection) => [system, incident, injection]),
@@ -93,12 +96,14 @@ export function figuresOf(events: readonly TimelineEvent[]): Figures {
 
 function faultRows(events: readonly TimelineEvent[]): Row[] {
   const spans = new Map(injectionSpans(events).map((span) => [span.injection, span]))
+  const made = errorsOf(events)
   return perInjection(events).flatMap(({ injection, errors, delayMs, held, acted, requests }) => {
     const span = spans.get(injection)
     if (span === undefined) return []
     const { kind, text, at, scenario = null, severity = null, fromMs, endMs, lifted } = span
     const counts = [acted, errors, delayMs, held === null ? null : Number(held), requests.total, requests.failed]
-    return [[injection, kind, text, at, scenario, severity, fromMs, endMs, lifted, ...counts]]
+    const error = made.get(injection) ?? null
+    return [[injection, kind, text, at, scenario, severity, fromMs, endMs, lifted, ...counts, error]]
   })
 }
 

@@ -91,7 +91,7 @@ describe('what a journal becomes', () => {
       },
     ])
     const [injection] = measures.perInjection
-    expect(store.select('SELECT kind, at, from_ms, end_ms, acted, errors, requests_failed FROM fault')).toEqual([
+    expect(store.select('SELECT kind, at, from_ms, end_ms, acted, errors, requests_failed, error FROM fault')).toEqual([
       {
         kind: 'exception',
         at: 'payments.*',
@@ -100,6 +100,7 @@ describe('what a journal becomes', () => {
         acted: injection?.acted,
         errors: injection?.errors,
         requests_failed: injection?.requests.failed,
+        error: 'ECONNREFUSED',
       },
     ])
     expect(store.select('SELECT injection, point, acted FROM fault_point')).toEqual([
@@ -114,6 +115,11 @@ describe('what a journal becomes', () => {
         answered: point?.calls?.answered,
         failed: point?.calls?.failed,
       },
+    ])
+    const calls = events.filter((event) => event.type === 'call.began').length
+    expect(calls).toBeGreaterThan(0)
+    expect(store.select('SELECT * FROM dependency')).toEqual([
+      { run_id: 1, system: 'shop', point: 'payments.charge', calls },
     ])
     const [incident] = measures.incidents
     expect(

@@ -44,8 +44,8 @@ export interface ReadRun {
 
 /** Rows of a transaction: it takes some hundredths of a second, in which other processes wait. */
 const mostRows = 5000
-/** Events of the runs that are open, held for their figures: some 300 bytes each. */
-const mostHeld = 2_000_000
+/** Events of the runs that are open, held for their figures: some 500 bytes each, with what computing takes. */
+const mostHeld = 1_100_000
 
 /** One import of a journal, from a place on to its end. */
 export class Importing {

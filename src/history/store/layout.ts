@@ -111,6 +111,7 @@ CREATE TABLE fault (
   held INTEGER,
   requests INTEGER NOT NULL,
   requests_failed INTEGER NOT NULL,
+  error TEXT,
   PRIMARY KEY (run_id, injection)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fault_kind ON fault (kind);
@@ -141,6 +142,14 @@ CREATE TABLE point (
   PRIMARY KEY (run_id, point)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX point_point ON point (point);
+
+CREATE TABLE dependency (
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  system TEXT NOT NULL,
+  point TEXT NOT NULL,
+  calls INTEGER NOT NULL,
+  PRIMARY KEY (run_id, system, point)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE incident (
   run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,

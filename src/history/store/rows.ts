@@ -6,9 +6,10 @@ const tables: Readonly<Record<keyof Figures, string>> = {
   system: 'system, probes, observed_ms, down_ms, requests, answered, degraded, failed, incidents, open_incidents',
   metric: 'metric, system, value, certainty',
   fault:
-    'injection, kind, text, at, scenario, severity, from_ms, end_ms, lifted, acted, errors, delay_ms, held, requests, requests_failed',
+    'injection, kind, text, at, scenario, severity, from_ms, end_ms, lifted, acted, errors, delay_ms, held, requests, requests_failed, error',
   fault_point: 'injection, point, acted, errors, delay_ms, first_ms, last_ms',
   point: 'point, acted, errors, delay_ms, calls, answered, failed, pending',
+  dependency: 'system, point, calls',
   incident:
     'system, incident, started_ms, opened_ms, closed_ms, detection_ms, recovery_ms, failed_probes, timed_out, error_name, error_code, error_message',
   incident_fault: 'system, incident, injection',

@@ -29,3 +29,23 @@ export function faultPoints(events: readonly TimelineEvent[]): Row[] {
     }),
   )
 }
+
+/** Of each injection whose acts made errors, the code of the last, or its name. */
+export function errorsOf(events: readonly TimelineEvent[]): Map<number, string> {
+  const errors = new Map<number, string>()
+  for (const event of events)
+    if (event.type === 'fault.injected' && event.error !== undefined)
+      errors.set(event.injection, event.error.code ?? event.error.name)
+  return errors
+}
+
+/** Rows of `dependency`: how often each system called each point, where calls are on the timeline. */
+export function dependencies(events: readonly TimelineEvent[]): Row[] {
+  const systems = new Map<string, Map<string, number>>()
+  for (const event of events) {
+    if (event.type !== 'call.began' || event.system === undefined) continue
+    const points = systems.get(event.system) ?? new Map<string, number>()
+    systems.set(event.system, points.set(event.point, (points.get(event.point) ?? 0) + 1))
+  }
+  return [...systems].flatMap(([system, points]) => [...points].map(([point, calls]) => [system, point, calls]))
+}
