@@ -13,6 +13,7 @@ export const entries = {
     './fs': 'src/fs.ts',
     './history': 'src/history/index.ts',
     './http': 'src/http.ts',
+    './report': 'src/report.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
   },

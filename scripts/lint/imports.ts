@@ -30,7 +30,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   explore: sessions,
   cluster: sessions,
   history: searches,
-  report: searches,
+  report: [...searches, 'history'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */
