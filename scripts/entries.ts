@@ -14,6 +14,7 @@ export const entries = {
     './graph': 'src/graph/index.ts',
     './history': 'src/history/index.ts',
     './http': 'src/http.ts',
+    './report': 'src/report.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
   },

@@ -31,7 +31,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   cluster: sessions,
   history: searches,
   graph: [...searches, 'history'],
-  report: searches,
+  report: [...searches, 'history', 'graph'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */
