@@ -11,7 +11,7 @@ import { checkThresholds, type Thresholds } from './tolerance.js'
 export interface CompareOptions {
   /** How much worse a figure may get before it counts. @default '1%' for times, anything for the rest */
   readonly thresholds?: Thresholds
-  /** The chance of any verdict `worse` or `better` where nothing has changed, 0.001 to 0.5. @default 0.01 */
+  /** The chance of any verdict `worse` or `better` where nothing has changed, 0.001 to 0.5. @default 0.005 */
   readonly alpha?: number
   /** What stops a change. @default 'regression' */
   readonly gate?: Gate
@@ -54,7 +54,7 @@ export function compare(before: Side, after: Side, options: CompareOptions = {})
 function settle(options: CompareOptions) {
   for (const key of Object.keys(options))
     if (!known.has(key)) throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, key)
-  const { alpha = 0.01, gate = 'regression', metrics: wanted = metricNames, thresholds = {} } = options
+  const { alpha = 0.005, gate = 'regression', metrics: wanted = metricNames, thresholds = {} } = options
   // Below it the 9999 draws of a big comparison could not tell it from 0.
   if (!(typeof alpha === 'number' && alpha >= 0.001 && alpha <= 0.5))
     throw new InvalidOptionError('alpha', 'to be between 0.001 and 0.5', alpha)

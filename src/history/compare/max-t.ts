@@ -18,7 +18,7 @@ const tolerance = 1e-9
 /**
  * Tests many samples at once by permutation, with the step-down max-T correction: each draw changes the sides of whole
  * runs, so figures that always move together count as one. Holm's correction takes them for strangers: of ten pairs of
- * runs no p is below 0.002, so over more than five metrics it could find nothing at the level of 0.01.
+ * runs no p is below 0.002, so over more than two metrics it could find nothing at the level of 0.005.
  * @param seed of what is drawn, where there are too many ways to go through them all
  * @see Westfall and Young (1993), Resampling-based multiple testing, algorithm 4.1
  * @see Phipson and Smyth (2010), Permutation p-values should never be zero, Stat. Appl. Genet. Mol. Biol. 9

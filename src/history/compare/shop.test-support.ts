@@ -24,7 +24,7 @@ export async function shop(seed: number, attempts: number, test = 'checkout'): P
       })
       chaos.inject(faults.exception('ECONNRESET'), { at: payments, probability: 0.2 })
       chaos.inject(faults.latency({ delayMs: [5, 200] }), { at: payments, probability: 0.5 })
-      await chaos.clock.advance('3s')
+      await chaos.clock.advance('6s')
       events = chaos.timeline.events
     },
     { seed },
