@@ -31,7 +31,10 @@ export function compare(before: Side, after: Side, options: CompareOptions = {})
   const { alpha, gate, wanted, tolerances } = settle(options)
   const sides = { before: runsOf(before, 'before'), after: runsOf(after, 'after') }
   const { contrasts, onlyBefore, onlyAfter } = contrastsOf(sides.before, sides.after, wanted)
-  const tested = maxT(contrasts.map(({ sample }) => sample))
+  const tested = maxT(
+    contrasts.map(({ sample }) => sample),
+    alpha,
+  )
   const judged = contrasts.map((contrast, i) =>
     judge(contrast, tested[i] as (typeof tested)[number], alpha, tolerances),
   )

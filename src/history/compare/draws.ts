@@ -1,5 +1,5 @@
 import { createRandom } from '../../random/index.js'
-import { choose } from './sample.js'
+import { choose, type Units } from './sample.js'
 
 /** How units could have fallen if the sides did not differ. */
 export interface Draw {
@@ -7,13 +7,6 @@ export interface Draw {
   readonly signs: Int8Array
   /** 1: the unit counts as after, 0: as before. */
   readonly sides: Int8Array
-}
-
-export interface Units {
-  readonly pairs: number
-  /** Units of runs that have no partner, on either side. */
-  readonly before: number
-  readonly after: number
 }
 
 /** As many ways are gone through one by one; more are drawn from. */

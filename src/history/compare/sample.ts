@@ -13,6 +13,20 @@ export type Sample =
       readonly after: ReadonlyMap<number, number>
     }
 
+/** How many units all samples have together. */
+export interface Units {
+  readonly pairs: number
+  /** Runs that have no partner, on either side. */
+  readonly before: number
+  readonly after: number
+}
+
+/** Where each unit is in a draw; unpaired ones of before come first. */
+export interface Places {
+  readonly units: Units
+  readonly place: (side: 'pair' | 'before' | 'after', seed: number) => number
+}
+
 /**
  * A sample as signed weights by unit, of which the statistic is the sum, divided by `scale`: that makes the statistics of
  * all samples alike under the hypothesis that the sides do not differ. Ranks, so that one huge value weighs no more than
@@ -34,14 +48,13 @@ export interface Scored {
 }
 
 /**
- * @param place of a unit among those of its pairing; unpaired ones of before come first
  * @see Wilcoxon (1945), Individual comparisons by ranking methods, Biometrics Bulletin 1
  */
-export function scored(sample: Sample, place: (side: 'pair' | 'before' | 'after', seed: number) => number): Scored {
-  return sample.pairing === 'paired' ? scorePairs(sample.differences, place) : scoreSides(sample, place)
+export function scored(sample: Sample, { units, place }: Places): Scored {
+  return sample.pairing === 'paired' ? scorePairs(sample.differences, place) : scoreSides(sample, units, place)
 }
 
-function scorePairs(differences: ReadonlyMap<number, number>, place: (side: 'pair', seed: number) => number): Scored {
+function scorePairs(differences: ReadonlyMap<number, number>, place: Places['place']): Scored {
   const moved = [...differences].filter(([, difference]) => difference !== 0)
   const ranks = midranks(moved.map(([, difference]) => Math.abs(difference)))
   const units = Int32Array.from(moved, ([seed]) => place('pair', seed))
@@ -58,7 +71,8 @@ function scorePairs(differences: ReadonlyMap<number, number>, place: (side: 'pai
 
 function scoreSides(
   { before, after }: Extract<Sample, { pairing: 'unpaired' }>,
-  place: (side: 'before' | 'after', seed: number) => number,
+  all: Units,
+  place: Places['place'],
 ): Scored {
   const values = [...before.values(), ...after.values()]
   const ranks = midranks(values)
@@ -69,16 +83,17 @@ function scoreSides(
     ...[...after.keys()].map((seed) => place('after', seed)),
   ])
   const spread = weights.reduce((sum, weight) => sum + weight * weight, 0)
-  const count = values.length
-  // Variance of a sum of `after.size` ranks drawn without replacement, ties as they are.
-  const scale = count < 2 ? 0 : Math.sqrt((spread * before.size * after.size) / (count * (count - 1)))
+  // Variance of the sum over those units that are drawn to be after, of all: that it has no value for some is as chance
+  // has it, and they count as middling.
+  const count = all.before + all.after
+  const scale = Math.sqrt((spread * all.before * all.after) / (count * (count - 1)))
   const sum = weights.slice(before.size).reduce((total, weight) => total + weight, 0)
   return {
     units,
     weights,
     scale,
     observed: scale === 0 ? 0 : sum / scale,
-    leastP: Math.min(1, (before.size === after.size ? 2 : 1) / choose(count, after.size)),
+    leastP: Math.min(1, (before.size === after.size ? 2 : 1) / choose(values.length, after.size)),
   }
 }
 
