@@ -1,4 +1,6 @@
 /** Journals: what runs leave in a file, read back and found again. */
+
+export * from './compare/index.js'
 export { type GitFacts, gitFacts } from './git.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
 export type { HistoryQuery } from './history-query.js'
