@@ -30,6 +30,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   explore: sessions,
   cluster: sessions,
   history: searches,
+  graph: [...searches, 'history'],
   report: searches,
 }
 

@@ -180,6 +180,31 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
   )
+  acts(
+    add(
+      'graph',
+      'ask the knowledge graph of the journals, or write it as GraphML, JSON-LD or Cypher',
+      'faultline graph',
+      'faultline graph depends-on checkout',
+      'faultline graph blast-radius payments.charge',
+      'faultline graph regressions --since 2026-01-01',
+      'faultline graph --format graphml --output history.graphml',
+    )
+      .argument(
+        '[query]',
+        'summary, depends-on, dependents, blast-radius, weakest, never-tested or regressions',
+        'summary',
+      )
+      .argument('[name]', 'of a component or a point, for the queries that ask for one')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--since <date|commit>', 'of regressions: those that came then or later')
+      .addOption(
+        new Option('--format <format>', 'the whole graph in another form').choices(['graphml', 'jsonld', 'cypher']),
+      )
+      .option('--output <file>', 'where that is written (default: stdout)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/graph.js')).graph,
+  )
   return program
 }
 
