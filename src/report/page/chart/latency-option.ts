@@ -35,8 +35,8 @@ export function latencyOption({ calm, chaos }: ReportSystem['latency'], widthPx:
       splitNumber: 4,
     },
     series: [
-      ...(calm === null ? [] : side(calm, colour('--calm'), 'calm')),
-      ...(chaos === null ? [] : side(chaos, colour('--chaos'), 'chaos')),
+      ...(calm === null ? [] : side(calm, colour('--calm'), 'calm', widthPx)),
+      ...(chaos === null ? [] : side(chaos, colour('--chaos'), 'chaos', widthPx)),
     ],
   }
 }
@@ -63,7 +63,12 @@ function logTicks(min: number, max: number, most: number): number[] {
     .filter((value) => value >= min && value <= max)
 }
 
-function side(distribution: Distribution, color: string, name: 'calm' | 'chaos'): CustomSeriesOption[] {
+function side(
+  distribution: Distribution,
+  color: string,
+  name: 'calm' | 'chaos',
+  widthPx: number,
+): CustomSeriesOption[] {
   const { buckets, count, p50Ms, p95Ms } = distribution
   const family = getComputedStyle(document.body).fontFamily
   const shape =
@@ -80,7 +85,9 @@ function side(distribution: Distribution, color: string, name: 'calm' | 'chaos')
   const rule: CustomSeriesRenderItem = (params, api) => {
     const { y, height } = params.coordSys as unknown as { y: number; height: number }
     const [x = 0] = api.coord([Math.max(Number(api.value(0)), leastMs), 0])
-    const label = `${name} ${params.dataIndex === 0 ? 'p50' : 'p95'}`
+    const percentile = params.dataIndex === 0 ? 'p50' : 'p95'
+    // Where there is no room, the colour and the line above say which.
+    const label = widthPx < 520 ? percentile : `${name} ${percentile}`
     return {
       type: 'group',
       children: [

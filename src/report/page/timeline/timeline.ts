@@ -87,7 +87,13 @@ export class Timeline {
             h(
               'p',
               { class: 'about keys', id: keys },
-              `Drag to zoom into a stretch, with Shift to move. Ctrl and the wheel zoom; so does the wheel alone after a click. ${keysInWords}`,
+              h(
+                'span',
+                { class: 'for-mouse' },
+                'Drag to zoom into a stretch, with Shift to move. Ctrl and the wheel zoom; so does the wheel alone after a click. ',
+                keysInWords,
+              ),
+              h('span', { class: 'for-touch' }, 'Slide to move, pinch to zoom, tap twice to see all.'),
             ),
             this.#table,
           ),
@@ -220,7 +226,7 @@ export class Timeline {
               'div',
               { class: 'track', title: row.track.label },
               row.alone && h('b', {}, kindNames[row.track.kind]),
-              row.track.label,
+              (!row.alone || row.track.label !== kindNames[row.track.kind].toLowerCase()) && row.track.label,
             )
           : h(
               'div',

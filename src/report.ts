@@ -1,0 +1,3 @@
+/** Reports of journals: their data, and the forms it is shown in. */
+export * from './report/data/index.js'
+export * from './report/html/index.js'
