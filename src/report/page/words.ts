@@ -11,9 +11,9 @@ export function number(value: number): string {
   return numbers.format(value)
 }
 
-/** `12.5%`, of a ratio. */
+/** `12.5 %`, of a ratio; as metrics are written. */
 export function percent(ratio: number): string {
-  return percentages.format(ratio)
+  return percentages.format(ratio).replace('%', '\u00a0%')
 }
 
 /** `1 run`, `12,345 runs` */
