@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inChaos, sleep } from '../../src/chaos/chaos.test-support.ts'
+import type { Node } from '../../src/cluster/index.ts'
+import '../../src/cluster/index.ts'
 import { reportData } from '../../src/report/data/index.ts'
 import type { ReportData, ReportRun } from '../../src/report/data/report-data.ts'
 import { shopJournal } from '../../src/report/data/shop.test-support.ts'
@@ -135,6 +138,58 @@ inChromium('coverage, findings and messages are those of the data', async () => 
   )
   await page.getByText('The messages, as a table').click()
   await expect.poll(() => page.locator('.sequence tbody tr').count()).toBe(messages.length)
+})
+
+/** A cluster in which something of each kind happens. */
+function cluster() {
+  return inChaos(async (chaos) => {
+    const cluster = chaos.cluster({
+      nodes: ['a', 'b', 'c'],
+      network: { latencyMs: 5 },
+      boot(node) {
+        if (node.name !== 'c') node.onMessage(({ data }) => data)
+        if (node.name === 'b') node.onRequest(() => ({ ok: true }))
+      },
+    })
+    const [a, b, c] = cluster.nodes as [Node, Node, Node]
+    a.send('b', { type: 'vote', term: 1 })
+    c.send('a', 'hello; <b>: lost #1')
+    a.send('a', 'self')
+    await a.request('b', 'ask')
+    const partition = cluster.network.partition([['a'], ['b', 'c']])
+    c.send('a', 2)
+    await sleep(3)
+    b.crash()
+    partition.heal()
+    await sleep(6)
+    cluster.network.link('a', 'c').hold()
+    a.send('c', 'held')
+    return { cluster: 'abc', text: cluster.diagram(), mermaid: cluster.diagram({ format: 'mermaid' }) }
+  })
+}
+
+inChromium('a diagram of a cluster is drawn from what it says for Mermaid', async () => {
+  const [run] = real.runs as [ReportRun]
+  await using report = await openReport(browser, { ...real, runs: [{ ...run, diagrams: [await cluster()] }] })
+  const { page } = report
+  await page.getByText('The messages, as a table').click()
+  await expect
+    .poll(() => rowsOf(page, '.sequence'))
+    .toEqual([
+      ['0 ms', 'a', 'a', '#3 "self"', 'delivered', '0 ms'],
+      ['0 ms', 'a', 'b', '#1 { type: "vote", term: 1 }', 'delivered', '5 ms'],
+      ['0 ms', 'c', 'a', '#2 "hello; <b>: lost #1"', 'delivered', '5 ms'],
+      ['0 ms', 'a', 'b', '#4 request 1 "ask"', 'delivered', '5 ms'],
+      ['5 ms', 'b', 'a', '#5 response 1 { ok: true }', 'delivered', '10 ms'],
+      ['10 ms', 'c', 'a', '#6 2', 'cut', '10 ms'],
+      ['19 ms', 'a', 'c', '#7 "held"', 'held', '–'],
+    ])
+  const drawn = (kind: string) => page.locator(`.sequence-drawing .${kind} > title`).allTextContents()
+  expect(await drawn('arrived')).toHaveLength(5)
+  expect(await drawn('lost')).toEqual(['c to a, #6 2 (cut)'])
+  expect(await drawn('open')).toEqual(['a to c, #7 "held" (held)'])
+  expect(await drawn('note')).toEqual(['cut: a | b, c', 'crashed', 'healed: a | b, c', 'held: a->c'])
+  expect(report.complaints).toEqual([])
 })
 
 /** What the page says is in view, in ms. */

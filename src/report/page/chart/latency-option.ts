@@ -8,7 +8,7 @@ import { percent, short } from '../words.js'
 /** What takes no time has no place on a logarithmic axis: it stands at the left end. */
 const leastMs = 0.001
 
-/** Both spreads laid over each other, in shares of all that were counted: calm filled, chaos hatched. */
+/** Both spreads laid over each other, in shares of all that were counted: calm filled, chaos lighter and with an edge. */
 export function latencyOption({ calm, chaos }: ReportSystem['latency'], widthPx: number): EChartsCoreOption {
   const sides = [calm, chaos].filter((side) => side !== null)
   const [min, max] = ends(sides)

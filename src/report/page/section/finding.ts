@@ -2,7 +2,8 @@ import type { ReportExploration } from '../../data/report-data.js'
 import { badge } from '../badge.js'
 import { codeLine } from '../copy.js'
 import { h } from '../dom.js'
-import { scrolling } from '../table.js'
+import { sequenceFigure } from '../sequence/sequence.js'
+import { asTable, scrolling } from '../table.js'
 import { readable } from '../words.js'
 
 type Finding = ReportExploration['report']['findings'][number]
@@ -29,7 +30,9 @@ export function findingCard({
     replay !== undefined && codeLine(replay, `the line that replays ${name}`),
     folded('Schedule', JSON.stringify(schedule, undefined, 2), name),
     text !== '' && folded('As it was printed', text, name),
-    ...diagrams.map((diagram) => folded(`Diagram of ${diagram.cluster}`, diagram.text, name)),
+    ...diagrams.map((diagram) =>
+      asTable(`Messages between nodes of ${diagram.cluster}`, () => sequenceFigure(diagram)),
+    ),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { ReportMessage } from '../../data/report-data.js'
 import { svg } from '../dom.js'
+import { hasArrived } from './drawing.js'
 
 /** Ends of an arrow, in pixels. */
 export interface Way {
@@ -12,13 +13,15 @@ export interface Way {
 /** What is lost ends so far on its way. */
 const lostShare = 0.62
 
-/** One arrow and what it says; broken, in red and with a cross where the message did not arrive. */
-export function drawMessage({ fromNode, toNode, receivedMs, label, state }: ReportMessage, way: Way): SVGElement {
-  const arrived = state === 'delivered' && receivedMs !== null
-  const said = arrived ? label : `${label} (${state})`
+/** One arrow and what it says; broken, and with a cross, where the message did not arrive. */
+export function drawMessage(message: ReportMessage, way: Way): SVGElement {
+  const { fromNode, toNode, receivedMs, label, state } = message
+  const arrived = hasArrived(message)
+  const said = state === 'delivered' ? label : `${label} (${state})`
+  const open = receivedMs === null && (state === 'under way' || state === 'held')
   return svg(
     'g',
-    { class: `message ${arrived ? 'arrived' : 'lost'}` },
+    { class: `message ${arrived ? 'arrived' : open ? 'open' : 'lost'}` },
     svg('title', {}, `${fromNode} to ${toNode}, ${said}`),
     ...(fromNode === toNode ? loop(way, arrived, said) : line(way, arrived, said)),
   )

@@ -1,4 +1,4 @@
-import type { ReportDiagram, ReportRun } from '../../data/report-data.js'
+import type { ReportRun } from '../../data/report-data.js'
 import { copyButton } from '../copy.js'
 import { button, fill, h } from '../dom.js'
 import { say } from '../live.js'
@@ -6,24 +6,30 @@ import { part } from '../section/section.js'
 import { asTable, scrolling } from '../table.js'
 import { count, number } from '../words.js'
 import { drawSequence } from './draw-sequence.js'
+import { type Drawing, drawingOf, messagesOf } from './drawing.js'
 import { messageTable } from './message-table.js'
 
-/** Messages drawn at once: what is longer is turned, page by page. */
+/** Lines drawn at once: what is longer is turned, page by page. */
 const perPage = 60
 
-/** What the nodes of each cluster told each other. */
+/** What the nodes of each cluster of a run told each other. */
 export function sequencePart({ diagrams }: ReportRun): HTMLElement | undefined {
   if (diagrams.length === 0) return undefined
   return part(
     'Messages between nodes',
-    'From top to bottom in the order they were sent. A cross: it never arrived.',
-    ...diagrams.map(figureOf),
+    'From top to bottom in the order of time, not to its scale. A cross: it never arrived.',
+    ...diagrams.map(sequenceFigure),
   )
 }
 
-function figureOf(diagram: ReportDiagram): HTMLElement {
-  const { cluster, messages = [], nodes = [], mermaid, text } = diagram
-  const lost = messages.filter(({ receivedMs, state }) => receivedMs === null || state !== 'delivered').length
+/** One cluster: drawn, as a table, as text, and to copy. */
+export function sequenceFigure(
+  diagram: Parameters<typeof drawingOf>[0] & { readonly cluster: string; readonly text: string },
+): HTMLElement {
+  const { cluster, mermaid, text } = diagram
+  const drawing = drawingOf(diagram)
+  const messages = messagesOf(drawing)
+  const lost = messages.filter(({ state }) => state !== 'delivered').length
   return h(
     'figure',
     { class: 'sequence' },
@@ -31,9 +37,10 @@ function figureOf(diagram: ReportDiagram): HTMLElement {
       'figcaption',
       {},
       h('b', {}, cluster),
-      `: ${count(nodes.length, 'node')}, ${count(messages.length, 'message')}, ${number(lost)} not delivered.`,
+      messages.length > 0 &&
+        `: ${count(drawing.nodes.length, 'node')}, ${count(messages.length, 'message')}, ${number(lost)} not delivered.`,
     ),
-    messages.length > 0 && nodes.length > 0 && pages(diagram),
+    messages.length > 0 && pages(cluster, drawing),
     messages.length > 0 && asTable('The messages, as a table', () => messageTable(cluster, messages)),
     text !== '' && asTable('The same as text', () => scrolling(h('pre', {}, text), `${cluster} as text`)),
     mermaid !== '' &&
@@ -46,23 +53,26 @@ function figureOf(diagram: ReportDiagram): HTMLElement {
   )
 }
 
-function pages({ cluster, messages = [], nodes = [] }: ReportDiagram): HTMLElement {
-  const drawing = h('div')
+function pages(cluster: string, { nodes, items }: Drawing): HTMLElement {
+  const box = h('div')
   const told = h('span', { class: 'about' })
   let first = 0
   const turn = (by: number) => {
-    first = Math.min(Math.max(first + by, 0), Math.max(messages.length - 1, 0))
-    const shown = messages.slice(first, first + perPage)
-    const words = `Messages ${first + 1} to ${first + shown.length} of ${messages.length}.`
+    first = Math.min(Math.max(first + by, 0), Math.max(items.length - 1, 0))
+    const shown = items.slice(first, first + perPage)
+    const words = `Lines ${first + 1} to ${first + shown.length} of ${items.length}.`
     const name = `Sequence diagram of ${cluster}`
-    fill(drawing, scrolling(drawSequence(nodes, shown, `${name}. ${words} The table below says the same.`), name))
+    fill(
+      box,
+      scrolling(drawSequence({ nodes, items: shown }, `${name}. ${words} The table below says the same.`), name),
+    )
     told.textContent = words
     back.disabled = first === 0
-    on.disabled = first + perPage >= messages.length
+    on.disabled = first + perPage >= items.length
     if (by !== 0) say(words)
   }
   const back = button('← Earlier', () => turn(-perPage))
   const on = button('Later →', () => turn(perPage))
   turn(0)
-  return h('div', {}, messages.length > perPage && h('div', { class: 'buttons' }, back, on, told), drawing)
+  return h('div', {}, items.length > perPage && h('div', { class: 'buttons' }, back, on, told), box)
 }
