@@ -149,7 +149,10 @@ export class JournalReader {
       run.closed = true
       run.last = undefined
     } else if (read.type === 'test.ended') this.#checkRuns(read, fail)
-    else this.#ended = true
+    else if (read.type === 'explored') {
+      const { run } = read
+      if (run !== undefined && this.#runs.get(run)?.closed !== true) fail('run', `Run ${run} has not ended here.`)
+    } else this.#ended = true
     return read
   }
 
