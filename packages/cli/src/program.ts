@@ -180,7 +180,36 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
   )
+  acts(
+    judges(
+      add(
+        'compare',
+        'compare the journals of two sides: did a change make resilience worse?',
+        'faultline compare journals/main journals/patch',
+        'faultline compare before.jsonl after.jsonl --json',
+        'faultline compare journals/main journals/patch --markdown comparison.md --gate strict',
+      )
+        .argument('<before>', 'path of a journal, or of a folder: all that are in it')
+        .argument('<after>', 'the same of the other side'),
+    ),
+    async () => (await import('./command/compare.js')).compare,
+  )
   return program
+}
+
+/** Options of every command that compares two sides. */
+function judges(command: Command): Command {
+  return command
+    .option('--markdown <file>', 'write the comparison as Markdown, too, for a pull request')
+    .option('--alpha <number>', 'chance of a false alarm in all of it, 0.001 to 0.5 (default: the config, or 0.005)')
+    .addOption(
+      new Option('--gate <gate>', 'what ends it with 1 (default: the config, or regression)').choices([
+        'regression',
+        'strict',
+        'off',
+      ]),
+    )
+    .option('--config <file>', 'the config file')
 }
 
 /** Options of every command that runs something. */
