@@ -41,7 +41,7 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
  * @throws InvalidOptionError when the file cannot be read
  */
 export function readJournal(source: string): Journal {
-  const isText = source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
+  const isText = isJournalText(source)
   const file = isText ? undefined : source
   const reader = new JournalReader(file)
   const runs = new Map<number, Building<JournalRun> & { events: TimelineEvent[] }>()
@@ -62,6 +62,11 @@ export function readJournal(source: string): Journal {
   if (reader.header === undefined) throw new JournalFormatError(file, 1, '', 'It is empty: a journal has a first line.')
   const { type: _, ...about } = reader.header
   return { ...about, path: file, ...end, runs: [...runs.values()], warnings: reader.warnings, aside: reader.aside }
+}
+
+/** Whether it is a journal itself, and not the path of one. */
+export function isJournalText(source: string): boolean {
+  return source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
 }
 
 /**
