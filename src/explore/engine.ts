@@ -12,7 +12,6 @@ import { GoldenRunError } from './golden-run-error.js'
 import { KnownCalls } from './known-calls.js'
 import type { SearchSettings } from './options.js'
 import { progressLine, type SearchProgress } from './progress.js'
-import type { TrialLog } from './record/trial-log.js'
 import { regressionsStrategy } from './regressions.js'
 import type { SearchReport, StoppedBy } from './report.js'
 import type { RunRecord } from './run-record.js'
@@ -32,7 +31,6 @@ export class Engine {
   readonly #coverage = new Coverage()
   readonly #known: KnownCalls
   readonly #findings: Findings
-  readonly #trials: TrialLog | undefined
   /** Strategies in the order in which they had their first runs. */
   readonly #begun = new Set<Course>()
   readonly #ticker: Ticker<SearchProgress>
@@ -43,10 +41,8 @@ export class Engine {
   /** Runs besides those. */
   #checks = 0
 
-  /** @param trials where runs with faults are noted */
-  constructor(settings: SearchSettings, runs: Runs, trials?: TrialLog) {
+  constructor(settings: SearchSettings, runs: Runs) {
     this.#settings = settings
-    this.#trials = trials
     this.#runs = runs
     this.#known = new KnownCalls(settings.allows)
     this.#findings = new Findings(runs, settings, this.#elapsedMs)
@@ -167,7 +163,6 @@ export class Engine {
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
     this.#watched?.tick(this.#count, () => this.#progress(name))
-    this.#trials?.note(record, name, this.#count)
     course.told(record)
   }
 

@@ -6,7 +6,6 @@ export { type History, type HistoryEntry, openHistory, type Unreadable } from '.
 export type { HistoryQuery } from './history-query.js'
 export { JournalFormatError, JournalWriteError } from './journal-error.js'
 export type {
-  Explored,
   JournalClosed,
   JournalKind,
   JournalLine,
@@ -26,14 +25,7 @@ export {
   type RunEnd,
   type RunHeader,
 } from './journal-writer.js'
-export {
-  type Journal,
-  type JournalExploration,
-  type JournalRun,
-  type JournalTest,
-  journalLines,
-  readJournal,
-} from './read-journal.js'
+export { type Journal, type JournalRun, type JournalTest, journalLines, readJournal } from './read-journal.js'
 export type { ImportedJournal, ImportOptions } from './store/import-journal.js'
 export { openStore, type Store } from './store/store.js'
 export { HistoryStoreError, type StoreProblem } from './store/store-error.js'
