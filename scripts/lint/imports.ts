@@ -39,6 +39,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
 export const contracts: Readonly<Record<string, readonly string[]>> = {
   // The clock implements what time faults ask of it.
   'fault/fault-kind': ['clock'],
+  // Whoever is told of sessions is told of searches by the same way.
+  'explore/record/exploration-record': ['chaos'],
 }
 
 const runners = /^(vitest|jest|@jest\/.+|@faultline\/.+|faultline)(\/|$)/
