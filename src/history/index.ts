@@ -1,4 +1,14 @@
 /** Journals: what runs leave in a file, read back and found again. */
+
+export {
+  AbortedError,
+  type CommandListener,
+  type CommandName,
+  type ControlOptions,
+  type OpenControl,
+  openControl,
+  type RunControl,
+} from '../watch/index.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
 export type { HistoryQuery } from './history-query.js'
 export { JournalFormatError, JournalWriteError } from './journal-error.js'
