@@ -51,6 +51,10 @@ async function open(url = dashboard.url, wait = true): Promise<Page> {
   return page
 }
 
+// Of the page, where functions that are given to `evaluate` run; these tests know no DOM.
+// biome-ignore lint/suspicious/noExplicitAny: as above
+declare const document: any
+
 const hostile = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 /** A shop with payments that go away, and names that are markup. */
