@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
   readonly graph: typeof import('faultline/graph')

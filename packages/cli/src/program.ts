@@ -243,6 +243,23 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
     ),
     async () => (await import('./command/verify.js')).verify,
   )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
+  )
   return program
 }
 
