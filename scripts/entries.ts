@@ -11,6 +11,7 @@ export const entries = {
     './explore': 'src/explore/index.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
+    './generate': 'src/generate/index.ts',
     './history': 'src/history/index.ts',
     './http': 'src/http.ts',
     './resource': 'src/resource.ts',

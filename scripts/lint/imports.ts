@@ -31,6 +31,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   cluster: sessions,
   history: searches,
   report: searches,
+  generate: [...searches, 'history'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */
