@@ -4,10 +4,11 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
   readonly graph: typeof import('faultline/graph')
+  readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
 }
 
@@ -15,6 +16,7 @@ const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
   graph: () => import('faultline/graph'),
+  generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
@@ -22,6 +24,7 @@ const subpaths = {
   main: '.',
   experiment: './experiment',
   graph: './graph',
+  generate: './generate',
   history: './history',
 } satisfies Record<keyof Core, string>
 

@@ -24,9 +24,11 @@ CREATE TABLE journal (
   warnings TEXT NOT NULL,
   events_kept INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  reading INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  claimed_ms INTEGER NOT NULL,
   resume_byte INTEGER NOT NULL,
   resume_line INTEGER NOT NULL,
+  resume_run INTEGER NOT NULL,
   resume_hash TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_started ON journal (started_ms);
