@@ -12,6 +12,8 @@ export interface EndedSession {
   readonly events: readonly TimelineEvent[]
   /** The line to paste that runs its test again. */
   replay(): string
+  /** It was a search: what it tried and found, as JSON (see src/explore/record). */
+  exploration?(): unknown
 }
 
 /** Told of each session of a test as it ends. What it throws is lost: a report is no reason for a test to fail. */

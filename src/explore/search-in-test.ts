@@ -6,6 +6,7 @@ import { CounterexampleError } from './counterexample-error.js'
 import { formatFinding } from './format-finding.js'
 import { neverActed, notKept, outOfTime, replayPassed, say } from './notice.js'
 import type { ExploreOptions } from './options.js'
+import { explorationRecord } from './record/exploration-record.js'
 import { readRegressions, writeRegression } from './regressions.js'
 import type { Finding, SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
@@ -37,17 +38,19 @@ export async function searchInTest(
     testTimeoutMs: runner.timeoutMs?.(context),
     replay: token ?? schedule,
     kept: keeps && token === undefined ? readRegressions(origin) : [],
+    trials: told.trials,
   }
+  const { options: carried } = carriedOptions(options)
   let report: SearchReport | undefined
   try {
     report = await searchAt(place, options, body)
   } finally {
-    told.end(report)
+    const searched = report
+    told.end(searched, searched && (() => explorationRecord(searched, told.trials?.trials ?? [], origin, carried)))
   }
   const [finding] = report.findings
   if (finding !== undefined) {
     const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
-    const { options: carried } = carriedOptions(options)
     const texts = report.findings.map((one) => {
       return formatFinding(report, one, origin, writes ? keep(origin, one, options) : [], carried)
     })

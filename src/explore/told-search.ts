@@ -1,4 +1,6 @@
 import type { EndedSession, Origin } from '../chaos/index.js'
+import type { ExplorationRecord } from './record/exploration-record.js'
+import { TrialLog } from './record/trial-log.js'
 import { replayLine, searchLine } from './replay-line.js'
 import type { SearchReport } from './report.js'
 
@@ -9,6 +11,8 @@ import type { SearchReport } from './report.js'
 export class ToldSearch {
   /** Of the session that all runs are nested in. */
   readonly origin: Origin
+  /** Undefined: nobody keeps them. */
+  readonly trials: TrialLog | undefined
   readonly #origin: Origin
   #ended: EndedSession | undefined
 
@@ -19,10 +23,14 @@ export class ToldSearch {
       this.#ended = session
     }
     this.origin = test.listener === undefined ? test : { ...test, listener }
+    this.trials = test.listener === undefined ? undefined : new TrialLog()
   }
 
-  /** @param report undefined: it could not be made */
-  end(report: Pick<SearchReport, 'findings'> | undefined): void {
+  /**
+   * @param report undefined: it could not be made
+   * @param exploration for whoever keeps what was tried
+   */
+  end(report: Pick<SearchReport, 'findings'> | undefined, exploration?: () => ExplorationRecord): void {
     const { listener } = this.#origin
     const ended = this.#ended
     if (listener === undefined || ended === undefined) return
@@ -34,6 +42,7 @@ export class ToldSearch {
         events: finding?.account.events ?? ended.events,
         replay: () =>
           finding === undefined ? searchLine(ended.seed, this.#origin) : replayLine(finding, ended.seed, this.#origin),
+        ...(exploration !== undefined && { exploration }),
       })
     } catch {
       // A report is no reason for a test to fail.

@@ -1,9 +1,12 @@
 /** Journals: what runs leave in a file, read back and found again. */
+
+export * from './compare/index.js'
 export { type GitFacts, gitFacts } from './git.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
 export type { HistoryQuery } from './history-query.js'
 export { JournalFormatError, JournalWriteError } from './journal-error.js'
 export type {
+  Explored,
   JournalClosed,
   JournalKind,
   JournalLine,
@@ -24,7 +27,14 @@ export {
   type RunHeader,
 } from './journal-writer.js'
 export type { Moment } from './moment.js'
-export { type Journal, type JournalRun, type JournalTest, journalLines, readJournal } from './read-journal.js'
+export {
+  type Journal,
+  type JournalExploration,
+  type JournalRun,
+  type JournalTest,
+  journalLines,
+  readJournal,
+} from './read-journal.js'
 export type { FlakyQuery, FlakyTest, FlakyVersion } from './store/flaky.js'
 export type { ImportedFolder } from './store/import-folder.js'
 export type { ImportedJournal, ImportOptions } from './store/import-journal.js'

@@ -1,3 +1,4 @@
+import type { ExplorationRecord } from '../explore/record/exploration-record.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import type { GitFacts } from './git.js'
 
@@ -75,6 +76,18 @@ export interface TestEnded {
   readonly runs?: readonly [first: number, last: number]
 }
 
+/** A search of a test, or of an experiment: what it tried and found. */
+export interface Explored {
+  readonly type: 'explored'
+  /** Full name of the test. */
+  readonly test: string
+  /** Path of its file from the root of the project, with slashes. */
+  readonly file?: string
+  /** The run that has the timeline of its finding, or of the run without faults. */
+  readonly run?: number
+  readonly record: ExplorationRecord
+}
+
 /** Last line, and last milestone. */
 export interface JournalClosed {
   readonly type: 'journal.closed'
@@ -82,4 +95,4 @@ export interface JournalClosed {
   readonly summary?: unknown
 }
 
-export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | TestEnded | JournalClosed
+export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | TestEnded | Explored | JournalClosed

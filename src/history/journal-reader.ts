@@ -151,7 +151,11 @@ export class JournalReader {
       run.closed = true
       run.last = undefined
     } else if (read.type === 'test.ended') this.#checkRuns(read, fail)
-    else this.#ended = true
+    else if (read.type === 'explored') {
+      const { run } = read
+      if (run !== undefined && run > this.#lastRun && this.#runs.get(run)?.closed !== true)
+        fail('run', `Run ${run} has not ended here.`)
+    } else this.#ended = true
     return read
   }
 

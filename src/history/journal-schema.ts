@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { explorationSchema } from './exploration-schema.js'
 import { type JournalLine, journalKinds, journalOutcomes } from './journal-line.js'
 
 const text = v.string()
@@ -64,6 +65,13 @@ export const lineSchemas = {
     outcome: v.picklist(['passed', 'failed']),
     flaky: v.boolean(),
     runs: v.exactOptional(v.strictTuple([number, number])),
+  }),
+  explored: v.object({
+    type: v.literal('explored'),
+    test: text,
+    file: v.exactOptional(text),
+    run: v.exactOptional(number),
+    record: explorationSchema,
   }),
   'journal.closed': v.object({ type: v.literal('journal.closed'), outcome, summary }),
 } as const

@@ -7,6 +7,7 @@ import type { TimelineEvent } from '../timeline/event.js'
 import type { GitFacts } from './git.js'
 import { JournalFile } from './journal-file.js'
 import {
+  type Explored,
   type JournalKind,
   type JournalLine,
   type JournalOutcome,
@@ -138,6 +139,11 @@ export class JournalWriter {
   /** Tells how a test of a runner ended, whose runs have ended before. */
   testEnded(test: Omit<TestEnded, 'type'>): void {
     this.#write({ type: 'test.ended', ...test })
+  }
+
+  /** Tells what a search tried and found; the run that has its timeline has ended before. */
+  explored(exploration: Omit<Explored, 'type'>): void {
+    this.#write({ type: 'explored', ...exploration })
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { EndedSession, SessionListener } from '../../chaos/ended-session.js'
+import type { ExplorationRecord } from '../../explore/record/exploration-record.js'
 import { toJSONL } from '../../timeline/index.js'
 import { emptySummary, mergeSummaries, type SessionSummary, summaryOf } from './session-summary.js'
 import type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-record.js'
@@ -6,6 +7,8 @@ import type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './tes
 const mostSeeds = 4
 /** Timelines of a test that are kept for a journal: a search opens thousands of sessions. */
 const mostRuns = 100
+/** Searches of a test that are kept. */
+const mostExplorations = 10
 
 export const emptyRecord: TestRecord = {
   sessions: 0,
@@ -14,6 +17,7 @@ export const emptyRecord: TestRecord = {
   seeds: [],
   runs: [],
   runsLeftOut: 0,
+  explorations: [],
 }
 
 /**
@@ -40,12 +44,17 @@ function recordOf(session: EndedSession, settings: ReportSettings, room: boolean
     seeds: replay === undefined ? [] : [{ seed, failed, replay }],
     runs: keeps ? [runOf(session, summary, replay)] : [],
     runsLeftOut: settings.journal && !keeps ? 1 : 0,
+    explorations:
+      settings.journal && session.exploration !== undefined
+        ? [{ run: keeps ? 0 : undefined, record: session.exploration() as ExplorationRecord }]
+        : [],
   }
 }
 
 /** Records of one test, in the order its sessions ended. */
 export function mergeRecords(records: readonly TestRecord[]): TestRecord {
   const runs = records.flatMap((record) => record.runs)
+  const before = records.map((_, at) => records.slice(0, at).reduce((total, record) => total + record.runs.length, 0))
   const sum = (count: (record: TestRecord) => number) => records.reduce((total, record) => total + count(record), 0)
   return {
     sessions: sum((record) => record.sessions),
@@ -54,6 +63,14 @@ export function mergeRecords(records: readonly TestRecord[]): TestRecord {
     seeds: someOf(records.flatMap((record) => record.seeds)),
     runs: runs.slice(0, mostRuns),
     runsLeftOut: sum((record) => record.runsLeftOut) + Math.max(0, runs.length - mostRuns),
+    explorations: records
+      .flatMap(({ explorations }, at) =>
+        explorations.map(({ run, record }) => {
+          const index = run === undefined ? mostRuns : run + (before[at] as number)
+          return { run: index < mostRuns ? index : undefined, record }
+        }),
+      )
+      .slice(0, mostExplorations),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ExplorationRecord } from '../../explore/record/exploration-record.js'
 import type { Targets } from '../../metric/index.js'
 import type { SessionSummary } from './session-summary.js'
 
@@ -31,6 +32,13 @@ export interface RecordedRun {
   readonly events: string
 }
 
+/** A search of a test. */
+export interface RecordedExploration {
+  /** Index of its session among the runs of the record; undefined: it was one too many to keep. */
+  readonly run: number | undefined
+  readonly record: ExplorationRecord
+}
+
 /** All sessions of a test so far. Its size does not grow with their number, but for the timelines up to a limit. */
 export interface TestRecord {
   /** Sessions, those that were nested among them. */
@@ -42,4 +50,6 @@ export interface TestRecord {
   readonly runs: readonly RecordedRun[]
   /** Sessions whose timelines were one too many to keep. */
   readonly runsLeftOut: number
+  /** Searches, where a journal is wanted: the first of them. */
+  readonly explorations: readonly RecordedExploration[]
 }

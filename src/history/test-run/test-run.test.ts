@@ -174,7 +174,12 @@ describe('the record of a test', () => {
     const search = async (chaos: Chaos) => {
       for (let fork = 0; fork < 150; fork++) await chaos.fork().run(() => {})
     }
-    expect(await recordOf(search, { journal: false })).toMatchObject({ sessions: 151, runs: [], runsLeftOut: 0 })
+    expect(await recordOf(search, { journal: false })).toMatchObject({
+      sessions: 151,
+      runs: [],
+      runsLeftOut: 0,
+      explorations: [],
+    })
     const record = await recordOf(search)
     expect(record).toMatchObject({ sessions: 151, runsLeftOut: 51 })
     expect(record.runs).toHaveLength(100)
@@ -316,7 +321,15 @@ describe('the report of a run', () => {
   })
 })
 
-const emptyish: TestRecord = { sessions: 1, nested: 0, summary: summaryOf([]), seeds: [], runs: [], runsLeftOut: 0 }
+const emptyish: TestRecord = {
+  sessions: 1,
+  nested: 0,
+  summary: summaryOf([]),
+  seeds: [],
+  runs: [],
+  runsLeftOut: 0,
+  explorations: [],
+}
 
 describe('the journal of a run', () => {
   test('has a run for each session, whose figures are those of the record', async () => {

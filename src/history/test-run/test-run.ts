@@ -74,7 +74,7 @@ export class TestRun {
   add(test: ReportedTest): void {
     this.#write(test)
     // Timelines are as long as they like: those that are written are not kept.
-    this.#tests.push({ ...test, record: { ...test.record, runs: [] } })
+    this.#tests.push({ ...test, record: { ...test.record, runs: [], explorations: [] } })
   }
 
   /** The run is over. @returns what to print, line by line */
@@ -101,10 +101,18 @@ export class TestRun {
   #write({ name, file, line, state, flaky, record }: ReportedTest): void {
     this.#guarded((journal) => {
       const first = journal.runs + 1
+      const inProject = path.relative(this.#settings.root, file).split(path.sep).join('/')
       for (const run of record.runs) writeRun(journal, name, run)
+      for (const { run, record: exploration } of record.explorations)
+        journal.explored({
+          test: name,
+          file: inProject,
+          ...(run !== undefined && { run: first + run }),
+          record: exploration,
+        })
       journal.testEnded({
         name,
-        file: path.relative(this.#settings.root, file).split(path.sep).join('/'),
+        file: inProject,
         ...(line !== undefined && { line }),
         outcome: state,
         flaky,
