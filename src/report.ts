@@ -1,2 +1,8 @@
 /** Reports of journals: their data, and the forms it is shown in. */
+
+export { type BadgeOptions, renderBadge } from './report/badge/render-badge.js'
 export * from './report/data/index.js'
+export { type JUnitOptions, renderJUnit } from './report/junit/render-junit.js'
+export { type MarkdownOptions, renderMarkdown } from './report/markdown/render-markdown.js'
+export type { Chart, SvgOptions } from './report/svg/options.js'
+export { renderSvg } from './report/svg/render-svg.js'
