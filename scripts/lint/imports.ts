@@ -5,7 +5,7 @@
 const base = ['error', 'random', 'clock']
 const acting = [...base, 'fault', 'trigger', 'timeline']
 const placed = [...acting, 'schedule', 'point']
-const measured = [...placed, 'scenario', 'system', 'metric']
+const measured = [...placed, 'scenario', 'system', 'metric', 'watch']
 const sessions = [...measured, 'chaos', 'matcher', 'recommendation']
 const searches = [...sessions, 'experiment', 'explore', 'cluster']
 
@@ -22,6 +22,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   point: acting,
   scenario: placed,
   metric: placed,
+  watch: [...base, 'timeline'],
   system: [...placed, 'metric'],
   recommendation: [...acting, 'schedule', 'metric'],
   chaos: measured,
@@ -30,7 +31,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   explore: sessions,
   cluster: sessions,
   history: searches,
-  report: [...searches, 'history'],
+  graph: [...searches, 'history'],
+  report: [...searches, 'history', 'graph'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */

@@ -20,19 +20,21 @@ import { createState, stateFor } from './search-state.js'
 import { spareRuns } from './spare-runs.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
+import { WatchedSearch } from './watched-search.js'
 
 /** One search: goes through its strategies, one run after the other, until something is found or nothing is left. */
 export class Engine {
   readonly #settings: SearchSettings
   readonly #runs: Runs
   readonly #startedMs = real.nowMs()
-  readonly #elapsedMs = () => real.nowMs() - this.#startedMs
+  readonly #elapsedMs = () => real.nowMs() - this.#startedMs - (this.#watched?.pausedMs ?? 0)
   readonly #coverage = new Coverage()
   readonly #known: KnownCalls
   readonly #findings: Findings
   /** Strategies in the order in which they had their first runs. */
   readonly #begun = new Set<Course>()
   readonly #ticker: Ticker<SearchProgress>
+  readonly #watched: WatchedSearch | undefined
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
@@ -45,6 +47,7 @@ export class Engine {
     this.#known = new KnownCalls(settings.allows)
     this.#findings = new Findings(runs, settings, this.#elapsedMs)
     this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
+    this.#watched = WatchedSearch.of(runs.test, settings, this.#startedMs)
   }
 
   /**
@@ -151,12 +154,15 @@ export class Engine {
 
   async #step(course: Course, candidate: Candidate): Promise<void> {
     const { name } = course.strategy
+    const paused = this.#watched?.gate()
+    if (paused !== undefined) await paused
     this.#begun.add(course)
     this.#count++
     const record = this.#noted(await this.#runs.run(candidate))
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
+    this.#watched?.tick(this.#count, () => this.#progress(name))
     course.told(record)
   }
 
@@ -186,6 +192,7 @@ export class Engine {
 
   #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
+    this.#watched?.end(this.#count, stoppedBy, this.#progress([...this.#begun].at(-1)?.strategy.name ?? stoppedBy))
     return {
       seed,
       findings: this.#findings.list(),

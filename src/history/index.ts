@@ -1,4 +1,7 @@
 /** Journals: what runs leave in a file, read back and found again. */
+
+export * from './compare/index.js'
+export { type GitFacts, gitFacts } from './git.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
 export type { HistoryQuery } from './history-query.js'
 export { JournalFormatError, JournalWriteError } from './journal-error.js'
@@ -11,6 +14,7 @@ export type {
   RunClosed,
   RunEvent,
   RunOpened,
+  TestEnded,
 } from './journal-line.js'
 export {
   createJournal,
@@ -21,7 +25,10 @@ export {
   type RunEnd,
   type RunHeader,
 } from './journal-writer.js'
-export { type Journal, type JournalRun, journalLines, readJournal } from './read-journal.js'
+export { type Journal, type JournalRun, type JournalTest, journalLines, readJournal } from './read-journal.js'
+export type { ImportedJournal, ImportOptions } from './store/import-journal.js'
+export { openStore, type Store } from './store/store.js'
+export { HistoryStoreError, type StoreProblem } from './store/store-error.js'
 export { printReport } from './test-run/print-report.js'
 export { propertiesOf } from './test-run/properties.js'
 export { type ReportedTest, type RunReport, reportOf } from './test-run/run-report.js'

@@ -7,16 +7,23 @@ import { pathToFileURL } from 'node:url'
 interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
+  readonly graph: typeof import('faultline/graph')
   readonly history: typeof import('faultline/history')
 }
 
 const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
+  graph: () => import('faultline/graph'),
   history: () => import('faultline/history'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
-const subpaths = { main: '.', experiment: './experiment', history: './history' } satisfies Record<keyof Core, string>
+const subpaths = {
+  main: '.',
+  experiment: './experiment',
+  graph: './graph',
+  history: './history',
+} satisfies Record<keyof Core, string>
 
 /**
  * An entry of the copy of faultline that code in a folder imports: else faults would act in a session that the code under
