@@ -28,13 +28,11 @@ function fromLines(source: string, builder: ReportBuilder): ReportData {
     if (line !== undefined) builder.add(line)
   }
   if (reader.header === undefined) throw new JournalFormatError(file, 1, '', 'It is empty: a journal has a first line.')
+  for (const line of reader.aside) builder.addUnknown(line)
   return builder.build(reader.warnings)
 }
 
-function fromJournal(
-  { path: _, runs, warnings, aside: __, outcome, summary, ...header }: Journal,
-  builder: ReportBuilder,
-) {
+function fromJournal({ path: _, runs, warnings, aside, outcome, summary, ...header }: Journal, builder: ReportBuilder) {
   builder.add({ type: 'journal.opened', ...header })
   for (const { events, outcome: ended, summary: left, ...opened } of runs) {
     builder.add({ type: 'run.opened', ...opened })
@@ -43,5 +41,6 @@ function fromJournal(
     if (ended !== 'unfinished') builder.add({ type: 'run.closed', run: opened.run, outcome: ended, ...more })
   }
   if (outcome !== 'unfinished') builder.add({ type: 'journal.closed', outcome, summary })
+  for (const line of aside) builder.addUnknown(line)
   return builder.build(warnings)
 }

@@ -1,9 +1,10 @@
 import type { JournalLine, JournalOpened, RunOpened } from '../../history/journal-line.js'
 import { writtenBy } from '../../history/written-by.js'
+import { explorationOf } from './explorations.js'
 import { fitted } from './fit.js'
 import { HeldEvents } from './held/held-events.js'
 import type { ReportSettings } from './options.js'
-import type { ReportData, ReportJournal, ReportOutcome, ReportRun } from './report-data.js'
+import type { ReportData, ReportExploration, ReportJournal, ReportOutcome, ReportRun } from './report-data.js'
 import type { RunRecord } from './run-record.js'
 import { type DraftRun, runReport } from './run-report.js'
 import { SummaryBuilder } from './summary.js'
@@ -21,6 +22,7 @@ export class ReportBuilder {
   readonly #summary = new SummaryBuilder()
   /** The best ones so far. */
   #shown: DraftRun[] = []
+  readonly #explorations: ReportExploration[] = []
   #runs = 0
   #header: JournalOpened | undefined
   #outcome: ReportOutcome = 'unfinished'
@@ -47,7 +49,16 @@ export class ReportBuilder {
         break
       case 'journal.closed':
         this.#outcome = line.outcome
+        break
+      default:
+        this.addUnknown(line)
     }
+  }
+
+  /** A line of a type that the journal's reader may not know. */
+  addUnknown(line: unknown): void {
+    const exploration = explorationOf(line)
+    if (exploration !== undefined) this.#explorations.push(exploration)
   }
 
   /** @param warnings of whoever has read the lines */
@@ -62,7 +73,7 @@ export class ReportBuilder {
         summary: this.#summary.build(),
         runs: this.#shown,
         runsLeftOut: this.#runs - this.#shown.length,
-        explorations: [],
+        explorations: this.#explorations,
       },
       this.#settings.mostBytes,
     )
@@ -85,8 +96,7 @@ export class ReportBuilder {
   }
 
   #head(warnings: readonly string[]): ReportJournal {
-    const { kind, name, startedAt, writtenBy: writer, seed, tags = [], ...more } = this.#header as JournalOpened
-    const { git } = more as { readonly git?: ReportJournal['git'] }
+    const { kind, name, startedAt, writtenBy: writer, seed, tags = [], git } = this.#header as JournalOpened
     return {
       kind,
       name,
