@@ -6,3 +6,11 @@ export { type JUnitOptions, renderJUnit } from './report/junit/render-junit.js'
 export { type MarkdownOptions, renderMarkdown } from './report/markdown/render-markdown.js'
 export type { Chart, SvgOptions } from './report/svg/options.js'
 export { renderSvg } from './report/svg/render-svg.js'
+export { formatOf, type ReportFormat, reportFormats } from './report/write/format.js'
+export { type RenderOptions, renderReport } from './report/write/render.js'
+export {
+  appendGitHubSummary,
+  type WriteOptions,
+  type WrittenReport,
+  writeReports,
+} from './report/write/write-reports.js'

@@ -9,6 +9,7 @@ interface Core {
   readonly experiment: typeof import('faultline/experiment')
   readonly graph: typeof import('faultline/graph')
   readonly history: typeof import('faultline/history')
+  readonly report: typeof import('faultline/report')
 }
 
 const own = {
@@ -16,6 +17,7 @@ const own = {
   experiment: () => import('faultline/experiment'),
   graph: () => import('faultline/graph'),
   history: () => import('faultline/history'),
+  report: () => import('faultline/report'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
 const subpaths = {
@@ -23,6 +25,7 @@ const subpaths = {
   experiment: './experiment',
   graph: './graph',
   history: './history',
+  report: './report',
 } satisfies Record<keyof Core, string>
 
 /**

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../../error/index.js'
 import type { JournalLine, JournalOpened, RunOpened } from '../../history/journal-line.js'
 import { writtenBy } from '../../history/written-by.js'
 import { explorationOf } from './explorations.js'
@@ -38,6 +39,8 @@ export class ReportBuilder {
         break
       case 'run.opened': {
         const { type: _, ...opened } = line
+        const { run: wanted } = this.#settings
+        if (wanted !== undefined && wanted !== line.run) break
         this.#open.set(line.run, { opened, events: new HeldEvents() })
         break
       }
@@ -65,6 +68,9 @@ export class ReportBuilder {
   build(warnings: readonly string[]): ReportData {
     // Their writer has died, or still writes.
     for (const number of [...this.#open.keys()]) this.#close(number, 'unfinished', undefined)
+    const { run } = this.#settings
+    if (run !== undefined && this.#runs === 0)
+      throw new InvalidOptionError('run', 'to be the number of a run of the journal', run)
     return fitted(
       {
         version: 1,
