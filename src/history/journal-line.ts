@@ -1,3 +1,4 @@
+import type { ExplorationRecord } from '../explore/record/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import type { GitFacts } from './git.js'
 
@@ -59,6 +60,18 @@ export interface RunClosed {
   readonly summary?: unknown
 }
 
+/** What a search tried and found. */
+export interface Explored {
+  readonly type: 'explored'
+  /** Full name of the test that searched, or of whatever did. */
+  readonly test: string
+  /** Path of its file from the root of the project, with slashes. */
+  readonly file?: string
+  /** The run that it was told as: of the run that shows its finding, or of the session around all. */
+  readonly run?: number
+  readonly record: ExplorationRecord
+}
+
 /** How a test of a runner ended: its sessions, which may fail and be tried again, do not tell. */
 export interface TestEnded {
   readonly type: 'test.ended'
@@ -82,4 +95,4 @@ export interface JournalClosed {
   readonly summary?: unknown
 }
 
-export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | TestEnded | JournalClosed
+export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | Explored | TestEnded | JournalClosed

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { explorationSchema } from '../explore/record/index.js'
 import { type JournalLine, journalKinds, journalOutcomes } from './journal-line.js'
 
 const text = v.string()
@@ -56,6 +57,13 @@ export const lineSchemas = {
     event: v.custom<{ type: unknown }>(isObject, 'to be an object'),
   }),
   'run.closed': v.object({ type: v.literal('run.closed'), run: number, outcome, summary }),
+  explored: v.object({
+    type: v.literal('explored'),
+    test: text,
+    file: v.exactOptional(text),
+    run: v.exactOptional(number),
+    record: explorationSchema,
+  }),
   'test.ended': v.object({
     type: v.literal('test.ended'),
     name: text,

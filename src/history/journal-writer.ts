@@ -7,6 +7,7 @@ import type { TimelineEvent } from '../timeline/event.js'
 import type { GitFacts } from './git.js'
 import { JournalFile } from './journal-file.js'
 import {
+  type Explored,
   type JournalKind,
   type JournalLine,
   type JournalOutcome,
@@ -133,6 +134,11 @@ export class JournalWriter {
     this.#mustRun(run)
     this.#milestone({ type: 'run.closed', run, outcome, ...(summary !== undefined && { summary }) })
     this.#running.delete(run)
+  }
+
+  /** Tells what a search tried and found, after the run that it was told as. */
+  explored(search: Omit<Explored, 'type'>): void {
+    this.#write({ type: 'explored', ...search })
   }
 
   /** Tells how a test of a runner ended, whose runs have ended before. */

@@ -4,10 +4,11 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
   readonly graph: typeof import('faultline/graph')
+  readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
   readonly report: typeof import('faultline/report')
 }
@@ -16,6 +17,7 @@ const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
   graph: () => import('faultline/graph'),
+  generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
   report: () => import('faultline/report'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
@@ -24,6 +26,7 @@ const subpaths = {
   main: '.',
   experiment: './experiment',
   graph: './graph',
+  generate: './generate',
   history: './history',
   report: './report',
 } satisfies Record<keyof Core, string>

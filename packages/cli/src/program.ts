@@ -268,6 +268,39 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
     ),
     async () => (await import('./command/verify.js')).verify,
   )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
+  )
+  acts(
+    add(
+      'generate',
+      'write a chaos test for each point that a body reaches, with the faults that make sense there',
+      'faultline generate src/checkout.chaos.ts',
+      'faultline generate test/checkout.test.ts --dry-run',
+      'faultline generate src/checkout.chaos.ts --output test/checkout.chaos.test.ts --force',
+    )
+      .argument('<module...>', 'a module that exports bodies, or a test that imports them')
+      .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+      .option('--output <path>', 'where the test goes (default: as the tests that are there)')
+      .option('--points <pattern...>', 'points alone that fit')
+      .option('--force', 'overwrite a file that is there')
+      .option('--dry-run', 'say what would be written, and write nothing'),
+    async () => (await import('./command/generate.js')).generate,
+  )
   return program
 }
 

@@ -74,7 +74,7 @@ export class TestRun {
   add(test: ReportedTest): void {
     this.#write(test)
     // Timelines are as long as they like: those that are written are not kept.
-    this.#tests.push({ ...test, record: { ...test.record, runs: [] } })
+    this.#tests.push({ ...test, record: { ...test.record, runs: [], explorations: [] } })
   }
 
   /** The run is over. @returns what to print, line by line */
@@ -102,9 +102,17 @@ export class TestRun {
     this.#guarded((journal) => {
       const first = journal.runs + 1
       for (const run of record.runs) writeRun(journal, name, run)
+      const relative = path.relative(this.#settings.root, file).split(path.sep).join('/')
+      for (const { run, record: explored } of record.explorations)
+        journal.explored({
+          test: name,
+          file: relative,
+          ...(run !== undefined && { run: first + run }),
+          record: explored,
+        })
       journal.testEnded({
         name,
-        file: path.relative(this.#settings.root, file).split(path.sep).join('/'),
+        file: relative,
         ...(line !== undefined && { line }),
         outcome: state,
         flaky,

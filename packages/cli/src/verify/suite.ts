@@ -43,13 +43,14 @@ const argumentsOf: Readonly<Record<RunnerName, readonly string[]>> = {
   jest: ['--ci', '--reporters=default', '--reporters=@faultline/jest/reporter'],
 }
 
-function programOf(folder: string, runner: RunnerName): string {
+/** The runner's own program, as the folder has it. @throws CliError */
+export function programOf(folder: string, runner: RunnerName): string {
   try {
     const manifest = createRequire(path.join(folder, 'package.json')).resolve(`${runner}/package.json`)
     const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: string | Record<string, string> }
     return path.resolve(path.dirname(manifest), typeof bin === 'string' ? bin : (bin[runner] as string))
   } catch (cause) {
-    throw new CliError(`${runner} is not installed in ${folder}. Run verify with --install.`, undefined, { cause })
+    throw new CliError(`${runner} is not installed in ${folder}.`, undefined, { cause })
   }
 }
 

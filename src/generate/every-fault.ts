@@ -1,0 +1,26 @@
+import type { RunRecord, Strategy } from '../explore/index.js'
+
+/** One fault at one call, and its run. */
+export interface Trial {
+  readonly point: string
+  /** From 1. */
+  readonly call: number
+  readonly record: RunRecord
+}
+
+/** Of a call in a loop, the later ones tell little. */
+const mostCalls = 3
+
+/** Tries every fault that fits at the first calls of each point, one at a time, and keeps what became of it. */
+export function everyFault(into: Trial[]): Strategy {
+  return {
+    name: 'every fault',
+    *candidates({ singles }) {
+      for (const { call, injection } of singles) {
+        if (call === undefined || call.call > mostCalls) continue
+        const record = yield { injections: [injection] }
+        into.push({ point: call.point, call: call.call, record })
+      }
+    },
+  }
+}
