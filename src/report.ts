@@ -2,6 +2,7 @@
 
 export { type BadgeOptions, renderBadge } from './report/badge/render-badge.js'
 export * from './report/data/index.js'
+export * from './report/html/index.js'
 export { type JUnitOptions, renderJUnit } from './report/junit/render-junit.js'
 export { type MarkdownOptions, renderMarkdown } from './report/markdown/render-markdown.js'
 export type { Chart, SvgOptions } from './report/svg/options.js'

@@ -28,11 +28,13 @@ function fromLines(source: string, builder: ReportBuilder): ReportData {
     if (line !== undefined) builder.add(line)
   }
   if (reader.header === undefined) throw new JournalFormatError(file, 1, '', 'It is empty: a journal has a first line.')
-  for (const line of reader.aside) builder.addUnknown(line)
   return builder.build(reader.warnings)
 }
 
-function fromJournal({ path: _, runs, warnings, aside, outcome, summary, ...header }: Journal, builder: ReportBuilder) {
+function fromJournal(
+  { path: _, runs, warnings, explorations, outcome, summary, ...header }: Journal,
+  builder: ReportBuilder,
+) {
   builder.add({ type: 'journal.opened', ...header })
   for (const { events, outcome: ended, summary: left, ...opened } of runs) {
     builder.add({ type: 'run.opened', ...opened })
@@ -41,6 +43,6 @@ function fromJournal({ path: _, runs, warnings, aside, outcome, summary, ...head
     if (ended !== 'unfinished') builder.add({ type: 'run.closed', run: opened.run, outcome: ended, ...more })
   }
   if (outcome !== 'unfinished') builder.add({ type: 'journal.closed', outcome, summary })
-  for (const line of aside) builder.addUnknown(line)
+  for (const exploration of explorations) builder.add({ type: 'explored', ...exploration })
   return builder.build(warnings)
 }

@@ -1,7 +1,6 @@
 import { InvalidOptionError } from '../../error/index.js'
 import type { JournalLine, JournalOpened, RunOpened } from '../../history/journal-line.js'
 import { writtenBy } from '../../history/written-by.js'
-import { explorationOf } from './explorations.js'
 import { fitted } from './fit.js'
 import { HeldEvents } from './held/held-events.js'
 import type { ReportSettings } from './options.js'
@@ -53,15 +52,11 @@ export class ReportBuilder {
       case 'journal.closed':
         this.#outcome = line.outcome
         break
-      default:
-        this.addUnknown(line)
+      case 'explored': {
+        const { test, run, record } = line
+        this.#explorations.push({ test, ...(run !== undefined && { run }), report: record })
+      }
     }
-  }
-
-  /** A line of a type that the journal's reader may not know. */
-  addUnknown(line: unknown): void {
-    const exploration = explorationOf(line)
-    if (exploration !== undefined) this.#explorations.push(exploration)
   }
 
   /** @param warnings of whoever has read the lines */

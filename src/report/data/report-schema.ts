@@ -176,8 +176,20 @@ const exploration = v.object({
     stoppedBy: text,
     virtualMs: ms,
     elapsedMs: ms,
+    strategies: v.array(v.object({ name: text, runs: count })),
     points: texts,
     pairs: v.object({ covered: count, total: count }),
+    coverage: v.array(
+      v.object({
+        point: text,
+        call: count,
+        fault: text,
+        outcome: v.nullable(v.picklist(['passed', 'failed', 'not acted'])),
+      }),
+    ),
+    findings: v.array(
+      v.looseObject({ oracle: text, name: text, message: text, atMs: figure, text, replay: optional(text) }),
+    ),
   }),
 })
 

@@ -43,11 +43,16 @@ function optionOf({ title, option, width }: Picture, { ground, text }: Palette):
   }
 }
 
-/** With a name for those who do not see it; and without the numbers that count the charts of a process. */
+/**
+ * With a name for those who do not see it; without what only a page would use (styles of hovering, what each part stands
+ * for), and the numbers in it that count the charts of a process. Quotes in texts are entities: none of this is in a text.
+ */
 function settled(svg: string, title: string): string {
   const name = xml(title)
   return svg
-    .replace(/\bzr\d+-/g, 'fl-')
+    .replace(/<style ?><!\[CDATA\[[^\]]*\]\]>\s*<\/style>\n?/g, '')
+    .replace(/ (?:class|ecmeta_\w+)="[^"]*"/g, '')
+    .replace(/("|#)zr\d+-/g, '$1fl-')
     .replace(/^<svg /, `<svg role="img" aria-label="${name}" `)
     .replace(/^(<svg[^>]*>)/, (opening) => `${opening}<title>${name}</title>`)
 }
