@@ -320,7 +320,10 @@ export function exploration(): ReportExploration {
           name: 'AssertionError',
           message: 'expected 80 to be less than or equal to 40',
           atMs: 1250,
-          schedule: { seed: 77, injections: [{ fault: { kind: 'lost-answer' }, at: 'payments.charge', calls: [1] }] },
+          schedule: {
+            seed: 77,
+            injections: [{ fault: { kind: 'lost-answer' }, at: 'payments.charge', when: { calls: [1] } }],
+          },
           text: 'payments.charge #1 lost-answer\n  → charged twice',
           replay: "FAULTLINE_REPLAY='fl1-77-lost-answer-payments.charge-1' npx vitest run orders.test.ts",
           strategy: 'single',
