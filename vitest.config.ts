@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { vitestReporters } from './scripts/ci/reporters.js'
 import { entries, specifier } from './scripts/entries.ts'
 import { oldestNode } from './scripts/oldest-node.ts'
+import { SlowFirst } from './scripts/slow-first.ts'
 
 // Source tests run on the sources: what a user imports by name comes from src, not from a build.
 const alias = Object.entries(entries).flatMap(([name, subpaths]) =>
@@ -39,6 +40,7 @@ export default defineConfig({
     // By default a core is left idle; these tests wait so much, for timers and processes, that it is not missed.
     maxWorkers: '100%',
     reporters: vitestReporters('source'),
+    sequence: { sequencer: SlowFirst },
     exclude: ['**/node_modules/**', 'test/e2e/**', 'test/browser/**', 'test/jest/**', 'test/floor/**', ...notRunHere],
     projects: [
       {
