@@ -33,6 +33,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   history: searches,
   graph: [...searches, 'history'],
   report: [...searches, 'history', 'graph'],
+  generate: [...searches, 'history'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */

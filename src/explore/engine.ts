@@ -164,6 +164,7 @@ export class Engine {
     this.#begun.add(course)
     this.#count++
     const record = this.#noted(await this.#runs.run(candidate))
+    this.#watched?.mustGoOn()
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))

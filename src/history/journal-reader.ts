@@ -19,8 +19,8 @@ interface RunState {
 /** A reader that goes on where another one stopped: no run was open there. */
 export interface ReaderState {
   readonly header: JournalOpened
-  /** Numbers of the runs that have ended. */
-  readonly runs: Iterable<number>
+  /** The highest number of a run: all have ended. */
+  readonly lastRun: number
   readonly ended: boolean
 }
 
@@ -40,13 +40,15 @@ export class JournalReader {
   readonly #unknown = new Set<string>()
   #header: JournalOpened | undefined
   #ended = false
+  /** Runs up to that number have ended, where another reader has stopped. */
+  #lastRun = 0
 
   constructor(file: string | undefined, state?: ReaderState) {
     this.#file = file
     if (state === undefined) return
     this.#header = state.header
     this.#ended = state.ended
-    for (const run of state.runs) this.#runs.set(run, { closed: true, last: undefined })
+    this.#lastRun = state.lastRun
   }
 
   get header(): JournalOpened | undefined {
@@ -142,7 +144,7 @@ export class JournalReader {
       if (this.#header !== undefined) fail('type', 'A journal is opened once.')
       this.#header = read
     } else if (read.type === 'run.opened') {
-      if (this.#runs.has(read.run)) fail('run', `Run ${read.run} was opened before.`)
+      if (this.#runs.has(read.run) || read.run <= this.#lastRun) fail('run', `Run ${read.run} was opened before.`)
       this.#runs.set(read.run, { closed: false, last: undefined })
     } else if (read.type === 'run.closed') {
       const run = this.#running(read.run, fail)
@@ -162,7 +164,8 @@ export class JournalReader {
   }
 
   #checkEnded(number: number, field: string, fail: Fail): void {
-    if (this.#runs.get(number)?.closed !== true) fail(field, `Run ${number} has not ended here.`)
+    if (number > this.#lastRun && this.#runs.get(number)?.closed !== true)
+      fail(field, `Run ${number} has not ended here.`)
   }
 
   #running(number: number, fail: Fail): RunState {

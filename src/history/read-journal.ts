@@ -51,7 +51,7 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
  * @throws InvalidOptionError when the file cannot be read
  */
 export function readJournal(source: string): Journal {
-  const isText = source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
+  const isText = isJournalText(source)
   const file = isText ? undefined : source
   const reader = new JournalReader(file)
   const runs = new Map<number, Building<JournalRun> & { events: TimelineEvent[] }>()
@@ -81,6 +81,11 @@ export function readJournal(source: string): Journal {
   const { type: _, ...about } = reader.header
   const { warnings, aside } = reader
   return { ...about, path: file, ...end, runs: [...runs.values()], tests, explorations, warnings, aside }
+}
+
+/** Whether it is a journal itself, and not the path of one. */
+export function isJournalText(source: string): boolean {
+  return source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
 }
 
 /**

@@ -4,24 +4,30 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
+  readonly explore: typeof import('faultline/explore')
   readonly graph: typeof import('faultline/graph')
+  readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
 }
 
 const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
+  explore: () => import('faultline/explore'),
   graph: () => import('faultline/graph'),
+  generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
 const subpaths = {
   main: '.',
   experiment: './experiment',
+  explore: './explore',
   graph: './graph',
+  generate: './generate',
   history: './history',
 } satisfies Record<keyof Core, string>
 

@@ -205,7 +205,108 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/graph.js')).graph,
   )
+  acts(
+    judges(
+      add(
+        'compare',
+        'compare the journals of two sides: did a change make resilience worse?',
+        'faultline compare journals/main journals/patch',
+        'faultline compare before.jsonl after.jsonl --json',
+        'faultline compare journals/main journals/patch --markdown comparison.md --gate strict',
+      )
+        .argument('<before>', 'path of a journal, or of a folder: all that are in it')
+        .argument('<after>', 'the same of the other side'),
+    ),
+    async () => (await import('./command/compare.js')).compare,
+  )
+  acts(
+    judges(
+      add(
+        'verify',
+        'run the chaos tests of another commit and of the working tree with the same seeds, and compare',
+        'faultline verify --base main',
+        'faultline verify --base main --only test/chaos --seeds 20 --markdown comparison.md',
+        'faultline verify --base v1.2.0 --install --prepare "npm run build"',
+        'faultline verify --base main --experiments',
+        'faultline verify --base main -- npm run test:chaos',
+      )
+        .argument('[command...]', 'after `--`: what runs the tests, with a reporter of faultline')
+        .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+        .option('--seeds <number>', 'runs on each side', '10')
+        .option('--seed <number>', 'the first of them (default: the config, or 1)')
+        .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+        .option('--only <pattern...>', 'files of tests, as the runner takes them')
+        .option('--experiments', 'run the experiments that the config finds, in place of tests')
+        .option('--install', 'install the packages of the base (default: those of the working tree are linked)')
+        .option('--prepare <line>', 'a line of the shell that is run in the base before its tests: a build')
+        .option('--journals <folder>', 'keep the journals, in `before` and `after` of it'),
+    ),
+    async () => (await import('./command/verify.js')).verify,
+  )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
+  )
+  acts(
+    add(
+      'generate',
+      'write a chaos test for each point that a body reaches, with the faults that make sense there',
+      'faultline generate src/checkout.chaos.ts',
+      'faultline generate test/checkout.test.ts --dry-run',
+      'faultline generate src/checkout.chaos.ts --output test/checkout.chaos.test.ts --force',
+    )
+      .argument('<module...>', 'a module that exports bodies, or a test that imports them')
+      .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+      .option('--output <path>', 'where the test goes (default: as the tests that are there)')
+      .option('--points <pattern...>', 'points alone that fit')
+      .option('--force', 'overwrite a file that is there')
+      .option('--dry-run', 'say what would be written, and write nothing'),
+    async () => (await import('./command/generate.js')).generate,
+  )
+  acts(
+    add(
+      'predict',
+      'rank what was never tried by how likely it is to fail, from the searches in the journals',
+      'faultline predict',
+      'faultline predict --top 5 --json',
+      'faultline predict --model .faultline/model.json',
+    )
+      .option('--top <number>', 'most faults, and most pairs of faults, that are shown (default: 20)')
+      .option('--model <file>', 'write the model there, for the option `learn` of a search')
+      .option('--half-life <duration>', 'a trial counts half after so long; `never`: it counts for ever (default: 90d)')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/predict.js')).predict,
+  )
   return program
+}
+
+/** Options of every command that compares two sides. */
+function judges(command: Command): Command {
+  return command
+    .option('--markdown <file>', 'write the comparison as Markdown, too, for a pull request')
+    .option('--alpha <number>', 'chance of a false alarm in all of it, 0.001 to 0.5 (default: the config, or 0.005)')
+    .addOption(
+      new Option('--gate <gate>', 'what ends it with 1 (default: the config, or regression)').choices([
+        'regression',
+        'strict',
+        'off',
+      ]),
+    )
+    .option('--config <file>', 'the config file')
 }
 
 /** Options of every command that runs something. */

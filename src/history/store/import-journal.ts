@@ -20,6 +20,10 @@ export interface ImportOptions {
   readonly again?: boolean
 }
 
+/** How long one process is waited for that has begun to import a journal and writes nothing. */
+const claimMs = 2000
+const pauseMs = 20
+
 /** What an import came to. */
 export interface ImportedJournal {
   /** Absolute. */
@@ -50,10 +54,12 @@ export function importJournal(connection: Connection, file: string, options: Imp
   for (;;) {
     const size = sizeOf(whole)
     const task = connection.transact(() => begin(connection, { key, file: whole, header, size, options }))
-    if (task === undefined) return unchanged(connection, key, whole)
-    const read = new Importing(connection, task).go(size)
-    // Another process has begun from the start meanwhile: on from where it is.
-    if (read !== undefined) return { path: whole, journal: task.journal, state: task.state, ...read }
+    if (task === 'nothing new') return unchanged(connection, key, whole)
+    const read = task === 'claimed' ? undefined : new Importing(connection, task).go(size)
+    if (task !== 'claimed' && read !== undefined)
+      return { path: whole, journal: task.journal, state: task.state, ...read }
+    // Another process is at it: on from where it has come to, or where it has died.
+    real.block(pauseMs)
   }
 }
 
@@ -65,19 +71,25 @@ interface Wanted {
   readonly options: ImportOptions
 }
 
-/** What is to be read; undefined: nothing. Within a transaction, for another process may begin the same. */
-function begin(connection: Connection, { key, file, header, size, options }: Wanted): ImportTask | undefined {
+/** What is to be read. Within a transaction, for another process may begin the same. */
+function begin(
+  connection: Connection,
+  { key, file, header, size, options }: Wanted,
+): ImportTask | 'nothing new' | 'claimed' {
   const known = connection.get<KnownJournal>('SELECT * FROM journal WHERE key = ?', key)
   const start = startOf(known, file, size, options)
-  if (start === undefined) return undefined
+  if (start === undefined) return 'nothing new'
+  const sinceMs = real.epochMs() - (known?.claimed_ms ?? 0)
+  if (sinceMs >= 0 && sinceMs < claimMs) return 'claimed'
   const events = options.events === true || known?.events_kept === 1
   const journal = insertJournal(connection, key, file, header, events)
   // What another reading of it has left is not mixed with what is read now.
   if (start.byte === 0) forgetRuns(connection, journal)
-  const { reading } = connection.get<{ reading: number }>('SELECT reading FROM journal WHERE id = ?', journal) as {
-    reading: number
-  }
-  return { journal, reading, file, header, start, events, known, state: stateOf(known, start) }
+  const { revision } = connection.get<{ revision: number }>(
+    'UPDATE journal SET revision = revision + 1, claimed_ms = ? WHERE id = ? RETURNING revision',
+    ...[real.epochMs(), journal],
+  ) as { revision: number }
+  return { journal, revision, file, header, start, events, known, state: stateOf(known, start) }
 }
 
 function unchanged(connection: Connection, key: string, file: string): ImportedJournal {
@@ -132,9 +144,11 @@ function insertJournal(
       outcome: 'unfinished',
       warnings: '[]',
       bytes: 0,
-      reading: 0,
+      revision: 0,
+      claimed_ms: 0,
       resume_byte: 0,
       resume_line: 0,
+      resume_run: 0,
       resume_hash: '',
     }
     return upsert(connection, 'journal', { key }, { ...row, ...fresh })
@@ -147,6 +161,6 @@ function insertJournal(
 function forgetRuns(connection: Connection, journal: number): void {
   for (const table of ['run', 'test_result', 'exploration'])
     connection.run(`DELETE FROM ${table} WHERE journal_id = ?`, journal)
-  const set = `reading = reading + 1, bytes = 0, resume_byte = 0, resume_line = 0, resume_hash = ''`
+  const set = `bytes = 0, resume_byte = 0, resume_line = 0, resume_run = 0, resume_hash = ''`
   connection.run(`UPDATE journal SET ${set} WHERE id = ?`, journal)
 }

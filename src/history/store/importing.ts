@@ -1,12 +1,14 @@
+import { real } from '../../clock/real.js'
 import type { TimelineEvent } from '../../timeline/event.js'
-import type { JournalLine, JournalOpened, JournalOutcome, TestEnded } from '../journal-line.js'
+import type { Explored, JournalLine, JournalOpened, JournalOutcome, TestEnded } from '../journal-line.js'
 import { JournalReader } from '../journal-reader.js'
-import { type FilePlace, linesOfFile } from '../numbered-lines.js'
+import { type FileLine, type FilePlace, linesOfFile } from '../numbered-lines.js'
 import type { Connection } from './connection.js'
 import { type Figures, figuresOf, noFigures } from './figures.js'
 import { endingOf, type HeldRun, type RunEnding, unfinished } from './held-run.js'
 import { hashBefore } from './journal-place.js'
 import { countRows } from './rows.js'
+import { writeExploration } from './write-exploration.js'
 import { writeEvents, writeRun, writeTest } from './write-run.js'
 
 /** What the table knows of a journal that was imported before. */
@@ -18,14 +20,19 @@ export interface KnownJournal {
   readonly events_kept: number
   readonly resume_byte: number
   readonly resume_line: number
+  readonly resume_run: number
   readonly resume_hash: string
+  /** Counts what was written of it: who finds another one than it left has been overtaken. */
+  readonly revision: number
+  /** When an import last wrote, in ms since 1970; 0: none is under way. */
+  readonly claimed_ms: number
 }
 
 export interface ImportTask {
   /** Its id. */
   readonly journal: number
-  /** How often it was begun from the start. */
-  readonly reading: number
+  /** Of its row, when this import began. */
+  readonly revision: number
   readonly state: 'new' | 'grown' | 'again'
   readonly file: string
   readonly header: JournalOpened
@@ -56,66 +63,73 @@ export class Importing {
   #heldEvents = 0
   #runs: ReadRun[] = []
   #tests: TestEnded[] = []
+  #explorations: { readonly line: number; readonly explored: Explored }[] = []
   #events: { readonly held: HeldRun; readonly event: TimelineEvent }[] = []
   #rows = 0
-  /** All before it is written, or about to be, and no run is open there. */
-  #safe: FilePlace
+  /** All before it is written, or about to be, and no run is open there: with the highest number of a run so far. */
+  #safe: FilePlace & { readonly run: number }
   #outcome: KnownJournal['outcome'] = 'unfinished'
+  #lastRun = 0
   #runCount = 0
   #eventCount = 0
   readonly #tooMany: number[] = []
-  /** Nobody has begun from the start meanwhile. */
-  #undisturbed = true
+  #revision: number
+  #overtaken = false
 
   constructor(connection: Connection, task: ImportTask) {
-    const { start, file, header, known } = task
+    const { start, file, header, known, revision } = task
+    this.#revision = revision
     this.#connection = connection
     this.#task = task
-    this.#safe = start
-    this.#reader = start.byte === 0 ? new JournalReader(file) : new JournalReader(file, this.#stateAt(start, header))
-    if (start.byte > 0 && known !== undefined) this.#outcome = known.outcome
+    this.#safe = { ...start, run: start.byte === 0 ? 0 : (known?.resume_run ?? 0) }
+    if (start.byte === 0 || known === undefined) this.#reader = new JournalReader(file)
+    else {
+      this.#lastRun = known.resume_run
+      this.#outcome = known.outcome
+      const ended = known.outcome !== 'unfinished'
+      this.#reader = new JournalReader(file, { header, lastRun: known.resume_run, ended })
+    }
   }
 
-  /** Undefined: another process has begun from the start meanwhile. */
+  /** Undefined: another process has written of this journal meanwhile. */
   go(size: number): { runs: number; events: number; warnings: readonly string[] } | undefined {
     const { file, start } = this.#task
     try {
       for (const line of linesOfFile(file, start)) {
         const read = this.#reader.read(line)
-        if (read !== undefined) this.#take(read, line.fromByte)
+        if (read !== undefined) this.#take(read, line)
         // Of a later version there may be a million.
         else this.#reader.aside.length = 0
-        if (this.#open.size === 0 && line.ended) this.#safe = { byte: line.endByte, line: line.number }
-        if (this.#rows >= mostRows) this.#write(0)
-        if (!this.#undisturbed) return undefined
+        if (this.#open.size === 0 && line.ended)
+          this.#safe = { byte: line.endByte, line: line.number, run: this.#lastRun }
+        if (this.#rows >= mostRows) this.#write()
+        if (this.#overtaken) return undefined
       }
     } catch (error) {
-      this.#write(0)
+      this.#write({ goesOn: false })
       throw error
     }
     for (const held of this.#open.values()) this.#end(held, unfinished)
-    this.#write(size)
-    if (!this.#undisturbed) return undefined
+    this.#write({ goesOn: false, size })
+    if (this.#overtaken) return undefined
     return { runs: this.#runCount, events: this.#eventCount, warnings: this.#warnings(true) }
   }
 
-  #stateAt({ byte }: FilePlace, header: JournalOpened) {
-    const sql = 'SELECT number FROM run WHERE journal_id = ? AND first_byte < ?'
-    const runs = this.#connection.all<{ number: number }>(sql, this.#task.journal, byte).map(({ number }) => number)
-    return { header, runs, ended: this.#task.known?.outcome !== 'unfinished' }
-  }
-
-  #take(line: JournalLine, byte: number): void {
+  #take(line: JournalLine, { fromByte, number }: FileLine): void {
     if (line.type === 'event') this.#event(line.run, line.event)
     else if (line.type === 'run.opened') {
-      const held = { opened: line, firstByte: byte, count: 0, first: undefined, last: undefined, events: [] }
+      const held = { opened: line, firstByte: fromByte, count: 0, first: undefined, last: undefined, events: [] }
       this.#open.set(line.run, held)
+      this.#lastRun = line.run
     } else if (line.type === 'run.closed') {
       const held = this.#open.get(line.run)
       if (held !== undefined) this.#end(held, endingOf(line))
     } else if (line.type === 'test.ended') {
       this.#tests.push(line)
       this.#rows++
+    } else if (line.type === 'explored') {
+      this.#explorations.push({ line: number, explored: line })
+      this.#rows += 1 + line.record.coverage.length + line.record.trials.length + line.record.findings.length
     } else if (line.type === 'journal.closed') this.#outcome = line.outcome
   }
 
@@ -154,27 +168,31 @@ export class Importing {
     this.#runCount++
   }
 
-  /** @param size how far the file was read; 0: not to its end */
-  #write(size: number): void {
-    const { journal, file, reading } = this.#task
+  /** @param size how far the file was read, where it was to its end */
+  #write({ goesOn = true, size = 0 } = {}): void {
+    const { journal, file } = this.#task
     this.#connection.transact(() => {
-      const row = this.#connection.get<{ reading: number }>('SELECT reading FROM journal WHERE id = ?', journal)
-      this.#undisturbed = row?.reading === reading
-      if (!this.#undisturbed) return
+      const row = this.#connection.get<{ revision: number }>('SELECT revision FROM journal WHERE id = ?', journal)
+      this.#overtaken = row?.revision !== this.#revision
+      if (this.#overtaken) return
       for (const run of this.#runs) writeRun(this.#connection, journal, run)
       writeEvents(this.#connection, journal, this.#events)
+      for (const { line, explored } of this.#explorations) writeExploration(this.#connection, journal, line, explored)
       for (const test of this.#tests) writeTest(this.#connection, journal, test)
-      const { byte, line } = this.#safe
+      const { byte, line, run } = this.#safe
       this.#connection.run(
-        `UPDATE journal SET outcome = ?, warnings = ?, bytes = max(bytes, ?), resume_byte = ?, resume_line = ?, resume_hash = ? WHERE id = ?`,
-        ...[this.#outcome, JSON.stringify(this.#warnings(false)), size, byte, line],
-        hashBefore(file, this.#safe),
+        `UPDATE journal SET revision = ?, claimed_ms = ?, outcome = ?, warnings = ?, bytes = max(bytes, ?),
+         resume_byte = ?, resume_line = ?, resume_run = ?, resume_hash = ? WHERE id = ?`,
+        ...[++this.#revision, goesOn ? real.epochMs() : 0],
+        ...[this.#outcome, JSON.stringify(this.#warnings(false)), size],
+        ...[byte, line, run, hashBefore(file, this.#safe)],
         journal,
       )
     })
     this.#runs = []
     this.#events = []
     this.#tests = []
+    this.#explorations = []
     this.#rows = 0
   }
 
