@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../error/index.js'
 import type { FaultData, FaultKind } from '../fault/fault-kind.js'
 import { actsOn, faultKind, parseFault } from '../fault/index.js'
 import type { InjectionData, When } from '../schedule/schedule.js'
-import { checkPattern, compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
+import { compilePattern, compileTrigger, type Predicate } from '../trigger/index.js'
 import { type Armed, actsOnProcess } from './armed.js'
 import { CallPlace } from './call-place.js'
 import { emptyTally } from './impact.js'
@@ -19,6 +19,8 @@ export interface ArmRequest extends InjectionData {
 
 const anywhere = () => true
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 /**
  * An injection checked and compiled, not yet in force.
  * @throws InvalidOptionError, UnknownFaultKindError
@@ -26,14 +28,14 @@ const anywhere = () => true
 export function createArmed(id: number, request: ArmRequest, session: Session): Armed {
   const fault = parseFault(request.fault) as FaultData
   const kind = faultKind(fault.kind)
-  const at = request.at === undefined ? null : checkPattern('at', request.at)
+  const at = request.at === undefined ? null : request.at
+  const fits = at === null ? anywhere : compilePattern(at)
   const text = kind.describe(fault)
   const random = session.random(`injection ${id}`)
   const when: When = request.when ?? {}
   const bounds = session.settings.blastRadius
   const cut = bounds === undefined ? when : bounds.cut(when, session.nowMs())
   const trigger = compileTrigger(cut, request.predicate, random, `injection ${id} (${text})`)
-  const fits = at === null ? anywhere : compilePattern(at)
   return {
     id,
     fault,
@@ -77,10 +79,10 @@ function actsOnNoCall(kind: FaultKind): boolean {
 }
 
 function dataOf(request: ArmRequest, fault: FaultData, when: When): InjectionData {
-  return {
-    fault,
-    ...(request.at === undefined ? {} : { at: request.at }),
-    ...(Object.keys(when).length === 0 ? {} : { when }),
-    ...(request.optional === true ? { optional: true } : {}),
-  }
+  // Field by field: a search has thousands of them a second.
+  const data: Mutable<InjectionData> = { fault }
+  if (request.at !== undefined) data.at = request.at
+  if (Object.keys(when).length > 0) data.when = when
+  if (request.optional === true) data.optional = true
+  return data
 }

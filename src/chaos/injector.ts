@@ -87,7 +87,7 @@ export class Injector {
     this.#armed.push(armed)
     const { id, fault, kind, at, text } = armed
     const { severity, scenario } = request
-    session.record({
+    const event: Mutable<Extract<NewEvent, { type: 'fault.armed' }>> = {
       type: 'fault.armed',
       injection: id,
       kind: fault.kind,
@@ -95,9 +95,10 @@ export class Injector {
       at,
       fromMs: armed.fromMs,
       untilMs: armed.untilMs,
-      ...(severity === undefined ? {} : { severity }),
-      ...(scenario === undefined ? {} : { scenario }),
-    })
+    }
+    if (severity !== undefined) event.severity = severity
+    if (scenario !== undefined) event.scenario = scenario
+    session.record(event)
     if (armed.untilMs !== null) schedule(armed, session.clock, armed.untilMs, () => this.lift(armed, armed.endsBy))
     if (actsOn(kind, 'timer')) this.timers.watch()
     this.points.compile()

@@ -89,6 +89,8 @@ export class Driver implements Pacer, TurnTaker {
   #waitedTurns = 0
   #quietSinceMs: number | undefined
   #events = 0
+  /** Timers that may yet be fired in this turn. */
+  #stepsLeft = 0
   #idleFirings = 0
   /** An event has happened that nobody was told of yet. */
   #news: 'none' | 'idle' | 'event' = 'event'
@@ -167,20 +169,22 @@ export class Driver implements Pacer, TurnTaker {
   /** Called when the event loop gives a turn. */
   turn(): void {
     this.#timeout = undefined
-    const steps = drainNow === undefined ? 1 : STEPS_A_TURN
-    for (let step = 0; step < steps; step++) if (!this.#step()) return
-    this.#schedule()
+    this.#stepsLeft = drainNow === undefined ? 1 : STEPS_A_TURN
   }
 
-  /** One step: drain, tell, and fire what is next. False: the turn is over, and what is to follow has been scheduled. */
-  #step(): boolean {
-    if (!this.#drain()) return false
+  thrown(error: unknown): void {
+    this.#on.thrown(error)
+  }
+
+  /** All that was pending has run: tell of what has happened, or fire what is next. False: what is to follow has been scheduled. */
+  step(): boolean {
+    if (this.#stopped) return false
     if (this.#news !== 'none') {
       const idle = this.#news === 'idle'
       this.#news = 'none'
       this.#on.event(idle)
       // What was told may have gone on: it must have run before time moves.
-      if (!this.#drain()) return false
+      return true
     }
     if (this.#holds > 0) return false
     const dueMs = this.#clock.nextDueMs()
@@ -196,10 +200,15 @@ export class Driver implements Pacer, TurnTaker {
     this.#waitedTurns = 0
     this.#quietSinceMs = undefined
     this.#fire()
-    if (this.#idleFirings <= IDLE_FIRINGS) return true
-    this.#idleFirings = 0
-    if (this.#on.standstill()) return true
-    this.#on.quiescent()
+    if (this.#idleFirings > IDLE_FIRINGS) {
+      this.#idleFirings = 0
+      if (!this.#on.standstill()) {
+        this.#on.quiescent()
+        return false
+      }
+    }
+    if (--this.#stepsLeft > 0) return true
+    this.#schedule()
     return false
   }
 
@@ -224,12 +233,6 @@ export class Driver implements Pacer, TurnTaker {
   #runaway(dueMs: number): 'maxEvents' | 'maxVirtualTime' | undefined {
     if (this.#events >= this.#options.maxEvents) return 'maxEvents'
     return dueMs > this.#options.maxVirtualTimeMs ? 'maxVirtualTime' : undefined
-  }
-
-  /** Runs all that is pending now. False: the session has ended meanwhile. */
-  #drain(): boolean {
-    drainTelling(this.#on)
-    return !this.#stopped
   }
 
   #fire(): void {

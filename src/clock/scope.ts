@@ -28,6 +28,10 @@ interface Shared {
 const { storage, leaves } = shared<Shared>('scopes', () => ({ storage: new AsyncLocalStorage(), leaves: [] }))
 
 function removeLeaf(scope: Scope): void {
+  if (leaves.at(-1) === scope) {
+    leaves.pop()
+    return
+  }
   const at = leaves.indexOf(scope)
   if (at >= 0) leaves.splice(at, 1)
 }

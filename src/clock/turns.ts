@@ -1,10 +1,16 @@
 import { real } from './real.js'
+import { drainInNoContext } from './scope.js'
 
 /** Somebody who may wait for a turn of the real event loop. */
 export interface TurnTaker {
   /** True while a turn is due; only `takeTurn` and `leaveTurn` set it. */
   turnDue: boolean
+  /** Its turn begins: what is pending is drained, and then it is its step. */
   turn(): void
+  /** One step, when all that was pending has run. True: drain again, and then the next one; false: the turn is over. */
+  step(): boolean
+  /** Told of what a tick threw. It is thrown on: see `drainTelling`. */
+  thrown(error: unknown): void
 }
 
 /** Sessions that may begin within one turn of the event loop before it gets its next: real I/O must not starve. */
@@ -16,21 +22,35 @@ let beginning: TurnTaker[] = []
 let due = 0
 let immediate: NodeJS.Immediate | undefined
 
-function give(taker: TurnTaker): void {
-  if (!taker.turnDue) return
-  taker.turnDue = false
-  due--
-  taker.turn()
-}
-
-/** One immediate for all sessions of the worker: a search opens thousands a second, each nested in another. */
+/**
+ * One immediate for all sessions of the worker: a search opens thousands a second, each nested in another. What is pending
+ * is drained here and nowhere deeper: each of our frames beneath the code under test is one less of its own in the stacks
+ * of its errors, and costs as much to take.
+ */
 function run(): void {
   immediate = undefined
   const batch = queue
   queue = []
+  let given = 0
+  let begun = 0
   try {
-    for (const taker of batch) give(taker)
-    for (let count = 0; count < BEGINNINGS_A_TURN && beginning.length > 0; count++) give(beginning.shift() as TurnTaker)
+    for (;;) {
+      const fromBatch = given < batch.length
+      if (!fromBatch && (beginning.length === 0 || begun++ === BEGINNINGS_A_TURN)) break
+      const taker = (fromBatch ? batch[given++] : beginning.shift()) as TurnTaker
+      if (!taker.turnDue) continue
+      taker.turnDue = false
+      due--
+      taker.turn()
+      do {
+        try {
+          drainInNoContext?.()
+        } catch (error) {
+          taker.thrown(error)
+          throw error
+        }
+      } while (taker.step())
+    }
   } finally {
     if (due > 0) {
       // A turn that threw has cost the rest of its batch theirs.

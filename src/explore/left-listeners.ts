@@ -29,6 +29,9 @@ interface Noted {
   readonly series: Map<string, number[]>
 }
 
+/** Most runs hand no signal and no emitter to a point. */
+const nothing: readonly [] = []
+
 /** So many calls of a point show that listeners grow with them. */
 const fewestCalls = 4
 
@@ -53,7 +56,8 @@ export class NotedListeners {
   }
 
   /** What is left on all of them. @param own the session's own signal, which need not be given to anybody */
-  left(own: AbortSignal | undefined): LeftListeners[] {
+  left(own: AbortSignal | undefined): readonly LeftListeners[] {
+    if (this.#noted.size === 0 && own === undefined) return nothing
     return this.#all(own).flatMap((noted) => leftOn(noted, own))
   }
 
@@ -63,7 +67,8 @@ export class NotedListeners {
   }
 
   /** Those that each call of a point has made more. */
-  grown(): GrownListeners[] {
+  grown(): readonly GrownListeners[] {
+    if (this.#noted.size === 0) return nothing
     return [...this.#noted.values()].flatMap(({ target, series }) =>
       [...series].flatMap(([point, counts]) => {
         const [before = 0] = counts

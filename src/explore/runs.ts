@@ -64,6 +64,11 @@ export class Runs {
     this.#oracles = oracles
   }
 
+  /** Full name of the test that they are made in; '' where there is none. */
+  get test(): string {
+    return this.#parent.origin.test?.name ?? ''
+  }
+
   /** Told of a rejection that nobody handled in code of a run. What an earlier run left counts for none. */
   unhandled(error: unknown, run: Session): void {
     if (run === this.#underWay) this.#unhandled.push(error)
@@ -154,11 +159,12 @@ export class Runs {
 
   /** @param traces calls and timers whose place in the code is noted: a search does without, what is told of it not */
   async #run(candidate: Candidate, observer: Watcher, traces = this.#settings.traces): Promise<Failure | undefined> {
-    const settings = { ...this.#settings, ...this.#given(candidate), observer, traces }
+    const { seed, schedule } = this.#given(candidate)
+    const settings = { ...this.#settings, seed, schedule, observer, traces }
     const { silent } = this.#oracles
     const census = silent.has('leak') || settings.time === 'real' ? undefined : new Census(this.#left)
     observer.census = census
-    this.#unhandled.length = 0
+    if (this.#unhandled.length > 0) this.#unhandled.length = 0
     let failure: Failure | undefined
     try {
       await runNested(this.#parent, settings, (chaos) => this.#bodyOf(chaos, observer))

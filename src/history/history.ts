@@ -114,7 +114,8 @@ function entryOf(file: string): HistoryEntry | Unreadable {
   }
 }
 
-function headerOf(file: string): JournalOpened {
+/** The first line of a journal. @throws JournalFormatError, InvalidOptionError */
+export function headerOf(file: string): JournalOpened {
   const reader = new JournalReader(file)
   for (const line of linesOfFile(file)) {
     reader.read(line)

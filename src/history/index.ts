@@ -1,9 +1,21 @@
 /** Journals: what runs leave in a file, read back and found again. */
+
+export {
+  AbortedError,
+  type CommandListener,
+  type CommandName,
+  type ControlOptions,
+  type OpenControl,
+  openControl,
+  type RunControl,
+} from '../watch/index.js'
 export * from './compare/index.js'
+export { type GitFacts, gitFacts } from './git.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
 export type { HistoryQuery } from './history-query.js'
 export { JournalFormatError, JournalWriteError } from './journal-error.js'
 export type {
+  Explored,
   JournalClosed,
   JournalKind,
   JournalLine,
@@ -12,6 +24,7 @@ export type {
   RunClosed,
   RunEvent,
   RunOpened,
+  TestEnded,
 } from './journal-line.js'
 export {
   createJournal,
@@ -22,7 +35,17 @@ export {
   type RunEnd,
   type RunHeader,
 } from './journal-writer.js'
-export { type Journal, type JournalRun, journalLines, readJournal } from './read-journal.js'
+export {
+  type Journal,
+  type JournalExploration,
+  type JournalRun,
+  type JournalTest,
+  journalLines,
+  readJournal,
+} from './read-journal.js'
+export type { ImportedJournal, ImportOptions } from './store/import-journal.js'
+export { openStore, type Store } from './store/store.js'
+export { HistoryStoreError, type StoreProblem } from './store/store-error.js'
 export { printReport } from './test-run/print-report.js'
 export { propertiesOf } from './test-run/properties.js'
 export { type ReportedTest, type RunReport, reportOf } from './test-run/run-report.js'
@@ -34,5 +57,11 @@ export {
   type TriedFault,
 } from './test-run/session-summary.js'
 export { SidecarReader } from './test-run/sidecar.js'
-export type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-run/test-record.js'
+export type {
+  RecordedExploration,
+  RecordedRun,
+  ReportSettings,
+  SessionSeed,
+  TestRecord,
+} from './test-run/test-record.js'
 export { type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from './test-run/test-run.js'

@@ -8,12 +8,15 @@ import { remember } from './wrapped.js'
 /** Methods, arrow functions and async functions become a plain function: half the cost of a proxy. */
 export function callable(context: ViewContext, name: string | undefined, fn: Callable, invoke: Invocable): object {
   if (!isBare(fn)) return new FunctionView(context, name, fn, invoke).proxy
-  const { wrapped } = {
-    wrapped(this: unknown, ...args: unknown[]): unknown {
+  const key: unknown = fn.name
+  // A method gets its name when it is made, for a third of what it costs to give it one afterwards.
+  const own = typeof key === 'string' ? key : 'wrapped'
+  const wrapped = {
+    [own](this: unknown, ...args: unknown[]): unknown {
       return invoke.call(this, args)
     },
-  }
-  Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true })
+  }[own] as Callable
+  if (own !== key) Object.defineProperty(wrapped, 'name', { value: key, configurable: true })
   if (fn.length > 0) Object.defineProperty(wrapped, 'length', { value: fn.length, configurable: true })
   const prototype = Object.getPrototypeOf(fn) as object
   // Some libraries tell async functions by their class.

@@ -7,7 +7,14 @@ import { isAtOnce, waitFor } from './wait.js'
 const none: readonly [] = []
 
 /** For calls that answer by a promise: everything that befalls the call befalls its promise. */
-export async function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
+export function carryOutAsync(call: Call, plan: Plan): Promise<unknown> {
+  // What most faults of a search do. Rejected all the same, without a throw that costs microseconds.
+  if (plan.end?.act === 'fail' && plan.delayMs === 0 && plan.holdsBefore.length === 0 && plan.aborts.length === 0)
+    return Promise.reject(plan.end.error)
+  return carriedOut(call, plan)
+}
+
+async function carriedOut(call: Call, plan: Plan): Promise<unknown> {
   const done = call.host.pending(call.point, call.call, plan.heldBy, plan.lost)
   try {
     const before = plan.delayMs === 0 && plan.holdsBefore.length === 0 ? none : [plan.delayMs, ...plan.holdsBefore]

@@ -107,7 +107,8 @@ export class Member {
   }
 
   #shapeOf(args: readonly unknown[]): AnswerShape {
-    const last = args[args.length - 1]
+    // Place -1 is looked up by name, at the cost of all the rest here.
+    const last = args.length === 0 ? undefined : args[args.length - 1]
     if (typeof last === 'function') {
       this.#trailing ??= guessShape(this.name, this.fn, last, args.length)
       return this.#trailing

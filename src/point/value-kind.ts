@@ -69,5 +69,7 @@ export function isPlain(value: object): boolean {
 
 /** Name of the class that made an async function or a generator: the same text in each realm. */
 export function functionKind(fn: object): string {
-  return Object.prototype.toString.call(fn).slice(8, -1)
+  // What `Object.prototype.toString` says of a function, without a text to cut it from.
+  const tag = typeof fn === 'function' ? (fn as unknown as Record_)[Symbol.toStringTag] : undefined
+  return typeof tag === 'string' ? tag : Object.prototype.toString.call(fn).slice(8, -1)
 }

@@ -28,10 +28,18 @@ export function wrap<T extends object>(host: PointHost, name: string, target: T,
   return viewOf({ host, declared: (point) => declared(point.slice(name.length + 1)) }, name, target)
 }
 
+const checked = new Set<unknown>()
+
 /** The name of a point, or of a thing that has points: segments between dots, no stars. @throws InvalidOptionError */
 export function checkPointName(name: unknown): string {
+  if (checked.has(name)) return name as string
   const text = checkName('name', name)
-  if (!text.includes('*') && text.split('.').every((segment) => segment.trim() !== '')) return text
+  if (!text.includes('*') && text.split('.').every((segment) => segment.trim() !== '')) {
+    // A search wraps the same things thousands of times a second. Bounded: names that are made up do not pile up.
+    if (checked.size >= 1000) checked.clear()
+    checked.add(text)
+    return text
+  }
   const wayOut = 'Separate segments by one dot; stars belong to patterns: `at`.'
   throw new InvalidOptionError('name', "to be a name such as 'payments'", name, wayOut)
 }

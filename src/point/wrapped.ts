@@ -20,12 +20,9 @@ class Same {
  * does when it is collected.
  */
 class Stamp extends Same {
-  #known: Known
-
-  constructor(view: object, known: Known) {
-    super(view)
-    this.#known = known
-  }
+  static next: Known | undefined
+  // Put there once, not first empty and then again: that costs as much as the field.
+  #known = Stamp.next as Known
 
   static of(view: object): Known | undefined {
     return #known in view ? view.#known : undefined
@@ -34,7 +31,9 @@ class Stamp extends Same {
 
 /** Remembers that `view` stands for `raw`, and for the points that match `pattern`, if it has any. */
 export function remember(view: object, raw: object, pattern: string | undefined): void {
-  new Stamp(view, { raw, pattern })
+  Stamp.next = { raw, pattern }
+  new Stamp(view)
+  Stamp.next = undefined
 }
 
 /** True for what `wrap` gave out: proxies and wrapped functions. */

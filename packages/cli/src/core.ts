@@ -4,9 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
+  readonly graph: typeof import('faultline/graph')
   readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
 }
@@ -14,6 +15,7 @@ interface Core {
 const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
+  graph: () => import('faultline/graph'),
   generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
@@ -21,6 +23,7 @@ const own = {
 const subpaths = {
   main: '.',
   experiment: './experiment',
+  graph: './graph',
   generate: './generate',
   history: './history',
 } satisfies Record<keyof Core, string>

@@ -181,6 +181,31 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
     async () => (await import('./command/report.js')).report,
   )
   acts(
+    add(
+      'graph',
+      'ask the knowledge graph of the journals, or write it as GraphML, JSON-LD or Cypher',
+      'faultline graph',
+      'faultline graph depends-on checkout',
+      'faultline graph blast-radius payments.charge',
+      'faultline graph regressions --since 2026-01-01',
+      'faultline graph --format graphml --output history.graphml',
+    )
+      .argument(
+        '[query]',
+        'summary, depends-on, dependents, blast-radius, weakest, never-tested or regressions',
+        'summary',
+      )
+      .argument('[name]', 'of a component or a point, for the queries that ask for one')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--since <date|commit>', 'of regressions: those that came then or later')
+      .addOption(
+        new Option('--format <format>', 'the whole graph in another form').choices(['graphml', 'jsonld', 'cypher']),
+      )
+      .option('--output <file>', 'where that is written (default: stdout)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/graph.js')).graph,
+  )
+  acts(
     judges(
       add(
         'compare',
@@ -217,6 +242,23 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
         .option('--journals <folder>', 'keep the journals, in `before` and `after` of it'),
     ),
     async () => (await import('./command/verify.js')).verify,
+  )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
   )
   acts(
     add(

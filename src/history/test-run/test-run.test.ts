@@ -316,7 +316,15 @@ describe('the report of a run', () => {
   })
 })
 
-const emptyish: TestRecord = { sessions: 1, nested: 0, summary: summaryOf([]), seeds: [], runs: [], runsLeftOut: 0 }
+const emptyish: TestRecord = {
+  sessions: 1,
+  nested: 0,
+  summary: summaryOf([]),
+  seeds: [],
+  runs: [],
+  runsLeftOut: 0,
+  explorations: [],
+}
 
 describe('the journal of a run', () => {
   test('has a run for each session, whose figures are those of the record', async () => {

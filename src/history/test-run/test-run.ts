@@ -2,6 +2,7 @@ import path from 'node:path'
 import { InvalidOptionError } from '../../error/index.js'
 import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
 import { parseJSONL } from '../../timeline/index.js'
+import { gitFacts } from '../git.js'
 import type { JournalOutcome } from '../journal-line.js'
 import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
 import { githubAnnotations } from './github.js'
@@ -63,15 +64,17 @@ export class TestRun {
   /** @throws JournalWriteError when a journal is wanted and cannot be made: before any test has run */
   constructor(settings: ReporterSettings) {
     this.#settings = settings
-    const { folder, name } = settings
-    if (folder !== undefined) this.#journal = createJournal(folder, { kind: 'test', name })
+    const { folder, name, root } = settings
+    if (folder === undefined) return
+    const git = gitFacts(root, folder)
+    this.#journal = createJournal(folder, { kind: 'test', name, ...(git !== undefined && { git }) })
   }
 
   /** A test that had sessions has ended. */
   add(test: ReportedTest): void {
-    for (const run of test.record.runs) this.#write(test.name, run)
+    this.#write(test)
     // Timelines are as long as they like: those that are written are not kept.
-    this.#tests.push({ ...test, record: { ...test.record, runs: [] } })
+    this.#tests.push({ ...test, record: { ...test.record, runs: [], explorations: [] } })
   }
 
   /** The run is over. @returns what to print, line by line */
@@ -95,12 +98,26 @@ export class TestRun {
     return githubAnnotations(ownTargets ? report : { ...report, missed: [] }, process.env.GITHUB_WORKSPACE ?? root)
   }
 
-  #write(test: string, { seed, failed, nested, replay, scenario, summary, events }: RecordedRun): void {
+  #write({ name, file, line, state, flaky, record }: ReportedTest): void {
     this.#guarded((journal) => {
-      const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
-      const run = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
-      journal.events(run, parseJSONL(events).events)
-      journal.runClosed({ run, outcome: failed ? 'failed' : 'passed', summary })
+      const first = journal.runs + 1
+      for (const run of record.runs) writeRun(journal, name, run)
+      const relative = path.relative(this.#settings.root, file).split(path.sep).join('/')
+      for (const { run, record: explored } of record.explorations)
+        journal.explored({
+          test: name,
+          file: relative,
+          ...(run !== undefined && { run: first + run }),
+          record: explored,
+        })
+      journal.testEnded({
+        name,
+        file: relative,
+        ...(line !== undefined && { line }),
+        outcome: state,
+        flaky,
+        ...(journal.runs >= first && { runs: [first, journal.runs] }),
+      })
     })
   }
 
@@ -125,4 +142,12 @@ export class TestRun {
       this.#problem = error
     }
   }
+}
+
+function writeRun(journal: JournalWriter, test: string, run: RecordedRun): void {
+  const { seed, failed, nested, replay, scenario, summary, events } = run
+  const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
+  const number = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
+  journal.events(number, parseJSONL(events).events)
+  journal.runClosed({ run: number, outcome: failed ? 'failed' : 'passed', summary })
 }

@@ -1,0 +1,76 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { named, openDatabase, openToRead, transact } from './database.js'
+import { HistoryStoreError } from './store-error.js'
+
+export type Value = SQLInputValue
+
+/** An open history: statements prepared once, and transactions. */
+export class Connection {
+  readonly file: string
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+  #readOnly: DatabaseSync | undefined
+  #open = true
+
+  constructor(file: string) {
+    this.file = file
+    this.#database = openDatabase(file)
+  }
+
+  run(sql: string, ...values: readonly Value[]): void {
+    this.#prepare(sql).run(...values)
+  }
+
+  get<T>(sql: string, ...values: readonly Value[]): T | undefined {
+    return this.#named(() => this.#prepare(sql).get(...values) as T | undefined)
+  }
+
+  all<T>(sql: string, ...values: readonly Value[]): T[] {
+    return this.#named(() => this.#prepare(sql).all(...values) as T[])
+  }
+
+  exec(sql: string): void {
+    this.#named(() => this.#database.exec(sql))
+  }
+
+  /** All of it or nothing, and no other writer meanwhile. @throws HistoryStoreError */
+  transact<T>(body: () => T): T {
+    this.#mustBeOpen()
+    return transact(this.#database, this.file, body)
+  }
+
+  /** By a connection that cannot write. @throws HistoryStoreError */
+  select<T>(sql: string, ...values: readonly Value[]): T[] {
+    return this.#named(() => {
+      this.#readOnly ??= openToRead(this.file)
+      return this.#readOnly.prepare(sql).all(...values) as T[]
+    })
+  }
+
+  /** Calling it again does nothing. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#prepared.clear()
+    this.#readOnly?.close()
+    this.#database.close()
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql)
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql)
+      this.#prepared.set(sql, statement)
+    }
+    return statement
+  }
+
+  #named<T>(body: () => T): T {
+    this.#mustBeOpen()
+    return named(this.file, body)
+  }
+
+  #mustBeOpen(): void {
+    if (!this.#open) throw new HistoryStoreError(this.file, 'closed', `The history ${this.file} is closed.`)
+  }
+}
