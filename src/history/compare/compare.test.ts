@@ -55,7 +55,7 @@ describe('ten seeds on both sides', () => {
   })
 })
 
-test('two runs of one tree with other seeds on each side: silent in 50 of 50', async () => {
+test('two runs of one tree with other seeds on each side: silent in 50 of 50', { timeout: 60_000 }, async () => {
   const pool = await shops(3, 1000, 1000)
   const verdicts = Array.from({ length: 50 }, (_, i) => {
     const [before, after] = [pool.slice(i * 20, i * 20 + 10), pool.slice(i * 20 + 10, i * 20 + 20)]

@@ -1,4 +1,5 @@
 import { createRandom } from '../../random/index.js'
+import type { RandomStream } from '../../random/stream.js'
 
 export interface Range {
   readonly low: number
@@ -33,15 +34,22 @@ export function typicalRange(
   return { low: means[tail - 1] as number, high: means[draws - tail] as number }
 }
 
-function subsetMean(values: readonly number[], random: { next(): number }): number {
+/** As many values share one draw: it has a bit for each. */
+const bitsADraw = 30
+
+function subsetMean(values: readonly number[], random: RandomStream): number {
   for (;;) {
     let sum = 0
     let count = 0
-    for (const value of values)
-      if (random.next() < 0.5) {
-        sum += value
+    let bits = 0
+    for (let i = 0; i < values.length; i++) {
+      if (i % bitsADraw === 0) bits = random.int(0, 2 ** bitsADraw - 1)
+      if (bits & 1) {
+        sum += values[i] as number
         count++
       }
+      bits >>= 1
+    }
     if (count > 0) return sum / count
   }
 }
