@@ -170,13 +170,38 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
   acts(
     add(
       'report',
-      'report what a journal holds; every figure is computed anew from its events',
+      'report what a journal holds, as text, HTML, Markdown, JUnit, JSON or pictures; every figure is computed anew from its events',
       'faultline report',
       'faultline report .faultline/experiment-outage-2026-11-25T11-25-45-975Z.jsonl',
       'faultline report journals --json',
+      'faultline report --output report.html,summary.md,timeline.svg',
+      'faultline report --format badge --metric availability --output chaos.svg',
+      'faultline report --github-summary',
     )
       .argument('[journal]', 'path of a journal, or of a folder: its newest (default: the newest of all)')
       .option('--run <number>', 'one run alone')
+      .option('--output <files>', 'files to write, by commas; the extension gives the format')
+      .addOption(
+        new Option('--format <name>', 'the format of all files, or of stdout without any').choices([
+          'text',
+          'html',
+          'markdown',
+          'junit',
+          'json',
+          'svg',
+          'badge',
+        ]),
+      )
+      .option('--github-summary', 'append it as Markdown to the summary of the GitHub Actions job')
+      .addOption(
+        new Option('--chart <name>', 'of pictures (default: by the name of the file, or timeline)').choices([
+          'timeline',
+          'heatmap',
+          'latency',
+        ]),
+      )
+      .addOption(new Option('--theme <name>', 'of pictures (default: light)').choices(['light', 'dark']))
+      .option('--metric <name>', 'of badges: outcome, targets, or a metric (default: outcome)')
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
   )
