@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Chaos, scenarios, withChaos } from 'faultline'
+import { recordedSearch } from 'faultline/explore'
 import { createJournal, readJournal } from 'faultline/history'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ask, bearer, folderOfTest, opened, tokenOf, watch } from './dashboard.test-support.js'
@@ -56,6 +57,32 @@ test('figures are those of the journal', async () => {
     number('request.failed'),
     number('fault.injected'),
   ])
+})
+
+test('of a search that has ended, its journal tells how far it came', async () => {
+  const folder = folderOfTest()
+  const journal = createJournal(folder, { kind: 'test', name: 'shop' })
+  const { report, record } = await recordedSearch(
+    { seed: 1, runs: 40, stopAt: 'all', progress: false },
+    async (chaos) => {
+      const pay = chaos.wrap('pay', async () => 'paid')
+      await pay().catch(() => pay())
+    },
+  )
+  journal.explored({ test: 'pays', record })
+  const watched = await watch(await opened({ folder }), path.basename(journal.path, '.jsonl'))
+  await watched.until(({ now }) => now.searches !== undefined)
+  expect(watched.now.searches?.list).toMatchObject([
+    {
+      name: 'pays',
+      runs: report.runs,
+      covered: report.coverage.filter(({ outcome }) => outcome !== undefined).length,
+      singles: report.coverage.length,
+      findings: report.findings.length,
+      stoppedBy: report.stoppedBy,
+    },
+  ])
+  expect(report.coverage.length).toBeGreaterThan(3)
 })
 
 test('what is written while somebody looks arrives, each line once, also across a restart of the server', async () => {
