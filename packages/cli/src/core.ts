@@ -11,6 +11,7 @@ export interface Core {
   readonly graph: typeof import('faultline/graph')
   readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
+  readonly report: typeof import('faultline/report')
 }
 
 const own = {
@@ -20,6 +21,7 @@ const own = {
   graph: () => import('faultline/graph'),
   generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
+  report: () => import('faultline/report'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
 const subpaths = {
@@ -29,6 +31,7 @@ const subpaths = {
   graph: './graph',
   generate: './generate',
   history: './history',
+  report: './report',
 } satisfies Record<keyof Core, string>
 
 /**

@@ -1,6 +1,7 @@
 import { counted } from '../../timeline/readable.js'
 import type { ReportData, ReportIncident, ReportRun } from './report-data.js'
 import { type DraftRun, mostItems } from './run-report.js'
+import { short } from './text.js'
 import { mergedIn, thinTracks, trackOf } from './track/draft.js'
 
 /** The data before it is known how much of it there is room for. */
@@ -15,9 +16,19 @@ interface Room {
   readonly incidents: number
   readonly diagrams: number
   readonly messages: number
+  readonly coverage: number
+  readonly trials: number
 }
 
-const first: Room = { items: mostItems, cells: 1000, incidents: 1000, diagrams: 20, messages: 400 }
+const first: Room = {
+  items: mostItems,
+  cells: 1000,
+  incidents: 1000,
+  diagrams: 20,
+  messages: 400,
+  coverage: 4000,
+  trials: 500,
+}
 const mostHalvings = 14
 
 /** The same in no more than that many bytes of JSON, as near as can be: more and more is merged, and that is said. */
@@ -44,7 +55,15 @@ function reduced(data: Draft, room: Room): ReportData {
   const runs = data.runs.map((run) => reducedRun(run, room, notes))
   const left = data.runsLeftOut
   const all = left === 0 ? [] : [`${counted(left, 'run')} of the journal: in the summary alone`]
-  return { ...data, runs, reduced: [...all, ...notes] }
+  const explorations = data.explorations.map(({ report, ...about }) => {
+    const coverage = report.coverage.slice(0, room.coverage)
+    if (coverage.length < report.coverage.length)
+      notes.push(
+        `exploration of ${short(about.test, 100)}: ${coverage.length} of ${report.coverage.length} faults are listed`,
+      )
+    return { ...about, report: { ...report, coverage, trials: report.trials.slice(0, room.trials) } }
+  })
+  return { ...data, runs, explorations, reduced: [...all, ...notes] }
 }
 
 function reducedRun(run: DraftRun, room: Room, notes: string[]): ReportRun {

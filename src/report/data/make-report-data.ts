@@ -32,7 +32,7 @@ function fromLines(source: string, builder: ReportBuilder): ReportData {
 }
 
 function fromJournal(
-  { path: _, runs, warnings, aside: __, outcome, summary, ...header }: Journal,
+  { path: _, runs, warnings, explorations, outcome, summary, ...header }: Journal,
   builder: ReportBuilder,
 ) {
   builder.add({ type: 'journal.opened', ...header })
@@ -43,5 +43,6 @@ function fromJournal(
     if (ended !== 'unfinished') builder.add({ type: 'run.closed', run: opened.run, outcome: ended, ...more })
   }
   if (outcome !== 'unfinished') builder.add({ type: 'journal.closed', outcome, summary })
+  for (const exploration of explorations) builder.add({ type: 'explored', ...exploration })
   return builder.build(warnings)
 }

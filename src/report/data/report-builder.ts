@@ -1,9 +1,10 @@
+import { InvalidOptionError } from '../../error/index.js'
 import type { JournalLine, JournalOpened, RunOpened } from '../../history/journal-line.js'
 import { writtenBy } from '../../history/written-by.js'
 import { fitted } from './fit.js'
 import { HeldEvents } from './held/held-events.js'
 import type { ReportSettings } from './options.js'
-import type { ReportData, ReportJournal, ReportOutcome, ReportRun } from './report-data.js'
+import type { ReportData, ReportExploration, ReportJournal, ReportOutcome, ReportRun } from './report-data.js'
 import type { RunRecord } from './run-record.js'
 import { type DraftRun, runReport } from './run-report.js'
 import { SummaryBuilder } from './summary.js'
@@ -21,6 +22,7 @@ export class ReportBuilder {
   readonly #summary = new SummaryBuilder()
   /** The best ones so far. */
   #shown: DraftRun[] = []
+  readonly #explorations: ReportExploration[] = []
   #runs = 0
   #header: JournalOpened | undefined
   #outcome: ReportOutcome = 'unfinished'
@@ -36,6 +38,8 @@ export class ReportBuilder {
         break
       case 'run.opened': {
         const { type: _, ...opened } = line
+        const { run: wanted } = this.#settings
+        if (wanted !== undefined && wanted !== line.run) break
         this.#open.set(line.run, { opened, events: new HeldEvents() })
         break
       }
@@ -47,6 +51,11 @@ export class ReportBuilder {
         break
       case 'journal.closed':
         this.#outcome = line.outcome
+        break
+      case 'explored': {
+        const { test, run, record } = line
+        this.#explorations.push({ test, ...(run !== undefined && { run }), report: record })
+      }
     }
   }
 
@@ -54,6 +63,9 @@ export class ReportBuilder {
   build(warnings: readonly string[]): ReportData {
     // Their writer has died, or still writes.
     for (const number of [...this.#open.keys()]) this.#close(number, 'unfinished', undefined)
+    const { run } = this.#settings
+    if (run !== undefined && this.#runs === 0)
+      throw new InvalidOptionError('run', 'to be the number of a run of the journal', run)
     return fitted(
       {
         version: 1,
@@ -62,7 +74,7 @@ export class ReportBuilder {
         summary: this.#summary.build(),
         runs: this.#shown,
         runsLeftOut: this.#runs - this.#shown.length,
-        explorations: [],
+        explorations: this.#explorations,
       },
       this.#settings.mostBytes,
     )
@@ -85,8 +97,7 @@ export class ReportBuilder {
   }
 
   #head(warnings: readonly string[]): ReportJournal {
-    const { kind, name, startedAt, writtenBy: writer, seed, tags = [], ...more } = this.#header as JournalOpened
-    const { git } = more as { readonly git?: ReportJournal['git'] }
+    const { kind, name, startedAt, writtenBy: writer, seed, tags = [], git } = this.#header as JournalOpened
     return {
       kind,
       name,
