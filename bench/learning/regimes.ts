@@ -67,6 +67,19 @@ export const halfSeen: Regime = {
   asked: (trial) => !isSeen(trial),
 }
 
+const ownPlaces: Blinds = { names: false, places: true }
+
+/** Nothing but that: no other program, and not where in the run a fault is. */
+export const halfAlone: Regime = {
+  name: 'half of its own faults alone, places hidden',
+  blinds: ownPlaces,
+  modelFor({ buggy, program: { name } }) {
+    const own = blinded(buggy, name, ownPlaces)
+    return trainModel([sourceOf('own', { ...own, trials: own.trials.filter(isSeen) })])
+  },
+  asked: (trial) => !isSeen(trial),
+}
+
 /** The bug is a regression: all that is known of this program is that everything passed. */
 export const soundBefore: Regime = {
   name: 'itself without the bug, and other families',

@@ -1,13 +1,15 @@
 /**
- * node bench/learning/run.ts [--seeds 5] [--no-build]: how well a model that was learnt from some programs tells which faults
+ * node bench/learning/run.ts [--seeds 3] [--only areas|singles|whole] [--no-build]: how well a model that was learnt from some programs tells which faults
  * fail in others, and what that saves a search. On the built package, on the programs of bench/bugs. What it printed last,
  * and what it means, is in docs/learning.md.
  */
 import { spawnSync } from 'node:child_process'
 
 const args = process.argv.slice(2)
+const onlyAt = args.indexOf('--only')
+const shows = (part: 'areas' | 'singles' | 'whole') => onlyAt < 0 || args[onlyAt + 1] === part
 const seedsAt = args.indexOf('--seeds')
-const seeds = seedsAt < 0 ? 5 : Number(args[seedsAt + 1])
+const seeds = seedsAt < 0 ? 3 : Number(args[seedsAt + 1])
 if (!args.includes('--no-build') && spawnSync('tsup', ['--no-dts'], { stdio: ['ignore', 2, 2] }).status !== 0)
   process.exit(1)
 
@@ -68,19 +70,22 @@ function areas(
   ]
 }
 
-const { nothingSeen, otherPrograms, familyOut, placesHidden, leaky, halfSeen, soundBefore, seenBefore } = regimes
+const { nothingSeen, otherPrograms, familyOut, placesHidden, leaky, halfSeen, halfAlone, soundBefore, seenBefore } =
+  regimes
 const byModel = (regime: Regime) => (subject: Subject) => {
   const model = regime.modelFor(subject, subjects)
   return (fault: Parameters<typeof chanceOf>[1]) => chanceOf(model, fault).probability
 }
-console.log(
-  `Area under the ROC curve: failing (point, fault) pairs of ${subjects.length} programs, 95 % intervals over programs.\n`,
-)
-const areaRows = [['what the model has seen', 'within a program', 'over all', 'programs']]
-areaRows.push(areas('no model: the default order', nothingSeen, () => (_fault, at) => -at))
-for (const regime of [otherPrograms, familyOut, placesHidden, leaky, halfSeen, soundBefore])
-  areaRows.push(areas(regime.name, regime, byModel(regime)))
-for (const line of columns(areaRows)) console.log(line)
+if (shows('areas')) {
+  console.log(
+    `Area under the ROC curve: failing (point, fault) pairs of ${subjects.length} programs, 95 % intervals over programs.\n`,
+  )
+  const areaRows = [['what the model has seen', 'within a program', 'over all', 'programs']]
+  areaRows.push(areas('no model: the default order', nothingSeen, () => (_fault, at) => -at))
+  for (const regime of [otherPrograms, familyOut, placesHidden, leaky, halfSeen, halfAlone, soundBefore])
+    areaRows.push(areas(regime.name, regime, byModel(regime)))
+  for (const line of columns(areaRows)) console.log(line)
+}
 
 /** Geometric means over seeds of the runs up to the first failure, the one without faults apart, one number a program. */
 async function executions(of: readonly Subject[], options: (subject: Subject) => object): Promise<number[]> {
@@ -147,24 +152,27 @@ async function table(
 
 const steered = (regime: Regime) =>
   [`learnt: ${regime.name}`, (subject: Subject) => ({ learn: learn(regime, subject) })] as const
-await table(
-  `Executions to the first failure by single faults: ${failing.length} programs that one can break, ${seeds} seeds, geometric means.`,
-  failing,
-  { strategies: ['singles'] },
-  [
-    ['uniform', () => ({ strategies: [uniform] })],
-    ...[nothingSeen, otherPrograms, familyOut, placesHidden, leaky, soundBefore, seenBefore].map(steered),
-  ],
-)
-const [, whole] = await table(
-  `The same by the whole default search: all ${subjects.length} programs.`,
-  subjects,
-  {},
-  [nothingSeen, familyOut, placesHidden, soundBefore].map(steered),
-)
-if (whole !== undefined) {
-  const better = whole.high < 1
+if (shows('singles'))
+  await table(
+    `Executions to the first failure by single faults: ${failing.length} programs that one can break, ${seeds} seeds, geometric means.`,
+    failing,
+    { strategies: ['singles'] },
+    [
+      ['uniform', () => ({ strategies: [uniform] })],
+      ...[nothingSeen, otherPrograms, familyOut, placesHidden, leaky, soundBefore, seenBefore].map(steered),
+    ],
+  )
+const [, , strictest] = shows('whole')
+  ? await table(
+      `The same by the whole default search: all ${subjects.length} programs.`,
+      subjects,
+      {},
+      [nothingSeen, familyOut, placesHidden, soundBefore].map(steered),
+    )
+  : []
+if (strictest !== undefined) {
+  const better = strictest.high < 1
   console.log(
-    `\n${better ? '✓' : '✗'} programs of other families: the interval ${better ? 'is below' : 'does not lie below'} 1, so a model that is there ${better ? 'steers' : 'steers only where it is asked to'}`,
+    `\n${better ? '✓' : '✗'} other families, places hidden: the interval ${better ? 'is below' : 'does not lie below'} 1, so a model ${better ? 'may steer by default' : 'steers only where it is asked to'}`,
   )
 }

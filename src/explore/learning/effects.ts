@@ -27,6 +27,13 @@ const [least, most] = [1e-4, 0.95]
 /** How often faults fail before anything was seen, and what that is worth in trials. */
 const usual = { rate: 0.05, trials: 20 }
 
+/** Observations of the same keys, with the places of those among the ratios of each level. */
+interface Group {
+  readonly places: readonly number[]
+  readonly failed: number
+  readonly trials: number
+}
+
 /**
  * How much each thing that trials have in common makes of their failing: the expected share of failures is the product of a
  * base rate and the ratio of each of its keys. Each ratio is the failures seen, over those that the other ratios expect,
@@ -35,52 +42,82 @@ const usual = { rate: 0.05, trials: 20 }
 export class Effects {
   readonly base: number
   readonly #levels: readonly Level[]
-  readonly #known: readonly Map<string, Effect>[]
+  /** Of each level, the places of its keys. */
+  readonly #places: readonly Map<string, number>[]
+  readonly #ratios: readonly number[][]
+  readonly #counts: readonly Omit<Effect, 'ratio'>[][]
 
   /** @param observations in an order that is always the same for the same trials: sums of floats depend on it */
   constructor(levels: readonly Level[], observations: readonly Observation[]) {
     this.#levels = levels
-    const seen = observations.filter(({ passed, failed }) => passed + failed > 0)
-    const failed = seen.reduce((sum, one) => sum + one.failed, 0)
-    const all = seen.reduce((sum, one) => sum + one.passed + one.failed, 0)
+    this.#places = levels.map(() => new Map())
+    this.#ratios = levels.map(() => [])
+    this.#counts = levels.map(() => [])
+    const groups = this.#groupsOf(observations)
+    const failed = groups.reduce((sum, one) => sum + one.failed, 0)
+    const all = groups.reduce((sum, one) => sum + one.trials, 0)
     this.base = (failed + usual.rate * usual.trials) / (all + usual.trials)
-    this.#known = levels.map((_, level) => countBy(seen, level))
-    for (let sweep = 0; sweep < sweeps; sweep++) for (const level of levels.keys()) this.#adjust(level, seen)
+    for (let sweep = 0; sweep < sweeps; sweep++) for (const level of levels.keys()) this.#adjust(level, groups)
   }
 
   /** Failures expected of a trial, 0 to 1. */
   expect(keys: readonly string[]): number {
-    let rate = this.base
-    for (const [level, key] of keys.entries()) rate *= this.#known[level]?.get(key)?.ratio ?? 1
-    return Math.min(most, Math.max(least, rate))
+    return this.#rateOf(keys.map((key, level) => this.#places[level]?.get(key) ?? -1))
   }
 
   of(level: number, key: string): Effect {
-    return this.#known[level]?.get(key) ?? none
+    const place = this.#places[level]?.get(key)
+    if (place === undefined) return none
+    const { passed, failed } = this.#counts[level]?.[place] ?? none
+    return { ratio: this.#ratios[level]?.[place] ?? 1, passed, failed }
   }
 
-  #adjust(level: number, seen: readonly Observation[]): void {
-    const effects = this.#known[level] as Map<string, Effect>
-    const expected = new Map<string, number>()
-    for (const { keys, passed, failed } of seen) {
-      const key = keys[level] as string
-      const without = this.expect(keys) / (effects.get(key)?.ratio ?? 1)
-      expected.set(key, (expected.get(key) ?? 0) + without * (passed + failed))
+  /** @param places -1: a key that nothing is known of */
+  #rateOf(places: readonly number[]): number {
+    let rate = this.base
+    for (let level = 0; level < places.length; level++) {
+      const place = places[level] as number
+      if (place >= 0) rate *= (this.#ratios[level] as number[])[place] as number
+    }
+    return Math.min(most, Math.max(least, rate))
+  }
+
+  #groupsOf(observations: readonly Observation[]): Group[] {
+    const groups = new Map<string, { places: number[]; failed: number; trials: number }>()
+    for (const { keys, passed, failed } of observations) {
+      if (passed + failed === 0) continue
+      const places = keys.map((key, level) => this.#count(level, key, passed, failed))
+      const text = places.join()
+      const group = groups.get(text) ?? { places, failed: 0, trials: 0 }
+      groups.set(text, group)
+      group.failed += failed
+      group.trials += passed + failed
+    }
+    return [...groups.values()]
+  }
+
+  #count(level: number, key: string, passed: number, failed: number): number {
+    const [places, counts] = [
+      this.#places[level] as Map<string, number>,
+      this.#counts[level] as Omit<Effect, 'ratio'>[],
+    ]
+    const place = places.get(key) ?? places.size
+    const before = counts[place] ?? none
+    places.set(key, place)
+    counts[place] = { passed: before.passed + passed, failed: before.failed + failed }
+    ;(this.#ratios[level] as number[])[place] = 1
+    return place
+  }
+
+  #adjust(level: number, groups: readonly Group[]): void {
+    const [ratios, counts] = [this.#ratios[level] as number[], this.#counts[level] as Omit<Effect, 'ratio'>[]]
+    const expected = ratios.map(() => 0)
+    for (const { places, trials } of groups) {
+      const place = places[level] as number
+      expected[place] = (expected[place] as number) + (this.#rateOf(places) / (ratios[place] as number)) * trials
     }
     const { strength } = this.#levels[level] as Level
-    for (const [key, effect] of effects) {
-      const ratio = (effect.failed + strength) / ((expected.get(key) ?? 0) + strength)
-      effects.set(key, { ...effect, ratio })
-    }
+    for (const [place, { failed }] of counts.entries())
+      ratios[place] = (failed + strength) / ((expected[place] as number) + strength)
   }
-}
-
-function countBy(seen: readonly Observation[], level: number): Map<string, Effect> {
-  const counts = new Map<string, Effect>()
-  for (const { keys, passed, failed } of seen) {
-    const key = keys[level] as string
-    const before = counts.get(key) ?? none
-    counts.set(key, { ratio: 1, passed: before.passed + passed, failed: before.failed + failed })
-  }
-  return counts
 }

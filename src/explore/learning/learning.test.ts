@@ -118,6 +118,23 @@ describe('what is learnt', () => {
     )
   })
 
+  test('is the same to the last bit, in whatever order trials of many ages come', () => {
+    const sources = Array.from({ length: 40 }, (_, seed) =>
+      source([trial([reset], seed % 3 === 0 ? 'failed' : 'passed')], { seed, atMs: seed ** 2 * 12_345_678 }),
+    )
+    const model = trainModel(sources)
+    for (let seed = 0; seed < 5; seed++) expect(trainModel(createRandom(seed).shuffle(sources))).toEqual(model)
+  })
+
+  test('of the very fault at the very point outweighs, in the end, all that is alike', () => {
+    const often = (outcome: 'passed' | 'failed') =>
+      Array.from({ length: 40 }, (_, seed) => source([trial([reset], outcome)], { seed }))
+    const failed = chanceOf(trainModel(often('failed')), reset)
+    expect(failed.probability).toBeGreaterThan(0.97)
+    expect(failed.low).toBeGreaterThan(0.9)
+    expect(chanceOf(trainModel(often('passed')), reset).high).toBeLessThan(0.03)
+  })
+
   test('is forgotten by half in the time that is asked for', () => {
     const day = 86_400_000
     const sources = [

@@ -28,18 +28,18 @@ const afterTheEnd = 0.2
  */
 export class Steering {
   readonly #predictor: Predictor
-  readonly #phases: Phases
+  readonly #placing: Phases
   readonly #seen = levels.map(() => new Map<string, { expected: number; failed: number }>())
   readonly #ending = new Set<string>()
 
   constructor(predictor: Predictor, golden: RunRecord) {
     this.#predictor = predictor
-    this.#phases = new Phases(golden)
+    this.#placing = new Phases(golden)
   }
 
   /** Each once, the most promising first. What is to be told of each run is told before the next is asked for. */
   *order(singles: readonly Single[], random: RandomStream): Generator<Single, void, Ended | undefined> {
-    const left = singles.map((single) => ({ single, fault: this.#phases.faultOf(single.injection), drawn: 0 }))
+    const left = singles.map((single) => ({ single, fault: this.#placing.faultOf(single.injection), drawn: 0 }))
     const each = Math.ceil(left.length / mostDraws)
     for (let draw = 0; left.length > 0; draw++) {
       const stream = random.fork(`draw ${draw}`)

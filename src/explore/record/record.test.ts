@@ -40,7 +40,9 @@ async function testRecord(settings: { journal: boolean }, times = 1): Promise<Te
   const listener: SessionListener = recordingSessions(settings, (record) => published.push(record))
   const runner = { ...plainRunner, test: () => ({ name: 'buys', file: '/shop/buy.test.ts' }), listener: () => listener }
   for (let time = 0; time < times; time++)
-    await createExplore({ ...runner, replay: (_, line) => line })(searched, buy)().catch(() => {})
+    await createExplore({ ...runner, replay: (_, line) => line })({ ...searched, seed: 3 + time }, buy)().catch(
+      () => {},
+    )
   return published.at(-1) as TestRecord
 }
 

@@ -22,11 +22,11 @@ export class TrialLog {
   readonly #exact = new Map<string, Counted>()
   readonly #coarse = new Map<string, Counted>()
   #untried: readonly InjectionData[] = []
-  #phases = new Phases({ calls: [] })
+  #places = new Phases({ calls: [] })
 
   /** The run without faults, before all others: it tells the phases. */
   golden(run: RunRecord): void {
-    this.#phases = new Phases(run)
+    this.#places = new Phases(run)
   }
 
   note({ candidate, failure, acted }: RunRecord): void {
@@ -48,12 +48,12 @@ export class TrialLog {
   /** Those with all there is to know first; then those that were not tried, without a count. */
   list(): TrialRecord[] {
     const none = { interleaved: false, passed: 0, failed: 0, idle: 0 }
-    const untried = this.#untried.map((injection) => ({ faults: [this.#phases.faultOf(injection)], ...none }))
+    const untried = this.#untried.map((injection) => ({ faults: [this.#places.faultOf(injection)], ...none }))
     return [...[...this.#exact.values(), ...this.#coarse.values()].map((counted) => ({ ...counted })), ...untried]
   }
 
   #countedFor(injections: readonly InjectionData[], interleaved: boolean): Counted | undefined {
-    const faults = injections.map((injection) => this.#phases.faultOf(injection))
+    const faults = injections.map((injection) => this.#places.faultOf(injection))
     const key = keyOf(faults, interleaved)
     const found = this.#exact.get(key)
     if (found !== undefined) return found
