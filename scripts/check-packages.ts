@@ -13,6 +13,7 @@ const profiles: Record<PackageName, string> = {
   '@faultline/vitest': 'esm-only',
   '@faultline/jest': 'node16',
   '@faultline/cli': 'esm-only',
+  '@faultline/dashboard': 'esm-only',
 }
 
 const tarballs = mkdtempSync(path.join(tmpdir(), 'faultline-packages-'))

@@ -11,8 +11,11 @@ export const entries = {
     './explore': 'src/explore/index.ts',
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
+    './graph': 'src/graph/index.ts',
+    './generate': 'src/generate/index.ts',
     './history': 'src/history/index.ts',
     './http': 'src/http.ts',
+    './report': 'src/report.ts',
     './resource': 'src/resource.ts',
     './tcp': 'src/tcp.ts',
   },
@@ -32,6 +35,9 @@ export const entries = {
   '@faultline/cli': {
     '.': 'packages/cli/src/index.ts',
   },
+  '@faultline/dashboard': {
+    '.': 'packages/dashboard/src/index.ts',
+  },
 } as const satisfies Record<string, Record<string, string>>
 
 export type PackageName = keyof typeof entries
@@ -42,6 +48,7 @@ export const folders: Record<PackageName, string> = {
   '@faultline/vitest': 'packages/vitest',
   '@faultline/jest': 'packages/jest',
   '@faultline/cli': 'packages/cli',
+  '@faultline/dashboard': 'packages/dashboard',
 }
 
 /** Name of the built file of a subpath: `.` → `index`, `./failpoint` → `failpoint`. */

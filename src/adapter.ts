@@ -1,6 +1,7 @@
 /** For those who bring faultline to a test runner: what the packages for Vitest and Jest are made of. */
 import { type ConsistencyMatchers, consistencyMatchers } from './cluster/consistency/to-be-linearizable.js'
 import { type ChaosMatchers as SystemMatchers, matchers as systemMatchers } from './matcher/index.js'
+import { watching } from './watch/index.js'
 
 export { exactly, shellWord, typedPath } from './chaos/command-line.js'
 export {
@@ -25,7 +26,13 @@ export type { LimitMatchers } from './explore/limit/to-tolerate-up-to.js'
 export { mergeRecords, recordingSessions } from './history/test-run/record-session.js'
 export { appendRow, type SidecarRow } from './history/test-run/sidecar-row.js'
 export type { ReportSettings, TestRecord } from './history/test-run/test-record.js'
+export { type WatchedTestRun, watchTestRun } from './history/test-run/watched-test-run.js'
 export type { MatcherContext, MatcherResult } from './matcher/index.js'
+
+/** Before a test begins. Settles when somebody who watches has resumed it; undefined: it is not paused. @throws AbortedError */
+export function gate(): Promise<void> | undefined {
+  return watching()?.gate()
+}
 
 /** The matchers of systems and records, and those of histories. */
 export interface ChaosMatchers<R = unknown> extends SystemMatchers<R>, ConsistencyMatchers<R> {}

@@ -5,7 +5,7 @@
 const base = ['error', 'random', 'clock']
 const acting = [...base, 'fault', 'trigger', 'timeline']
 const placed = [...acting, 'schedule', 'point']
-const measured = [...placed, 'scenario', 'system', 'metric']
+const measured = [...placed, 'scenario', 'system', 'metric', 'watch']
 const sessions = [...measured, 'chaos', 'matcher', 'recommendation']
 const searches = [...sessions, 'experiment', 'explore', 'cluster']
 
@@ -22,6 +22,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   point: acting,
   scenario: placed,
   metric: placed,
+  watch: [...base, 'timeline'],
   system: [...placed, 'metric'],
   recommendation: [...acting, 'schedule', 'metric'],
   chaos: measured,
@@ -30,13 +31,17 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   explore: sessions,
   cluster: sessions,
   history: searches,
-  report: searches,
+  graph: [...searches, 'history'],
+  report: [...searches, 'history', 'graph'],
+  generate: [...searches, 'history'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */
 export const contracts: Readonly<Record<string, readonly string[]>> = {
   // The clock implements what time faults ask of it.
   'fault/fault-kind': ['clock'],
+  // Whoever is told of sessions is told of searches by the same way.
+  'explore/record/exploration-record': ['chaos'],
 }
 
 const runners = /^(vitest|jest|@jest\/.+|@faultline\/.+|faultline)(\/|$)/

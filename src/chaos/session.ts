@@ -8,8 +8,9 @@ import { DetachedError, SessionClosedError, SessionNestedError } from '../error/
 import type { PartHost } from '../point/index.js'
 import type { RandomStream } from '../random/stream.js'
 import type { System } from '../system/index.js'
-import type { CallCause, NewEvent } from '../timeline/event.js'
+import type { CallCause, NewEvent, TimelineEvent } from '../timeline/event.js'
 import { Timeline } from '../timeline/timeline.js'
+import { watching } from '../watch/index.js'
 import { blameFor } from './blame.js'
 import { closeSession } from './close-session.js'
 import { Closers } from './closers.js'
@@ -26,6 +27,7 @@ import { SessionRandom } from './session-random.js'
 import { TimeKeeper } from './time-keeper.js'
 import { unmetOf } from './unmet.js'
 import { Waits } from './waits.js'
+import { watchedAs } from './watched-as.js'
 
 /** Where a session was opened: by which runner, in which test. */
 export interface Origin {
@@ -34,6 +36,8 @@ export interface Origin {
   /** Told of the session, and of those nested in it, as they end. @default nobody */
   readonly listener?: SessionListener | undefined
 }
+
+type OnEvent = (event: TimelineEvent) => void
 
 /** A search asks after each of its runs. */
 const nothingReached: ReadonlyMap<string, boolean> = new Map()
@@ -92,7 +96,10 @@ export class Session implements ClockOwner {
     this.scope = { clock: this.clock, view: this.clock.view, outer, owner: this }
     const trace = settings.runTrace?.join(this.clock)
     this.#random = new SessionRandom(settings.seed, trace?.onDraw)
-    this.timeline = new Timeline(this.clock, trace?.onEvent)
+    // Runs of a search are told of by the search.
+    const watch = settings.observer === undefined ? watching() : undefined
+    const watched = watch?.opened(watchedAs(this, outer !== undefined))
+    this.timeline = new Timeline(this.clock, watched === undefined ? trace?.onEvent : both(trace?.onEvent, watched))
     this.pendingCalls = new PendingCalls(this.clock)
     // A fork ends before its parent, which holds them all the while.
     this.#release = outer === undefined ? holdPatches() : undefined
@@ -309,6 +316,14 @@ function interleaverFor({ observer, schedule, time }: SessionSettings): Interlea
   const order = schedule?.order
   const chooser = observer?.chooser ?? (order === undefined ? undefined : chooserOf(order))
   return chooser === undefined ? undefined : new Interleaver(chooser)
+}
+
+function both(one: OnEvent | undefined, other: OnEvent): OnEvent {
+  if (one === undefined) return other
+  return (event) => {
+    one(event)
+    other(event)
+  }
 }
 
 function nameOf(owner: unknown): string {

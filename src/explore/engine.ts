@@ -12,6 +12,7 @@ import { GoldenRunError } from './golden-run-error.js'
 import { KnownCalls } from './known-calls.js'
 import type { SearchSettings } from './options.js'
 import { progressLine, type SearchProgress } from './progress.js'
+import type { TrialLog } from './record/index.js'
 import { regressionsStrategy } from './regressions.js'
 import type { SearchReport, StoppedBy } from './report.js'
 import type { RunRecord } from './run-record.js'
@@ -20,31 +21,37 @@ import { createState, stateFor } from './search-state.js'
 import { spareRuns } from './spare-runs.js'
 import type { SearchState, Strategy } from './strategy.js'
 import { Ticker } from './ticker.js'
+import { WatchedSearch } from './watched-search.js'
 
 /** One search: goes through its strategies, one run after the other, until something is found or nothing is left. */
 export class Engine {
   readonly #settings: SearchSettings
   readonly #runs: Runs
   readonly #startedMs = real.nowMs()
-  readonly #elapsedMs = () => real.nowMs() - this.#startedMs
+  readonly #elapsedMs = () => real.nowMs() - this.#startedMs - (this.#watched?.pausedMs ?? 0)
   readonly #coverage = new Coverage()
   readonly #known: KnownCalls
   readonly #findings: Findings
   /** Strategies in the order in which they had their first runs. */
   readonly #begun = new Set<Course>()
   readonly #ticker: Ticker<SearchProgress>
+  readonly #watched: WatchedSearch | undefined
+  readonly #trials: TrialLog | undefined
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
   /** Runs besides those. */
   #checks = 0
 
-  constructor(settings: SearchSettings, runs: Runs) {
+  /** @param trials counts the runs; undefined: nobody wants to know */
+  constructor(settings: SearchSettings, runs: Runs, trials?: TrialLog) {
     this.#settings = settings
     this.#runs = runs
+    this.#trials = trials
     this.#known = new KnownCalls(settings.allows)
     this.#findings = new Findings(runs, settings, this.#elapsedMs)
     this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
+    this.#watched = WatchedSearch.of(runs.test, settings, this.#startedMs)
   }
 
   /**
@@ -74,6 +81,7 @@ export class Engine {
     this.#runs.answers = this.#settings.prune
     const golden = await run(nothing)
     if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
+    this.#trials?.golden(golden)
     if (checks) {
       this.#checks++
       await checkGolden(this.#runs, golden, this.#settings.seed)
@@ -151,12 +159,16 @@ export class Engine {
 
   async #step(course: Course, candidate: Candidate): Promise<void> {
     const { name } = course.strategy
+    const paused = this.#watched?.gate()
+    if (paused !== undefined) await paused
     this.#begun.add(course)
     this.#count++
     const record = this.#noted(await this.#runs.run(candidate))
+    this.#watched?.mustGoOn()
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
+    this.#watched?.tick(this.#count, () => this.#progress(name))
     course.told(record)
   }
 
@@ -174,6 +186,7 @@ export class Engine {
     this.#virtualMs += record.virtualMs
     this.#known.note(record)
     this.#coverage.note(record)
+    this.#trials?.note(record)
     return record
   }
 
@@ -186,6 +199,7 @@ export class Engine {
 
   #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
+    this.#watched?.end(this.#count, stoppedBy, this.#progress([...this.#begun].at(-1)?.strategy.name ?? stoppedBy))
     return {
       seed,
       findings: this.#findings.list(),

@@ -64,6 +64,11 @@ export class Runs {
     this.#oracles = oracles
   }
 
+  /** Full name of the test that they are made in; '' where there is none. */
+  get test(): string {
+    return this.#parent.origin.test?.name ?? ''
+  }
+
   /** Told of a rejection that nobody handled in code of a run. What an earlier run left counts for none. */
   unhandled(error: unknown, run: Session): void {
     if (run === this.#underWay) this.#unhandled.push(error)

@@ -3,6 +3,7 @@ import type { Schedule } from '../schedule/schedule.js'
 import { Engine } from './engine.js'
 import { inSearch, type Place } from './in-search.js'
 import { type ExploreOptions, settleSearch } from './options.js'
+import type { TrialLog } from './record/index.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 
@@ -14,6 +15,8 @@ export interface SearchPlace extends Place {
   readonly replay?: Schedule | undefined
   /** Schedules that are run before all else. */
   readonly kept?: readonly Schedule[]
+  /** Counts the runs. @default nobody does */
+  readonly trials?: TrialLog | undefined
 }
 
 /**
@@ -23,10 +26,10 @@ export interface SearchPlace extends Place {
  */
 export async function searchAt(place: SearchPlace, options: ExploreOptions, body: ExploreBody): Promise<SearchReport> {
   checkBody(body)
-  const { replay, kept, testTimeoutMs } = place
+  const { replay, kept, testTimeoutMs, trials } = place
   const settled = (seed: number) => settleSearch(options, seed, testTimeoutMs)
   return await inSearch(place, options.seed ?? replay?.seed, settled, body, async (runs, settings) => {
-    const engine = new Engine(settings, runs)
+    const engine = new Engine(settings, runs, trials)
     return replay === undefined ? await engine.search(kept) : await engine.replay(replay)
   })
 }

@@ -2,7 +2,7 @@ import { real } from '../clock/real.js'
 import { say } from './notice.js'
 import type { Pace } from './progress.js'
 
-const everyMs = 1000
+const onceASecondMs = 1000
 
 /** What a ticker is of: handed in where a test wants to see it. */
 interface Surroundings {
@@ -19,6 +19,8 @@ interface TickerSettings<Told> {
   readonly progress: boolean | ((told: Told) => void) | undefined
   readonly runs: number
   readonly timeMs: number
+  /** Real ms between two lines, at least. @default 1000 */
+  readonly everyMs?: number
 }
 
 /** Tells how far a search has got, once a second at most: a line on stderr, and in CI only if it is asked to. */
@@ -49,7 +51,7 @@ export class Ticker<Told extends Pace> {
   tick(runs: number, facts: () => Omit<Told, keyof Pace>): void {
     if (this.#tell === undefined) return
     const nowMs = this.#around.nowMs()
-    if (nowMs - this.#toldMs < everyMs) return
+    if (nowMs - this.#toldMs < (this.#settings.everyMs ?? onceASecondMs)) return
     this.#toldMs = nowMs
     const { runs: mostRuns, timeMs } = this.#settings
     const elapsedMs = nowMs - this.#startedMs

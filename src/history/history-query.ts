@@ -1,8 +1,7 @@
 import { checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
 import type { HistoryEntry } from './history.js'
 import { type JournalKind, type JournalOutcome, journalKinds, journalOutcomes } from './journal-line.js'
-
-type Moment = Date | number | string
+import { type Moment, momentMs } from './moment.js'
 
 /** Which journals are wanted. What is not given is not asked; all that is given must fit. */
 export interface HistoryQuery {
@@ -33,8 +32,8 @@ export function matcherOf(query: HistoryQuery): (entry: HistoryEntry) => boolean
   const { name, tag } = query
   const kind = query.kind === undefined ? undefined : checkOneOf('kind', query.kind, journalKinds)
   const outcome = query.outcome === undefined ? undefined : checkOneOf('outcome', query.outcome, outcomes)
-  const sinceMs = query.since === undefined ? Number.NEGATIVE_INFINITY : msOf('since', query.since)
-  const beforeMs = query.before === undefined ? Number.POSITIVE_INFINITY : msOf('before', query.before)
+  const sinceMs = query.since === undefined ? Number.NEGATIVE_INFINITY : momentMs('since', query.since)
+  const beforeMs = query.before === undefined ? Number.POSITIVE_INFINITY : momentMs('before', query.before)
   if (query.limit !== undefined) checkInteger('limit', query.limit, 0)
   return (entry) => {
     const startedMs = entry.startedAt.getTime()
@@ -63,10 +62,4 @@ export function orderOf({ sort = 'newest' }: HistoryQuery): (a: HistoryEntry, b:
 /** By code units: the same order in every locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function msOf(option: string, moment: Moment): number {
-  const ms = new Date(moment).getTime()
-  if (Number.isFinite(ms)) return ms
-  throw new InvalidOptionError(option, 'to be a date, ms since 1970, or text such as 2026-01-01', moment)
 }

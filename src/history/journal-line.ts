@@ -1,4 +1,6 @@
+import type { ExplorationRecord } from '../explore/record/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import type { GitFacts } from './git.js'
 
 /** Major version of the format. A reader refuses a newer one; lines of a type it does not know it keeps aside. */
 export const journalVersion = 1
@@ -23,6 +25,10 @@ export interface JournalOpened {
   readonly startedAt: string
   readonly seed?: number
   readonly tags?: readonly string[]
+  /** Its own, by which a copy of it is known: a random UUID. */
+  readonly id?: string
+  /** The code that it was written by. */
+  readonly git?: GitFacts
 }
 
 /** A session begins. Several may be open at a time. */
@@ -54,6 +60,34 @@ export interface RunClosed {
   readonly summary?: unknown
 }
 
+/** What a search tried and found. */
+export interface Explored {
+  readonly type: 'explored'
+  /** Full name of the test that searched, or of whatever did. */
+  readonly test: string
+  /** Path of its file from the root of the project, with slashes. */
+  readonly file?: string
+  /** The run that it was told as: of the run that shows its finding, or of the session around all. */
+  readonly run?: number
+  readonly record: ExplorationRecord
+}
+
+/** How a test of a runner ended: its sessions, which may fail and be tried again, do not tell. */
+export interface TestEnded {
+  readonly type: 'test.ended'
+  /** Full name. */
+  readonly name: string
+  /** Path of its file from the root of the project, with slashes. */
+  readonly file: string
+  /** From 1, where the runner knows it. */
+  readonly line?: number
+  readonly outcome: 'passed' | 'failed'
+  /** It passed, but not at its first attempt. */
+  readonly flaky: boolean
+  /** Its first and last run in the journal. Absent: none of its sessions was recorded. */
+  readonly runs?: readonly [first: number, last: number]
+}
+
 /** Last line, and last milestone. */
 export interface JournalClosed {
   readonly type: 'journal.closed'
@@ -61,4 +95,4 @@ export interface JournalClosed {
   readonly summary?: unknown
 }
 
-export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | JournalClosed
+export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | Explored | TestEnded | JournalClosed

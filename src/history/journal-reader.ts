@@ -6,7 +6,7 @@ import { isEventType } from '../timeline/event-schema.js'
 import { toEvent } from '../timeline/parse.js'
 import { TimelineFormatError } from '../timeline/timeline-format-error.js'
 import { JournalFormatError } from './journal-error.js'
-import { type JournalLine, type JournalOpened, journalVersion } from './journal-line.js'
+import { type JournalLine, type JournalOpened, journalVersion, type TestEnded } from './journal-line.js'
 import { isLineType, lineSchemas, versionSchema } from './journal-schema.js'
 import type { NumberedLine } from './numbered-lines.js'
 
@@ -14,6 +14,14 @@ import type { NumberedLine } from './numbered-lines.js'
 interface RunState {
   closed: boolean
   last: TimelineEvent | undefined
+}
+
+/** A reader that goes on where another one stopped: no run was open there. */
+export interface ReaderState {
+  readonly header: JournalOpened
+  /** The highest number of a run: all have ended. */
+  readonly lastRun: number
+  readonly ended: boolean
 }
 
 const reaching = new Set(['__proto__', 'constructor', 'prototype'])
@@ -25,14 +33,22 @@ export class JournalReader {
   readonly warnings: string[] = []
   /** Lines of types that this version does not know, as they were. */
   readonly aside: unknown[] = []
+  /** That of the warnings which tells of a last line that was cut off: its writer may finish it. */
+  cutOff: string | undefined
   readonly #file: string | undefined
   readonly #runs = new Map<number, RunState>()
   readonly #unknown = new Set<string>()
   #header: JournalOpened | undefined
   #ended = false
+  /** Runs up to that number have ended, where another reader has stopped. */
+  #lastRun = 0
 
-  constructor(file: string | undefined) {
+  constructor(file: string | undefined, state?: ReaderState) {
     this.#file = file
+    if (state === undefined) return
+    this.#header = state.header
+    this.#ended = state.ended
+    this.#lastRun = state.lastRun
   }
 
   get header(): JournalOpened | undefined {
@@ -77,7 +93,8 @@ export class JournalReader {
           '',
           'It was cut off while it was written: there is nothing to read.',
         )
-      this.warnings.push(`Line ${number} of the journal was cut off while it was written. It was dropped.`)
+      this.cutOff = `Line ${number} of the journal was cut off while it was written. It was dropped.`
+      this.warnings.push(this.cutOff)
       return undefined
     }
   }
@@ -127,11 +144,28 @@ export class JournalReader {
       if (this.#header !== undefined) fail('type', 'A journal is opened once.')
       this.#header = read
     } else if (read.type === 'run.opened') {
-      if (this.#runs.has(read.run)) fail('run', `Run ${read.run} was opened before.`)
+      if (this.#runs.has(read.run) || read.run <= this.#lastRun) fail('run', `Run ${read.run} was opened before.`)
       this.#runs.set(read.run, { closed: false, last: undefined })
-    } else if (read.type === 'run.closed') this.#running(read.run, fail).closed = true
-    else this.#ended = true
+    } else if (read.type === 'run.closed') {
+      const run = this.#running(read.run, fail)
+      run.closed = true
+      run.last = undefined
+    } else if (read.type === 'test.ended') this.#checkRuns(read, fail)
+    else if (read.type === 'explored') {
+      if (read.run !== undefined) this.#checkEnded(read.run, 'run', fail)
+    } else this.#ended = true
     return read
+  }
+
+  #checkRuns({ runs }: TestEnded, fail: Fail): void {
+    if (runs === undefined) return
+    for (const number of runs) this.#checkEnded(number, 'runs', fail)
+    if (runs[0] > runs[1]) fail('runs', 'Expected the first one, then the last.')
+  }
+
+  #checkEnded(number: number, field: string, fail: Fail): void {
+    if (number > this.#lastRun && this.#runs.get(number)?.closed !== true)
+      fail(field, `Run ${number} has not ended here.`)
   }
 
   #running(number: number, fail: Fail): RunState {

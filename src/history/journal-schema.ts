@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { explorationSchema } from '../explore/record/index.js'
 import { type JournalLine, journalKinds, journalOutcomes } from './journal-line.js'
 
 const text = v.string()
@@ -6,6 +7,7 @@ const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const outcome = v.picklist(journalOutcomes)
 const summary = v.exactOptional(v.unknown())
+const name = v.pipe(text, v.minLength(1))
 const moment = v.pipe(text, v.isoTimestamp())
 
 /** No copy is made of it: there may be a million. */
@@ -22,6 +24,14 @@ const journalOpened = v.object({
   startedAt: moment,
   seed: v.exactOptional(seed),
   tags: v.exactOptional(v.array(text)),
+  id: v.exactOptional(v.pipe(text, v.uuid())),
+  git: v.exactOptional(
+    v.object({
+      commit: v.pipe(text, v.regex(/^[0-9a-f]{40,64}$/, 'Expected the hash of a commit')),
+      branch: v.exactOptional(name),
+      dirty: v.boolean(),
+    }),
+  ),
 })
 
 /** Of the first line alone what tells whether the rest is for this reader. */
@@ -47,6 +57,22 @@ export const lineSchemas = {
     event: v.custom<{ type: unknown }>(isObject, 'to be an object'),
   }),
   'run.closed': v.object({ type: v.literal('run.closed'), run: number, outcome, summary }),
+  explored: v.object({
+    type: v.literal('explored'),
+    test: text,
+    file: v.exactOptional(text),
+    run: v.exactOptional(number),
+    record: explorationSchema,
+  }),
+  'test.ended': v.object({
+    type: v.literal('test.ended'),
+    name: text,
+    file: text,
+    line: v.exactOptional(number),
+    outcome: v.picklist(['passed', 'failed']),
+    flaky: v.boolean(),
+    runs: v.exactOptional(v.strictTuple([number, number])),
+  }),
   'journal.closed': v.object({ type: v.literal('journal.closed'), outcome, summary }),
 } as const
 

@@ -1,15 +1,19 @@
 import path from 'node:path'
 import { real } from '../clock/real.js'
 import { checkInteger, checkName, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { freshId } from '../random/seed.js'
 import { canonicalLine } from '../timeline/canonical.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import type { GitFacts } from './git.js'
 import { JournalFile } from './journal-file.js'
 import {
+  type Explored,
   type JournalKind,
   type JournalLine,
   type JournalOutcome,
   journalKinds,
   journalVersion,
+  type TestEnded,
 } from './journal-line.js'
 import { journalName } from './journal-name.js'
 import { writtenBy } from './written-by.js'
@@ -20,6 +24,8 @@ export interface JournalHeader {
   readonly name: string
   readonly seed?: number
   readonly tags?: readonly string[]
+  /** The code that is run: `gitFacts()`. @default nothing is said of it */
+  readonly git?: GitFacts
 }
 
 /** What a run is of. */
@@ -68,10 +74,15 @@ export class JournalWriter {
     const name = checkName('name', header.name)
     const startedAt = new Date(real.epochMs()).toISOString()
     this.#file = new JournalFile(path.resolve(checkName('folder', folder)), names(kind, name, startedAt))
-    const { seed, tags } = header
+    const { seed, tags, git } = header
     const about = { type: 'journal.opened', version: journalVersion, kind, name, writtenBy: writtenBy() } as const
+    const optional = {
+      ...(seed !== undefined && { seed }),
+      ...(tags !== undefined && { tags }),
+      ...(git !== undefined && { git }),
+    }
     try {
-      this.#milestone({ ...about, startedAt, ...(seed !== undefined && { seed }), ...(tags !== undefined && { tags }) })
+      this.#milestone({ ...about, startedAt, id: freshId(), ...optional })
     } catch (error) {
       this.#file.remove()
       throw error
@@ -123,6 +134,16 @@ export class JournalWriter {
     this.#mustRun(run)
     this.#milestone({ type: 'run.closed', run, outcome, ...(summary !== undefined && { summary }) })
     this.#running.delete(run)
+  }
+
+  /** Tells what a search tried and found, after the run that it was told as. */
+  explored(search: Omit<Explored, 'type'>): void {
+    this.#write({ type: 'explored', ...search })
+  }
+
+  /** Tells how a test of a runner ended, whose runs have ended before. */
+  testEnded(test: Omit<TestEnded, 'type'>): void {
+    this.#write({ type: 'test.ended', ...test })
   }
 
   /**

@@ -43,7 +43,7 @@ describe('a journal that was closed', () => {
     journal.runClosed({ run: first, outcome: 'failed', summary: { worst: [23_300, null], note: 'line\nfeed' } })
     journal.close({ outcome: 'failed', summary: 7 })
 
-    const { startedAt, writtenBy, ...read } = readJournal(journal.path)
+    const { startedAt, writtenBy, id, ...read } = readJournal(journal.path)
     expect(read).toEqual({
       version: 1,
       kind: 'experiment',
@@ -53,6 +53,7 @@ describe('a journal that was closed', () => {
       path: journal.path,
       outcome: 'failed',
       summary: 7,
+      tests: [],
       warnings: [],
       aside: [],
       runs: [

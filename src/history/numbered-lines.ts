@@ -13,6 +13,20 @@ export interface NumberedLine {
   readonly ended: boolean
 }
 
+/** A line of a file. */
+export interface FileLine extends NumberedLine {
+  /** Bytes from the start of the file to the start of the line, and to the one that follows it. */
+  readonly fromByte: number
+  readonly endByte: number
+}
+
+/** Where to begin in a file: at the start of a line. */
+export interface FilePlace {
+  readonly byte: number
+  /** Lines before it. */
+  readonly line: number
+}
+
 const chunkBytes = 64 * 1024
 /** A line that is longer is none of ours, and would not fit in a string for ever. */
 const longestBytes = 64 * 1024 * 1024
@@ -30,28 +44,34 @@ export function* linesOfText(text: string): Generator<NumberedLine> {
 
 /**
  * Lines of a file, of which no more than one and a chunk is held at a time.
+ * @param start where to begin. @default the first line
  * @throws InvalidOptionError when it cannot be read
  * @throws JournalFormatError at a line that is not UTF-8
  */
-export function* linesOfFile(file: string): Generator<NumberedLine> {
+export function* linesOfFile(file: string, start: FilePlace = { byte: 0, line: 0 }): Generator<FileLine> {
   const fd = openToRead(file)
   try {
     const chunk = Buffer.alloc(chunkBytes)
     let parts: Buffer[] = []
     let held = 0
-    let number = 0
-    const line = (last: Buffer, ended: boolean): NumberedLine => {
+    let number = start.line
+    let byte = start.byte
+    let position = start.byte
+    const line = (last: Buffer, ended: boolean): FileLine => {
       number++
       const bytes = parts.length === 0 ? last : Buffer.concat([...parts, last])
       parts = []
       held = 0
       // The end of a line that was cut off may be half a letter.
       if (ended && !isUtf8(bytes)) throw new JournalFormatError(file, number, '', 'Expected UTF-8.')
-      return { number, text: bytes.toString('utf8'), ended }
+      const fromByte = byte
+      byte += bytes.length + (ended ? 1 : 0)
+      return { number, text: bytes.toString('utf8'), ended, fromByte, endByte: byte }
     }
     for (;;) {
-      const size = outside(() => fs.readSync(fd, chunk))
+      const size = outside(() => fs.readSync(fd, chunk, 0, chunkBytes, position))
       if (size === 0) break
+      position += size
       let from = 0
       for (let end = chunk.indexOf(lineFeed); end >= 0 && end < size; end = chunk.indexOf(lineFeed, from)) {
         yield line(chunk.subarray(from, end), true)

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../timeline/event.js'
 import { JournalFormatError } from './journal-error.js'
-import type { JournalLine, JournalOpened, JournalOutcome } from './journal-line.js'
+import type { Explored, JournalLine, JournalOpened, JournalOutcome, TestEnded } from './journal-line.js'
 import { JournalReader } from './journal-reader.js'
 import { linesOfFile, linesOfText, type NumberedLine } from './numbered-lines.js'
 
@@ -20,6 +20,12 @@ export interface JournalRun {
   readonly summary?: unknown
 }
 
+/** A test of a runner, as its reporter saw it end. */
+export type JournalTest = Omit<TestEnded, 'type'>
+
+/** What a search tried and found. */
+export type JournalExploration = Omit<Explored, 'type'>
+
 /** A journal read back. */
 export interface Journal extends Omit<JournalOpened, 'type'> {
   /** The file it was read from; undefined for text. */
@@ -27,6 +33,10 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
   readonly outcome: JournalOutcome | 'unfinished'
   readonly summary?: unknown
   readonly runs: readonly JournalRun[]
+  /** How the tests of a runner ended, in that order. */
+  readonly tests: readonly JournalTest[]
+  /** What searches tried and found, in the order in which they ended. */
+  readonly explorations: readonly JournalExploration[]
   /** One sentence for each thing that makes it less than whole: a last line that was cut off, lines of unknown types. */
   readonly warnings: readonly string[]
   /** Lines of types that this version does not know, as they were. */
@@ -41,10 +51,12 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
  * @throws InvalidOptionError when the file cannot be read
  */
 export function readJournal(source: string): Journal {
-  const isText = source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
+  const isText = isJournalText(source)
   const file = isText ? undefined : source
   const reader = new JournalReader(file)
   const runs = new Map<number, Building<JournalRun> & { events: TimelineEvent[] }>()
+  const tests: JournalTest[] = []
+  const explorations: JournalExploration[] = []
   let end: { outcome: JournalOutcome | 'unfinished'; summary?: unknown } = { outcome: 'unfinished' }
   for (const line of read(isText ? linesOfText(source) : linesOfFile(source), reader)) {
     if (line.type === 'event') runs.get(line.run)?.events.push(line.event)
@@ -54,6 +66,12 @@ export function readJournal(source: string): Journal {
     } else if (line.type === 'run.closed') {
       const { type: _, run, ...ended } = line
       Object.assign(runs.get(run) ?? {}, ended)
+    } else if (line.type === 'explored') {
+      const { type: _, ...explored } = line
+      explorations.push(explored)
+    } else if (line.type === 'test.ended') {
+      const { type: _, ...test } = line
+      tests.push(test)
     } else if (line.type === 'journal.closed') {
       const { type: _, ...ended } = line
       end = ended
@@ -61,7 +79,13 @@ export function readJournal(source: string): Journal {
   }
   if (reader.header === undefined) throw new JournalFormatError(file, 1, '', 'It is empty: a journal has a first line.')
   const { type: _, ...about } = reader.header
-  return { ...about, path: file, ...end, runs: [...runs.values()], warnings: reader.warnings, aside: reader.aside }
+  const { warnings, aside } = reader
+  return { ...about, path: file, ...end, runs: [...runs.values()], tests, explorations, warnings, aside }
+}
+
+/** Whether it is a journal itself, and not the path of one. */
+export function isJournalText(source: string): boolean {
+  return source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
 }
 
 /**

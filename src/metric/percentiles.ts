@@ -21,7 +21,7 @@ export interface Percentiles {
  * @see R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, The American Statistician 50 (1996),
  * definition 1
  */
-export function percentile(sorted: readonly number[], percent: number): number | null {
+export function percentile(sorted: ArrayLike<number>, percent: number): number | null {
   // Multiplied before it is divided: 0.07 × 100 is above 7.
   return sorted[Math.max(1, Math.ceil((percent * sorted.length) / 100)) - 1] ?? null
 }

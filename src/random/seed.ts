@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { InvalidOptionError } from '../error/invalid-option.js'
 
 const highest = 2 ** 32 - 1
 const rule = `to be a whole number between 0 and ${highest}`
 
-/** A seed no one has chosen. The one place where real chance comes in. */
+/** A seed no one has chosen. With `freshId`, the one place where real chance comes in. */
 export function freshSeed(): number {
   return Math.floor(Math.random() * (highest + 1))
+}
+
+/** A name that nothing else has, in no machine. */
+export function freshId(): string {
+  return randomUUID()
 }
 
 /**

@@ -49,13 +49,14 @@ async function project(
 export default async function setup({ provide }: TestProject): Promise<() => void> {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const tarball = (name: PackageName) => pack(name, workshop)
-  const [faultline, cli, vitest, jest] = await Promise.all([
+  const [faultline, cli, dashboard, vitest, jest] = await Promise.all([
     tarball('faultline'),
     tarball('@faultline/cli'),
+    tarball('@faultline/dashboard'),
     tarball('@faultline/vitest'),
     tarball('@faultline/jest'),
   ])
-  const ours = { faultline, '@faultline/cli': cli }
+  const ours = { faultline, '@faultline/cli': cli, '@faultline/dashboard': dashboard }
   const { typescript } = versions
   const shared = { 'fast-check': versions['fast-check'], '@types/node': versions['@types/node'], typescript }
   const ofVitest = { '@faultline/vitest': vitest, vitest: versions.vitest }

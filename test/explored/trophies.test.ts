@@ -25,10 +25,10 @@ test.concurrent.each(scripts)('%s: the script is the one on the page, and prints
 
 test('the page is of the versions installed, and linked to', () => {
   const page = read('docs/trophies.md')
-  const headings = [...page.matchAll(/^## (\S+) (\d+\.\d+\.\d+)$/gm)]
+  const headings = [...page.matchAll(/^## (\S+) (\d+\.\d+\.\d+(?:-\S+)?)$/gm)]
   expect(headings.length).toBeGreaterThanOrEqual(6)
   for (const [, library, version] of headings)
-    expect(`${library} ${JSON.parse(read(`node_modules/${library}/package.json`)).version}`).toBe(
+    expect(`${library} ${JSON.parse(read(`node_modules/${library}/package.json`)).version.replace(/^v/, '')}`).toBe(
       `${library} ${version}`,
     )
   expect(read('docs/index.md')).toContain('](trophies.md)')

@@ -170,17 +170,227 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
   acts(
     add(
       'report',
-      'report what a journal holds; every figure is computed anew from its events',
+      'report what a journal holds, as text, HTML, Markdown, JUnit, JSON or pictures; every figure is computed anew from its events',
       'faultline report',
       'faultline report .faultline/experiment-outage-2026-11-25T11-25-45-975Z.jsonl',
       'faultline report journals --json',
+      'faultline report --output report.html,summary.md,timeline.svg',
+      'faultline report --format badge --metric availability --output chaos.svg',
+      'faultline report --github-summary',
     )
       .argument('[journal]', 'path of a journal, or of a folder: its newest (default: the newest of all)')
       .option('--run <number>', 'one run alone')
+      .option('--output <files>', 'files to write, by commas; the extension gives the format')
+      .addOption(
+        new Option('--format <name>', 'the format of all files, or of stdout without any').choices([
+          'text',
+          'html',
+          'markdown',
+          'junit',
+          'json',
+          'svg',
+          'badge',
+        ]),
+      )
+      .option('--github-summary', 'append it as Markdown to the summary of the GitHub Actions job')
+      .addOption(
+        new Option('--chart <name>', 'of pictures (default: by the name of the file, or timeline)').choices([
+          'timeline',
+          'heatmap',
+          'latency',
+        ]),
+      )
+      .addOption(new Option('--theme <name>', 'of pictures (default: light)').choices(['light', 'dark']))
+      .option('--metric <name>', 'of badges: outcome, targets, or a metric (default: outcome)')
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
   )
+  acts(
+    add(
+      'graph',
+      'ask the knowledge graph of the journals, or write it as GraphML, JSON-LD or Cypher',
+      'faultline graph',
+      'faultline graph depends-on checkout',
+      'faultline graph blast-radius payments.charge',
+      'faultline graph regressions --since 2026-01-01',
+      'faultline graph --format graphml --output history.graphml',
+    )
+      .argument(
+        '[query]',
+        'summary, depends-on, dependents, blast-radius, weakest, never-tested or regressions',
+        'summary',
+      )
+      .argument('[name]', 'of a component or a point, for the queries that ask for one')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--since <date|commit>', 'of regressions: those that came then or later')
+      .addOption(
+        new Option('--format <format>', 'the whole graph in another form').choices(['graphml', 'jsonld', 'cypher']),
+      )
+      .option('--output <file>', 'where that is written (default: stdout)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/graph.js')).graph,
+  )
+  acts(
+    judges(
+      add(
+        'compare',
+        'compare the journals of two sides: did a change make resilience worse?',
+        'faultline compare journals/main journals/patch',
+        'faultline compare before.jsonl after.jsonl --json',
+        'faultline compare journals/main journals/patch --markdown comparison.md --gate strict',
+      )
+        .argument('<before>', 'path of a journal, or of a folder: all that are in it')
+        .argument('<after>', 'the same of the other side'),
+    ),
+    async () => (await import('./command/compare.js')).compare,
+  )
+  acts(
+    judges(
+      add(
+        'verify',
+        'run the chaos tests of another commit and of the working tree with the same seeds, and compare',
+        'faultline verify --base main',
+        'faultline verify --base main --only test/chaos --seeds 20 --markdown comparison.md',
+        'faultline verify --base v1.2.0 --install --prepare "npm run build"',
+        'faultline verify --base main --experiments',
+        'faultline verify --base main -- npm run test:chaos',
+      )
+        .argument('[command...]', 'after `--`: what runs the tests, with a reporter of faultline')
+        .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+        .option('--seeds <number>', 'runs on each side', '10')
+        .option('--seed <number>', 'the first of them (default: the config, or 1)')
+        .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+        .option('--only <pattern...>', 'files of tests, as the runner takes them')
+        .option('--experiments', 'run the experiments that the config finds, in place of tests')
+        .option('--install', 'install the packages of the base (default: those of the working tree are linked)')
+        .option('--prepare <line>', 'a line of the shell that is run in the base before its tests: a build')
+        .option('--journals <folder>', 'keep the journals, in `before` and `after` of it'),
+    ),
+    async () => (await import('./command/verify.js')).verify,
+  )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
+  )
+  acts(
+    add(
+      'generate',
+      'write a chaos test for each point that a body reaches, with the faults that make sense there',
+      'faultline generate src/checkout.chaos.ts',
+      'faultline generate test/checkout.test.ts --dry-run',
+      'faultline generate src/checkout.chaos.ts --output test/checkout.chaos.test.ts --force',
+    )
+      .argument('<module...>', 'a module that exports bodies, or a test that imports them')
+      .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+      .option('--output <path>', 'where the test goes (default: as the tests that are there)')
+      .option('--points <pattern...>', 'points alone that fit')
+      .option('--force', 'overwrite a file that is there')
+      .option('--dry-run', 'say what would be written, and write nothing'),
+    async () => (await import('./command/generate.js')).generate,
+  )
+  acts(
+    asksHistory(
+      add(
+        'history',
+        'journals in one database: list, show and import them, tell flaky tests, and prune what is old',
+        'faultline history',
+        'faultline history list --test checkout --outcome failed --since 2026-01-01',
+        'faultline history show 12 --run 1',
+        'faultline history flaky',
+        'faultline history import ci-artifacts/journals',
+        'faultline history prune --keep-runs 100 --keep-age 90d --keep-failed',
+      )
+        .argument('[action]', '`list`, `show`, `flaky`, `import` or `prune`', 'list')
+        .argument('[places...]', 'of `show`: the number of a journal; of `import`: journals and folders of them'),
+    )
+      .option('--test <name>', 'of one test or experiment')
+      .addOption(
+        new Option('--kind <kind>', 'of one kind').choices([
+          'experiment',
+          'resilience',
+          'continuous',
+          'gameday',
+          'test',
+        ]),
+      )
+      .addOption(
+        new Option('--outcome <outcome>', 'that ended so').choices([
+          'passed',
+          'failed',
+          'aborted',
+          'interrupted',
+          'not started',
+          'unfinished',
+        ]),
+      )
+      .option('--commit <hash>', 'of one commit: the first digits will do')
+      .option('--limit <number>', 'the newest so many (default: 20)')
+      .option('--run <number>', 'of `show`: one run with its figures')
+      .option('--events', 'of `import`: keep each event, too')
+      .option('--again', 'of `import`: also what is there already')
+      .option('--keep-runs <number>', 'of `prune`: the newest so many of each test stay')
+      .option('--keep-age <duration>', 'of `prune`: what is no older stays')
+      .option('--keep-failed', 'of `prune`: what did not pass stays')
+      .option('--dry-run', 'of `prune`: say what would go'),
+    async () => (await import('./command/history.js')).history,
+  )
+  acts(
+    asksHistory(
+      add(
+        'trends',
+        'how each metric went from commit to commit',
+        'faultline trends',
+        'faultline trends checkout --metric mttr',
+        'faultline trends --branch main --since 2026-01-01 --json',
+      ).argument('[test]', 'name of a test or an experiment'),
+    )
+      .option('--metric <name>', 'one metric alone')
+      .option('--system <name>', 'one system alone')
+      .option('--points <number>', 'the newest so many commits (default: 50)')
+      .option('--alpha <number>', 'a direction is told when its p is no more (default: 0.01)')
+      .option('--all', 'metrics that are the same at every commit, too'),
+    async () => (await import('./command/trends.js')).trends,
+  )
   return program
+}
+
+/** Options of every command that compares two sides. */
+function judges(command: Command): Command {
+  return command
+    .option('--markdown <file>', 'write the comparison as Markdown, too, for a pull request')
+    .option('--alpha <number>', 'chance of a false alarm in all of it, 0.001 to 0.5 (default: the config, or 0.005)')
+    .addOption(
+      new Option('--gate <gate>', 'what ends it with 1 (default: the config, or regression)').choices([
+        'regression',
+        'strict',
+        'off',
+      ]),
+    )
+    .option('--config <file>', 'the config file')
+}
+
+/** Options of every command that asks the history. */
+function asksHistory(command: Command): Command {
+  return command
+    .option('--branch <name>', 'of one branch')
+    .option('--since <date>', 'of journals begun then or later')
+    .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+    .option('--database <file>', 'the database (default: history.sqlite in that folder)')
+    .option('--no-import', 'take what is there, and bring in no journals')
+    .option('--config <file>', 'the config file')
 }
 
 /** Options of every command that runs something. */

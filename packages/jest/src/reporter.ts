@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type WatchedTestRun, watchTestRun } from 'faultline/adapter'
 import { propertiesOf, type ReporterOptions, SidecarReader, settleReporter, TestRun } from 'faultline/history'
 import { type Channel, channelVariable } from './report-channel.js'
 
@@ -25,6 +26,7 @@ export default class FaultlineReporter {
   readonly #testRun: TestRun
   readonly #folder: string
   readonly #rows: SidecarReader
+  readonly #watched: WatchedTestRun | undefined
 
   /** Jest makes reporters before it runs tests: a journal that cannot be written ends the run here. */
   constructor({ rootDir }: { readonly rootDir: string }, options: ReporterOptions = {}) {
@@ -35,6 +37,7 @@ export default class FaultlineReporter {
     const { journal, targets } = settings
     const channel: Channel = { folder: this.#folder, settings: { journal, ...(targets !== undefined && { targets }) } }
     process.env[channelVariable] = JSON.stringify(channel)
+    this.#watched = watchTestRun(settings.name, () => this.#abort())
   }
 
   onTestFileResult(
@@ -63,11 +66,22 @@ export default class FaultlineReporter {
     _contexts: unknown,
     { success, wasInterrupted }: { readonly success: boolean; readonly wasInterrupted: boolean },
   ): void {
+    this.#end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
+  }
+
+  #end(outcome: 'passed' | 'failed' | 'interrupted'): void {
     delete process.env[channelVariable]
     rmSync(this.#folder, { recursive: true, force: true })
-    const { lines } = this.#testRun.end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
+    const { lines } = this.#testRun.end(outcome)
+    this.#watched?.end(outcome)
     // Where Jest's own reporters write.
     if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
+  }
+
+  /** Jest gives reporters no way to end a run. The journal is closed first: what Ctrl-C does, with an end. */
+  #abort(): void {
+    this.#end('interrupted')
+    process.kill(process.pid, 'SIGINT')
   }
 }
 

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, expect } from '@jest/globals'
-import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
+import { afterAll, afterEach, beforeEach, expect } from '@jest/globals'
+import { exactly, gate, type Runner, shellWord, typedPath } from 'faultline/adapter'
 import { listenerFor } from './report-channel.js'
 
 interface State {
@@ -25,6 +25,9 @@ function usualTimeoutMs(): number {
   return all.find((timeout) => typeof timeout === 'number') ?? 5000
 }
 
+/** As long as timers of Node can be. */
+const longestMs = 2 ** 31 - 1
+
 /** What is to be run when a test ends. */
 const cleanups = new Map<unknown, Set<() => Promise<void> | undefined>>()
 
@@ -36,6 +39,8 @@ async function clean(test: unknown): Promise<void> {
 
 // A test that timed out leaves its session open. Inside a test (after `jest.resetModules()`) Jest takes no hooks.
 if (state().currentTestName === undefined) {
+  // Somebody watches, and may pause: before the time of the test begins to run.
+  if ((process.env.FAULTLINE_WATCH ?? '') !== '') beforeEach(() => gate(), longestMs)
   afterEach(() => clean(testNow()))
   afterAll(async () => {
     await Promise.all([...cleanups.keys()].map(clean))

@@ -1,3 +1,4 @@
+import { type WatchedTestRun, watchTestRun } from 'faultline/adapter'
 import { propertiesOf, type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from 'faultline/history'
 import type { Reporter, TestCase, TestRunEndReason, Vitest } from 'vitest/node'
 
@@ -14,6 +15,7 @@ export default class FaultlineReporter implements Reporter {
   #vitest: Vitest | undefined
   #settings: ReporterSettings | undefined
   #testRun: TestRun | undefined
+  #watched: WatchedTestRun | undefined
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options
@@ -25,11 +27,13 @@ export default class FaultlineReporter implements Reporter {
     const { journal, targets } = this.#settings
     vitest.provide('faultline', { journal, ...(targets !== undefined && { targets }) })
     this.#testRun = new TestRun(this.#settings)
+    this.#watch()
   }
 
   onTestRunStart(): void {
     // The first is there since `onInit`, where a folder that cannot be written ends the run before it begins.
     if (this.#settings !== undefined) this.#testRun ??= new TestRun(this.#settings)
+    this.#watch()
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -46,13 +50,21 @@ export default class FaultlineReporter implements Reporter {
     })
     if (this.#has('junit')) addProperties(test, propertiesOf(record))
     // What is in the journal need not go into other reports as well, but for the blobs that are to be merged.
-    if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [] }
+    if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [], explorations: [] }
   }
 
   onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): void {
     const { lines } = this.#testRun?.end(reason) ?? { lines: [] }
     this.#testRun = undefined
+    this.#watched?.end(reason)
+    this.#watched = undefined
     for (const line of lines) this.#vitest?.logger.log(line)
+  }
+
+  /** Workers are made after this: they know the run by its name. */
+  #watch(): void {
+    const abort = () => void this.#vitest?.cancelCurrentRun('keyboard-input')
+    if (this.#settings !== undefined) this.#watched ??= watchTestRun(this.#settings.name, abort)
   }
 
   #has(reporter: string): boolean {

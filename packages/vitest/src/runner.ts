@@ -1,15 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { exactly, type Runner, shellWord, typedPath } from 'faultline/adapter'
+import { exactly, gate, type Runner, shellWord, typedPath } from 'faultline/adapter'
 import { aroundEach, expect, onTestFinished, type TestContext } from 'vitest'
 import { listenerFor } from './report-channel.js'
 
 const running = new AsyncLocalStorage<TestContext>()
 
+/** Somebody watches, and may pause. */
+const watched = (process.env.FAULTLINE_WATCH ?? '') !== ''
+
 // `test.each` passes no context, and under `test.concurrent` Vitest's own notion of the current test is not that of
 // the caller. Fails outside of a test file, where there is nothing to know. With `isolate: false` it is put on in the
 // first file alone: in the others the context is that which Vitest passes, and `test.each` is told by `expect`.
 try {
-  aroundEach((runTest, { task }) => running.run(task.context, runTest))
+  aroundEach(
+    async (runTest, { task }) => {
+      // Before the time of the test begins to run.
+      if (watched) await gate()
+      await running.run(task.context, runTest)
+    },
+    ...(watched ? [0] : []),
+  )
 } catch {}
 
 /** The context of the test under way: among the arguments of a test function, else that of the caller. */

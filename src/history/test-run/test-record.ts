@@ -1,3 +1,4 @@
+import type { ExplorationRecord } from '../../explore/record/index.js'
 import type { Targets } from '../../metric/index.js'
 import type { SessionSummary } from './session-summary.js'
 
@@ -31,6 +32,13 @@ export interface RecordedRun {
   readonly events: string
 }
 
+/** A search of a test, for a journal. */
+export interface RecordedExploration {
+  /** Index in `runs` of the session that it was told as; undefined: no timeline of it was kept. */
+  readonly run?: number
+  readonly record: ExplorationRecord
+}
+
 /** All sessions of a test so far. Its size does not grow with their number, but for the timelines up to a limit. */
 export interface TestRecord {
   /** Sessions, those that were nested among them. */
@@ -42,4 +50,6 @@ export interface TestRecord {
   readonly runs: readonly RecordedRun[]
   /** Sessions whose timelines were one too many to keep. */
   readonly runsLeftOut: number
+  /** The first of them, where a journal is written. */
+  readonly explorations: readonly RecordedExploration[]
 }

@@ -1,10 +1,12 @@
 import path from 'node:path'
-import { InvalidOptionError } from '../../error/index.js'
+import { checkName, InvalidOptionError } from '../../error/index.js'
 import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
 import { parseJSONL } from '../../timeline/index.js'
+import { gitFacts } from '../git.js'
 import type { JournalOutcome } from '../journal-line.js'
 import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
 import { githubAnnotations } from './github.js'
+import { importRun } from './import-run.js'
 import { printReport } from './print-report.js'
 import { type ReportedTest, type RunReport, reportOf } from './run-report.js'
 import type { RecordedRun, ReportSettings } from './test-record.js'
@@ -19,6 +21,11 @@ export interface ReporterOptions {
   readonly github?: boolean
   /** Name of the journal. @default that of the project's folder */
   readonly name?: string
+  /**
+   * Imports the journal into a history at the end of the run: true for `history.sqlite` in the folder of the journals, or
+   * a path. Goes with a journal. @default false
+   */
+  readonly history?: boolean | string
 }
 
 /** Options checked and completed. */
@@ -29,9 +36,11 @@ export interface ReporterSettings extends ReportSettings {
   readonly ownTargets: boolean
   readonly name: string
   readonly root: string
+  /** The database that the journal is imported into, absolute. */
+  readonly database: string | undefined
 }
 
-const known = new Set(['journal', 'targets', 'github', 'name'])
+const known = new Set(['journal', 'targets', 'github', 'name', 'history'])
 
 /**
  * @param root folder of the project
@@ -50,7 +59,21 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
     ownTargets: options.targets !== undefined && targets !== false,
     name: options.name ?? (path.basename(root) || 'tests'),
     root,
+    database: databaseOf(options.history, root, folder),
   }
+}
+
+function databaseOf(history: boolean | string | undefined, root: string, folder: string | undefined) {
+  if (history === undefined || history === false) return undefined
+  if (folder === undefined)
+    throw new InvalidOptionError(
+      'history',
+      'to go with a journal',
+      history,
+      'Give `journal`, or set FAULTLINE_JOURNAL.',
+    )
+  if (history === true) return path.resolve(root, folder, 'history.sqlite')
+  return path.resolve(root, checkName('history', history))
 }
 
 /** One run of a test runner, as its reporter hears of it: gathers the chaos tests, and writes their journal as they end. */
@@ -63,27 +86,32 @@ export class TestRun {
   /** @throws JournalWriteError when a journal is wanted and cannot be made: before any test has run */
   constructor(settings: ReporterSettings) {
     this.#settings = settings
-    const { folder, name } = settings
-    if (folder !== undefined) this.#journal = createJournal(folder, { kind: 'test', name })
+    const { folder, name, root } = settings
+    if (folder === undefined) return
+    const git = gitFacts(root, folder)
+    this.#journal = createJournal(folder, { kind: 'test', name, ...(git !== undefined && { git }) })
   }
 
   /** A test that had sessions has ended. */
   add(test: ReportedTest): void {
-    for (const run of test.record.runs) this.#write(test.name, run)
+    this.#write(test)
     // Timelines are as long as they like: those that are written are not kept.
-    this.#tests.push({ ...test, record: { ...test.record, runs: [] } })
+    this.#tests.push({ ...test, record: { ...test.record, runs: [], explorations: [] } })
   }
 
   /** The run is over. @returns what to print, line by line */
   end(outcome: JournalOutcome): { readonly report: RunReport; readonly lines: string[] } {
     const report = reportOf(this.#tests)
     const journal = this.#close(outcome, report)
+    const { database } = this.#settings
+    const notImported = database === undefined || journal === undefined ? undefined : importRun(database, journal)
+    const problems = [(this.#problem as Error | undefined)?.message, notImported].filter((one) => one !== undefined)
     const text = printReport(report, journal)
     return {
       report,
       lines: [
         ...(text === '' ? [] : ['', ...text.split('\n')]),
-        ...(this.#problem === undefined ? [] : ['', `faultline: ${String((this.#problem as Error).message)}`]),
+        ...problems.flatMap((problem) => ['', `faultline: ${problem}`]),
         ...this.#annotations(report),
       ],
     }
@@ -95,12 +123,26 @@ export class TestRun {
     return githubAnnotations(ownTargets ? report : { ...report, missed: [] }, process.env.GITHUB_WORKSPACE ?? root)
   }
 
-  #write(test: string, { seed, failed, nested, replay, scenario, summary, events }: RecordedRun): void {
+  #write({ name, file, line, state, flaky, record }: ReportedTest): void {
     this.#guarded((journal) => {
-      const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
-      const run = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
-      journal.events(run, parseJSONL(events).events)
-      journal.runClosed({ run, outcome: failed ? 'failed' : 'passed', summary })
+      const first = journal.runs + 1
+      for (const run of record.runs) writeRun(journal, name, run)
+      const relative = path.relative(this.#settings.root, file).split(path.sep).join('/')
+      for (const { run, record: explored } of record.explorations)
+        journal.explored({
+          test: name,
+          file: relative,
+          ...(run !== undefined && { run: first + run }),
+          record: explored,
+        })
+      journal.testEnded({
+        name,
+        file: relative,
+        ...(line !== undefined && { line }),
+        outcome: state,
+        flaky,
+        ...(journal.runs >= first && { runs: [first, journal.runs] }),
+      })
     })
   }
 
@@ -125,4 +167,12 @@ export class TestRun {
       this.#problem = error
     }
   }
+}
+
+function writeRun(journal: JournalWriter, test: string, run: RecordedRun): void {
+  const { seed, failed, nested, replay, scenario, summary, events } = run
+  const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
+  const number = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
+  journal.events(number, parseJSONL(events).events)
+  journal.runClosed({ run: number, outcome: failed ? 'failed' : 'passed', summary })
 }

@@ -33,10 +33,11 @@ export async function keepJournal(
   from: string,
   onFailure: (error: Error) => void,
 ): Promise<Keeper> {
-  const { createJournal } = await coreOf(from, 'history')
+  const { createJournal, gitFacts } = await coreOf(from, 'history')
   let writer: JournalWriter
   try {
-    writer = createJournal(folder, header)
+    const git = gitFacts(from, folder)
+    writer = createJournal(folder, { ...header, ...(git !== undefined && { git }) })
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== 'FAULTLINE_JOURNAL_WRITE') throw cause
     const wayOut = 'Give another folder with --journal, or none with --no-journal.'

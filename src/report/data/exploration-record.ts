@@ -1,0 +1,1 @@
+export type { ExplorationRecord } from '../../explore/record/index.js'
