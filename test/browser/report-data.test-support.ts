@@ -321,6 +321,7 @@ export function exploration(): ReportExploration {
           message: 'expected 80 to be less than or equal to 40',
           atMs: 1250,
           schedule: {
+            version: 1,
             seed: 77,
             injections: [{ fault: { kind: 'lost-answer' }, at: 'payments.charge', when: { calls: [1] } }],
           },
