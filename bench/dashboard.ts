@@ -2,7 +2,7 @@
  * A soak in front of the dashboard: a process that writes events at a rate, a server, and a page in Chromium. How long after it
  * was written an event is on the page, and what page and server hold.
  *
- *     node bench/dashboard.ts --minutes 10
+ *     npm run build && node bench/dashboard.ts --minutes 10
  */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,7 +11,6 @@ import path from 'node:path'
 import { startDashboard } from '@faultline/dashboard'
 import { createJournal } from 'faultline/history'
 import { chromium } from 'playwright-core'
-import { type Row, row } from './harness.ts'
 
 export interface Soak {
   /** Events written, those on the page at the end, and lines of events in the journal. */
@@ -186,13 +185,6 @@ async function write(folder: string, seconds: number, perSecond: number): Promis
   process.send?.({ written, path: journal.path })
   // The page is to show a run that goes on.
   await wait(30_000)
-}
-
-/** Ten seconds of it: an event is to be seen within one. */
-export async function bench(): Promise<Row[]> {
-  const { lagMs, perSecond } = await soak({ seconds: 10 })
-  const goal = { against: '1 s from writing to page at p99', ratio: { atMost: 1 } } as const
-  return [row(`dashboard, ${Math.round(perSecond)} events/s`, lagMs.p99, 'ms', goal, lagMs.p99 / 1000)]
 }
 
 const megabytes = (sizes: readonly number[]) => sizes.map((size) => `${(size / 1e6).toFixed(1)} MB`).join(', ')

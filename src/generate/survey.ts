@@ -55,7 +55,10 @@ export async function survey(
   options: SurveyOptions = {},
 ): Promise<Survey[]> {
   const { only, ...rest } = options
-  const names = Object.keys(exports).filter((name) => only?.includes(name) ?? true)
+  // Sorted, as those of an ES module are: what runners import one as is not.
+  const names = Object.keys(exports)
+    .filter((name) => only?.includes(name) ?? true)
+    .sort()
   const surveys: Survey[] = []
   // One after the other: a session has the process to itself.
   for (const name of names) {

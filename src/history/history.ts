@@ -56,26 +56,27 @@ export function openHistory(folder?: string): History {
   if (found === undefined)
     throw new InvalidOptionError('folder', 'to be a folder of journals', folder, 'Give one, or set FAULTLINE_JOURNAL.')
   const root = path.resolve(found)
-  filesOf(root)
+  journalFiles(root)
   return {
     folder: root,
     list(query = {}) {
       const fits = matcherOf(query)
-      const entries = filesOf(root).flatMap((file) => {
+      const entries = journalFiles(root).flatMap((file) => {
         const entry = entryOf(file)
         return 'error' in entry ? [] : [entry]
       })
       return entries.filter(fits).sort(orderOf(query)).slice(0, query.limit)
     },
     unreadable: () =>
-      filesOf(root).flatMap((file) => {
+      journalFiles(root).flatMap((file) => {
         const entry = entryOf(file)
         return 'error' in entry ? [entry] : []
       }),
   }
 }
 
-function filesOf(folder: string): string[] {
+/** Files of a folder that are named like journals, in the order of their names. @throws InvalidOptionError */
+export function journalFiles(folder: string): string[] {
   try {
     const found = runInScope(null, () => fs.readdirSync(folder, { withFileTypes: true }))
     return found

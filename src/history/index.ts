@@ -35,6 +35,7 @@ export {
   type RunEnd,
   type RunHeader,
 } from './journal-writer.js'
+export type { Moment } from './moment.js'
 export {
   type Journal,
   type JournalExploration,
@@ -43,9 +44,19 @@ export {
   journalLines,
   readJournal,
 } from './read-journal.js'
+export type { FlakyQuery, FlakyTest, FlakyVersion } from './store/flaky.js'
+export type { ImportedFolder } from './store/import-folder.js'
 export type { ImportedJournal, ImportOptions } from './store/import-journal.js'
-export { openStore, type Store } from './store/store.js'
+export type { JournalQuery, StoredJournal } from './store/journals.js'
+export type { MetricQuery, StoredMetric } from './store/metrics.js'
+export type { Keep, Pruned, PruneOptions } from './store/prune.js'
+export type { RunQuery } from './store/run-query.js'
+export type { RunsQuery, StoredRun } from './store/runs.js'
+export { openStore, type Store, type StoreOptions } from './store/store.js'
 export { HistoryStoreError, type StoreProblem } from './store/store-error.js'
+export { type MannKendall, mannKendall } from './store/trend/mann-kendall.js'
+export { theilSen } from './store/trend/theil-sen.js'
+export type { Trend, TrendPoint, TrendQuery } from './store/trend/trends.js'
 export { printReport } from './test-run/print-report.js'
 export { propertiesOf } from './test-run/properties.js'
 export { type ReportedTest, type RunReport, reportOf } from './test-run/run-report.js'

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { named, openDatabase, openToRead, transact } from './database.js'
+import { InvalidOptionError, summarise } from '../../error/index.js'
+import { codes, named, type OpenOptions, openDatabase, openToRead, primaryCode, transact } from './database.js'
 import { HistoryStoreError } from './store-error.js'
 
 export type Value = SQLInputValue
@@ -12,9 +13,9 @@ export class Connection {
   #readOnly: DatabaseSync | undefined
   #open = true
 
-  constructor(file: string) {
+  constructor(file: string, options?: OpenOptions) {
     this.file = file
-    this.#database = openDatabase(file)
+    this.#database = openDatabase(file, options)
   }
 
   run(sql: string, ...values: readonly Value[]): void {
@@ -29,6 +30,16 @@ export class Connection {
     return this.#named(() => this.#prepare(sql).all(...values) as T[])
   }
 
+  /** Row by row. Each call has a statement of its own: several may be under way. */
+  *iterate<T>(sql: string, ...values: readonly Value[]): Generator<T> {
+    const rows = this.#named(() => this.#database.prepare(sql).iterate(...values) as unknown as Iterator<T>)
+    for (;;) {
+      const { done, value } = this.#named(() => rows.next())
+      if (done === true) return
+      yield value as T
+    }
+  }
+
   exec(sql: string): void {
     this.#named(() => this.#database.exec(sql))
   }
@@ -39,11 +50,18 @@ export class Connection {
     return transact(this.#database, this.file, body)
   }
 
-  /** By a connection that cannot write. @throws HistoryStoreError */
+  /** By a connection that cannot write. @throws InvalidOptionError, HistoryStoreError */
   select<T>(sql: string, ...values: readonly Value[]): T[] {
     return this.#named(() => {
       this.#readOnly ??= openToRead(this.file)
-      return this.#readOnly.prepare(sql).all(...values) as T[]
+      try {
+        return this.#readOnly.prepare(sql).all(...values) as T[]
+      } catch (cause) {
+        const problem = primaryCode(cause)
+        if (problem !== codes.error && problem !== codes.readOnly) throw cause
+        const wayOut = `${summarise(cause).message}. The tables are in docs/history.md.`
+        throw new InvalidOptionError('sql', 'to be a SELECT of the history', sql, wayOut, { cause })
+      }
     })
   }
 

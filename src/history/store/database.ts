@@ -3,30 +3,38 @@ import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { real } from '../../clock/real.js'
 import { runInScope } from '../../clock/scope.js'
-import { summarise } from '../../error/index.js'
-import { applicationId, currentVersion, migrations } from './migrations.js'
+import { isFaultlineError, summarise } from '../../error/index.js'
+import { applicationId, migrations as ownMigrations } from './migrations.js'
 import { loadSqlite } from './sqlite.js'
 import { HistoryStoreError } from './store-error.js'
 
 /** How long one process waits for another that writes. Transactions are short: see `Importing`. */
 export const lockWaitMs = 30_000
 
+export interface OpenOptions {
+  /** How long to wait for another process that writes, in ms. @default 30 s */
+  readonly waitMs?: number
+  /** What brings it to the present version. @default those of this faultline */
+  readonly migrations?: readonly string[]
+}
+
 /**
  * Opens a history, makes it where there is none, and brings an older one to this version.
  * @throws HistoryStoreError
  */
-export function openDatabase(file: string, waitMs = lockWaitMs): DatabaseSync {
+export function openDatabase(file: string, options: OpenOptions = {}): DatabaseSync {
+  const { waitMs = lockWaitMs, migrations = ownMigrations } = options
   return named(file, () => {
     runInScope(null, () => fs.mkdirSync(path.dirname(file), { recursive: true }))
     const database = new (loadSqlite().DatabaseSync)(file)
     try {
       database.exec(`PRAGMA busy_timeout = ${waitMs}`)
-      checkOwner(database, file)
+      checkOwner(database, file, migrations.length)
       // Readers and one writer at a time do not wait for each other. A commit outlasts the death of the process; the
       // last ones may be lost with the power, and are imported again then: journals are synced to the disk.
       inTurn(() => database.exec('PRAGMA journal_mode = WAL'), waitMs)
       database.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
-      migrate(database, file)
+      migrate(database, file, migrations)
       return database
     } catch (error) {
       database.close()
@@ -72,19 +80,16 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-function migrate(database: DatabaseSync, file: string): void {
-  if (versionOf(database) === currentVersion) return
+function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
+  if (versionOf(database) === migrations.length) return
   transact(database, file, () => {
     // Another process may have been here first.
-    const version = versionOf(database)
-    for (const step of migrations.slice(version)) database.exec(step)
-    database.exec(
-      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${Math.max(version, currentVersion)}`,
-    )
+    for (const step of migrations.slice(versionOf(database))) database.exec(step)
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`)
   })
 }
 
-function checkOwner(database: DatabaseSync, file: string): void {
+function checkOwner(database: DatabaseSync, file: string, currentVersion: number): void {
   const owner = numberOf(database, 'application_id')
   const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
   if (owner !== applicationId && (owner !== 0 || tables.n > 0)) {
@@ -116,18 +121,18 @@ function inTurn(act: () => void, waitMs: number): void {
       act()
       return
     } catch (error) {
-      if (primaryCode(error) !== busy || real.nowMs() >= until) throw error
+      if (primaryCode(error) !== codes.busy || real.nowMs() >= until) throw error
       real.block(5)
     }
   }
 }
 
 /** Primary result codes. @see https://www.sqlite.org/rescode.html */
-const busy = 5
+export const codes = { error: 1, busy: 5, readOnly: 8 } as const
 const problems = new Map<number, readonly [HistoryStoreError['problem'], string]>([
-  [busy, ['locked', 'another process writes to it and does not end. Try again when it has.']],
+  [codes.busy, ['locked', 'another process writes to it and does not end. Try again when it has.']],
   [6, ['locked', 'another connection of this process writes to it. Try again when it has ended.']],
-  [8, ['unreadable', 'it may not be written to. Give another path.']],
+  [codes.readOnly, ['unreadable', 'it may not be written to. Give another path.']],
   [10, ['unreadable', 'the disk failed to read or write. Give a path on another disk.']],
   [11, ['damaged', 'it is damaged. Remove it and import the journals anew: they are what it was made from.']],
   [13, ['full', 'the disk is full. What was committed before is safe; make room and import again.']],
@@ -135,7 +140,7 @@ const problems = new Map<number, readonly [HistoryStoreError['problem'], string]
   [26, ['not a database', 'it is a file of another kind. Give a path of its own for the history.']],
 ])
 
-function primaryCode(error: unknown): number | undefined {
+export function primaryCode(error: unknown): number | undefined {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown }
   return typeof errcode === 'number' ? errcode & 0xff : undefined
 }
@@ -145,7 +150,7 @@ export function named<T>(file: string, body: () => T): T {
   try {
     return body()
   } catch (cause) {
-    if (cause instanceof HistoryStoreError) throw cause
+    if (isFaultlineError(cause)) throw cause
     const known = problems.get(primaryCode(cause) ?? -1)
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (known !== undefined)

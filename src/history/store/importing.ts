@@ -1,13 +1,14 @@
 import { real } from '../../clock/real.js'
 import type { TimelineEvent } from '../../timeline/event.js'
-import type { JournalLine, JournalOpened, JournalOutcome, TestEnded } from '../journal-line.js'
+import type { Explored, JournalLine, JournalOpened, JournalOutcome, TestEnded } from '../journal-line.js'
 import { JournalReader } from '../journal-reader.js'
-import { type FilePlace, linesOfFile } from '../numbered-lines.js'
+import { type FileLine, type FilePlace, linesOfFile } from '../numbered-lines.js'
 import type { Connection } from './connection.js'
 import { type Figures, figuresOf, noFigures } from './figures.js'
 import { endingOf, type HeldRun, type RunEnding, unfinished } from './held-run.js'
 import { hashBefore } from './journal-place.js'
 import { countRows } from './rows.js'
+import { writeExploration } from './write-exploration.js'
 import { writeEvents, writeRun, writeTest } from './write-run.js'
 
 /** What the table knows of a journal that was imported before. */
@@ -62,6 +63,7 @@ export class Importing {
   #heldEvents = 0
   #runs: ReadRun[] = []
   #tests: TestEnded[] = []
+  #explorations: { readonly line: number; readonly explored: Explored }[] = []
   #events: { readonly held: HeldRun; readonly event: TimelineEvent }[] = []
   #rows = 0
   /** All before it is written, or about to be, and no run is open there: with the highest number of a run so far. */
@@ -95,7 +97,7 @@ export class Importing {
     try {
       for (const line of linesOfFile(file, start)) {
         const read = this.#reader.read(line)
-        if (read !== undefined) this.#take(read, line.fromByte)
+        if (read !== undefined) this.#take(read, line)
         // Of a later version there may be a million.
         else this.#reader.aside.length = 0
         if (this.#open.size === 0 && line.ended)
@@ -113,10 +115,10 @@ export class Importing {
     return { runs: this.#runCount, events: this.#eventCount, warnings: this.#warnings(true) }
   }
 
-  #take(line: JournalLine, byte: number): void {
+  #take(line: JournalLine, { fromByte, number }: FileLine): void {
     if (line.type === 'event') this.#event(line.run, line.event)
     else if (line.type === 'run.opened') {
-      const held = { opened: line, firstByte: byte, count: 0, first: undefined, last: undefined, events: [] }
+      const held = { opened: line, firstByte: fromByte, count: 0, first: undefined, last: undefined, events: [] }
       this.#open.set(line.run, held)
       this.#lastRun = line.run
     } else if (line.type === 'run.closed') {
@@ -125,6 +127,9 @@ export class Importing {
     } else if (line.type === 'test.ended') {
       this.#tests.push(line)
       this.#rows++
+    } else if (line.type === 'explored') {
+      this.#explorations.push({ line: number, explored: line })
+      this.#rows += 1 + line.record.coverage.length + line.record.trials.length + line.record.findings.length
     } else if (line.type === 'journal.closed') this.#outcome = line.outcome
   }
 
@@ -172,6 +177,7 @@ export class Importing {
       if (this.#overtaken) return
       for (const run of this.#runs) writeRun(this.#connection, journal, run)
       writeEvents(this.#connection, journal, this.#events)
+      for (const { line, explored } of this.#explorations) writeExploration(this.#connection, journal, line, explored)
       for (const test of this.#tests) writeTest(this.#connection, journal, test)
       const { byte, line, run } = this.#safe
       this.#connection.run(
@@ -186,6 +192,7 @@ export class Importing {
     this.#runs = []
     this.#events = []
     this.#tests = []
+    this.#explorations = []
     this.#rows = 0
   }
 

@@ -233,7 +233,11 @@ CREATE TABLE coverage (
 CREATE TABLE trial (
   exploration_id INTEGER NOT NULL REFERENCES exploration ON DELETE CASCADE,
   number INTEGER NOT NULL,
-  trial TEXT NOT NULL,
+  interleaved INTEGER NOT NULL,
+  passed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  idle INTEGER NOT NULL,
+  faults TEXT NOT NULL,
   PRIMARY KEY (exploration_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -241,14 +245,14 @@ CREATE TABLE finding (
   exploration_id INTEGER NOT NULL REFERENCES exploration ON DELETE CASCADE,
   number INTEGER NOT NULL,
   oracle TEXT NOT NULL,
-  name TEXT,
+  name TEXT NOT NULL,
   message TEXT NOT NULL,
-  at_ms REAL,
+  at_ms REAL NOT NULL,
   schedule TEXT NOT NULL,
   text TEXT NOT NULL,
-  replay TEXT,
+  replay TEXT NOT NULL,
   strategy TEXT NOT NULL,
-  run INTEGER,
+  run INTEGER NOT NULL,
   diagrams TEXT NOT NULL,
   PRIMARY KEY (exploration_id, number)
 ) STRICT, WITHOUT ROWID;

@@ -6,8 +6,5 @@ import { layout1 } from './layout.js'
  */
 export const migrations: readonly string[] = [layout1]
 
-/** The version that this code reads and writes. */
-export const currentVersion = migrations.length
-
 /** `PRAGMA application_id`: by which a database is known to be ours. "FLTL" in ASCII. */
 export const applicationId = 0x464c544c

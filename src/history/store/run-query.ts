@@ -35,7 +35,7 @@ export interface Condition {
   readonly values: readonly Value[]
 }
 
-export const runKeys = [
+const runKeys = [
   'test',
   'file',
   'journal',
@@ -71,15 +71,16 @@ const conditions: { readonly [K in keyof RunQuery]-?: (given: NonNullable<RunQue
 
 /**
  * The condition of a WHERE over `run r`, `journal j` and `test t`.
- * @param further options that the caller reads itself
+ * @param without options that it has no use for
  * @throws InvalidOptionError
  */
-export function conditionOf(query: object, further: readonly string[] = []): Condition {
-  const known: readonly string[] = [...runKeys, ...further]
+export function conditionOf(query: object, without: readonly string[] = []): Condition {
+  const known = runKeys.filter((key) => !without.includes(key))
   const parts: string[] = []
   const values: Value[] = []
   for (const [key, given] of Object.entries(query)) {
-    if (!known.includes(key)) throw new InvalidOptionError('query', `to hold only ${known.join(', ')}`, key)
+    if (!known.includes(key as keyof RunQuery))
+      throw new InvalidOptionError('query', `to hold only ${known.join(', ')}`, key)
     if (given === undefined || !Object.hasOwn(conditions, key)) continue
     const [sql, ...places] = conditions[key as keyof RunQuery](given as never)
     parts.push(sql)

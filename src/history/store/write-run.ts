@@ -70,7 +70,7 @@ export function writeTest(connection: Connection, journal: number, test: TestEnd
 }
 
 /** A test that nothing is left of. */
-function forgetTest(connection: Connection, id: number): void {
+export function forgetTest(connection: Connection, id: number): void {
   const left = ['run', 'test_result', 'exploration'].map(
     (table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE test_id = test.id)`,
   )

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { InvalidOptionError } from '../../error/index.js'
+import { checkName, InvalidOptionError } from '../../error/index.js'
 import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
 import { parseJSONL } from '../../timeline/index.js'
 import { gitFacts } from '../git.js'
@@ -9,6 +9,7 @@ import type { JournalOutcome } from '../journal-line.js'
 import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
 import { formatOf } from '../report-format.js'
 import { githubAnnotations } from './github.js'
+import { importRun } from './import-run.js'
 import { printReport } from './print-report.js'
 import { type ReportedTest, type RunReport, reportOf } from './run-report.js'
 import type { RecordedRun, ReportSettings } from './test-record.js'
@@ -30,6 +31,11 @@ export interface ReporterOptions {
   readonly report?: string | readonly string[]
   /** Appends the report to the summary of the job on GitHub Actions, where GITHUB_STEP_SUMMARY names it. @default false */
   readonly githubSummary?: boolean
+  /**
+   * Imports the journal into a history at the end of the run: true for `history.sqlite` in the folder of the journals, or
+   * a path. Goes with a journal. @default false
+   */
+  readonly history?: boolean | string
 }
 
 /** Options checked and completed. */
@@ -44,9 +50,11 @@ export interface ReporterSettings extends ReportSettings {
   readonly report: readonly string[]
   /** The file to append to. */
   readonly githubSummary: string | undefined
+  /** The database that the journal is imported into, absolute. */
+  readonly database: string | undefined
 }
 
-const known = new Set(['journal', 'targets', 'github', 'name', 'report', 'githubSummary'])
+const known = new Set(['journal', 'targets', 'github', 'name', 'report', 'githubSummary', 'history'])
 
 /**
  * @param root folder of the project
@@ -70,6 +78,7 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
     ownTargets: options.targets !== undefined && targets !== false,
     name: options.name ?? (path.basename(root) || 'tests'),
     root,
+    database: databaseOf(options.history, root, folder),
   }
 }
 
@@ -81,6 +90,19 @@ export interface EndedRun {
   readonly journal: string | undefined
   /** Removes a journal that was there for reports alone. */
   discard(): void
+}
+
+function databaseOf(history: boolean | string | undefined, root: string, folder: string | undefined) {
+  if (history === undefined || history === false) return undefined
+  if (folder === undefined)
+    throw new InvalidOptionError(
+      'history',
+      'to go with a journal',
+      history,
+      'Give `journal`, or set FAULTLINE_JOURNAL.',
+    )
+  if (history === true) return path.resolve(root, folder, 'history.sqlite')
+  return path.resolve(root, checkName('history', history))
 }
 
 /** One run of a test runner, as its reporter hears of it: gathers the chaos tests, and writes their journal as they end. */
@@ -118,6 +140,9 @@ export class TestRun {
     const report = reportOf(this.#tests)
     const journal = this.#close(outcome, report)
     const temporary = this.#temporary
+    const { database } = this.#settings
+    const notImported = database === undefined || journal === undefined ? undefined : importRun(database, journal)
+    const problems = [(this.#problem as Error | undefined)?.message, notImported].filter((one) => one !== undefined)
     const text = printReport(report, temporary === undefined ? journal : undefined)
     return {
       report,
@@ -127,7 +152,7 @@ export class TestRun {
       },
       lines: [
         ...(text === '' ? [] : ['', ...text.split('\n')]),
-        ...(this.#problem === undefined ? [] : ['', `faultline: ${String((this.#problem as Error).message)}`]),
+        ...problems.flatMap((problem) => ['', `faultline: ${problem}`]),
         ...this.#annotations(report),
       ],
     }

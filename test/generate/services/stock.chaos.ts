@@ -14,7 +14,7 @@ export async function pageSaysHowMany(chaos: Chaos): Promise<void> {
   const breaker = stockFrom(warehouse)
   try {
     for (let visit = 0; visit < 2; visit++) {
-      const shown = await breaker.fire('lamp')
+      const shown: unknown = await breaker.fire('lamp')
       if (shown !== 7 && shown !== 'ask us') throw new Error(`the page says ${shown}`)
     }
   } finally {
