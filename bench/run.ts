@@ -13,6 +13,7 @@ const names = [
   'tcp',
   'cluster',
   'linearizable',
+  'report',
   'import',
 ]
 const json = process.argv.includes('--json')
