@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from './exit-code.js'
 /** Codes of the core for what was given to it: the way out is to give something else. */
 const misuse = new Set([
   'FAULTLINE_BLAST_RADIUS',
+  'FAULTLINE_HISTORY_STORE',
   'FAULTLINE_INVALID_OPTION',
   'FAULTLINE_NOT_A_SYSTEM',
   'FAULTLINE_PART_MISSING',

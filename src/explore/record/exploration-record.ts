@@ -26,7 +26,10 @@ export interface TrialFault {
   readonly phase: TrialPhase
 }
 
-/** What a search tried, and how often it ended how: runs of the same faults are put together. */
+/**
+ * What a search tried, and how often it ended how: runs of the same faults are put together. All 0: a single fault that was
+ * there to be tried, and was not.
+ */
 export interface TrialRecord {
   /** In the order of the schedule. Empty: only the order of tasks was another. */
   readonly faults: readonly TrialFault[]

@@ -21,7 +21,7 @@ export interface ImportOptions {
 }
 
 /** How long one process is waited for that has begun to import a journal and writes nothing. */
-const claimMs = 2000
+const claimMs = 1000
 const pauseMs = 20
 
 /** What an import came to. */
@@ -84,9 +84,10 @@ function begin(
   const events = options.events === true || known?.events_kept === 1
   const journal = insertJournal(connection, key, file, header, events)
   // What another reading of it has left is not mixed with what is read now.
-  if (start.byte === 0) forgetRuns(connection, journal)
+  if (start.byte === 0 && known !== undefined && known.resume_byte > 0) forgetRuns(connection, journal)
+  // Two that begin before either has written both go on: the first to write wins, so one of them always gets further.
   const { revision } = connection.get<{ revision: number }>(
-    'UPDATE journal SET revision = revision + 1, claimed_ms = ? WHERE id = ? RETURNING revision',
+    'UPDATE journal SET claimed_ms = ? WHERE id = ? RETURNING revision',
     ...[real.epochMs(), journal],
   ) as { revision: number }
   return { journal, revision, file, header, start, events, known, state: stateOf(known, start) }
@@ -161,6 +162,6 @@ function insertJournal(
 function forgetRuns(connection: Connection, journal: number): void {
   for (const table of ['run', 'test_result', 'exploration'])
     connection.run(`DELETE FROM ${table} WHERE journal_id = ?`, journal)
-  const set = `bytes = 0, resume_byte = 0, resume_line = 0, resume_run = 0, resume_hash = ''`
+  const set = `revision = revision + 1, bytes = 0, resume_byte = 0, resume_line = 0, resume_run = 0, resume_hash = ''`
   connection.run(`UPDATE journal SET ${set} WHERE id = ?`, journal)
 }

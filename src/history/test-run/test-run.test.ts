@@ -7,7 +7,7 @@ import type { SessionListener } from '../../chaos/index.js'
 import { createWithChaos, openSession, plainRunner, settle } from '../../chaos/index.js'
 import { type Chaos, type ChaosOptions, faults, measure, scenarios } from '../../index.js'
 import { outage, TimelineBuilder } from '../../timeline/timeline-builder.test-support.js'
-import { readJournal } from '../index.js'
+import { openStore, readJournal } from '../index.js'
 import { githubAnnotations } from './github.js'
 import { printReport } from './print-report.js'
 import { propertiesOf } from './properties.js'
@@ -358,6 +358,39 @@ describe('the journal of a run', () => {
   test('that cannot be made is an error before any test is run', () => {
     writeFileSync(path.join(folder, 'file'), '')
     expect(() => new TestRun(settleReporter({ journal: 'file' }, folder))).toThrow('Cannot write a journal in')
+  })
+})
+
+describe('the history of runs', () => {
+  test('has the journal of a run once it has ended, with how each test ended', async () => {
+    for (const history of [true, 'elsewhere/history.sqlite'] as const) {
+      const run = new TestRun(settleReporter({ journal: 'journals', github: false, history }, folder))
+      for (const one of await reported()) run.add(one)
+      expect(run.end('failed').lines.join('\n')).not.toContain('faultline: The history')
+      using store = openStore(path.join(folder, history === true ? 'journals/history.sqlite' : history))
+      expect(store.journals()).toMatchObject([{ kind: 'test', outcome: 'failed', runs: 3, notPassed: 1 }])
+      expect(store.runs({ test: 'buys a book' })).toMatchObject([{ seed: 42, outcome: 'passed' }])
+      expect(store.flaky().map(({ test, versions }) => [test, versions[0]?.retried])).toEqual([['tried twice', 1]])
+    }
+  })
+
+  test('that cannot be written is told, and the journal is there to be imported', async () => {
+    writeFileSync(
+      path.join(folder, 'taken'),
+      'a file of another kind, long enough to be told from a database'.repeat(20),
+    )
+    const run = new TestRun(settleReporter({ journal: 'journals', github: false, history: 'taken' }, folder))
+    for (const one of await reported()) run.add(one)
+    const { lines } = run.end('failed')
+    expect(lines.join('\n')).toContain(`faultline: The history ${path.join(folder, 'taken')} cannot be used`)
+    expect(readdirSync(path.join(folder, 'journals'))).toHaveLength(1)
+  })
+
+  test('asks for a journal', () => {
+    vi.stubEnv('FAULTLINE_JOURNAL', '')
+    expect(() => settleReporter({ history: true }, folder)).toThrow('Expected `history` to go with a journal')
+    expect(() => settleReporter({ history: '', journal: 'a' }, folder)).toThrow('Expected `history` to be a string')
+    expect(settleReporter({ history: false }, folder).database).toBeUndefined()
   })
 })
 

@@ -1,11 +1,12 @@
 import path from 'node:path'
-import { InvalidOptionError } from '../../error/index.js'
+import { checkName, InvalidOptionError } from '../../error/index.js'
 import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
 import { parseJSONL } from '../../timeline/index.js'
 import { gitFacts } from '../git.js'
 import type { JournalOutcome } from '../journal-line.js'
 import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
 import { githubAnnotations } from './github.js'
+import { importRun } from './import-run.js'
 import { printReport } from './print-report.js'
 import { type ReportedTest, type RunReport, reportOf } from './run-report.js'
 import type { RecordedRun, ReportSettings } from './test-record.js'
@@ -20,6 +21,11 @@ export interface ReporterOptions {
   readonly github?: boolean
   /** Name of the journal. @default that of the project's folder */
   readonly name?: string
+  /**
+   * Imports the journal into a history at the end of the run: true for `history.sqlite` in the folder of the journals, or
+   * a path. Goes with a journal. @default false
+   */
+  readonly history?: boolean | string
 }
 
 /** Options checked and completed. */
@@ -30,9 +36,11 @@ export interface ReporterSettings extends ReportSettings {
   readonly ownTargets: boolean
   readonly name: string
   readonly root: string
+  /** The database that the journal is imported into, absolute. */
+  readonly database: string | undefined
 }
 
-const known = new Set(['journal', 'targets', 'github', 'name'])
+const known = new Set(['journal', 'targets', 'github', 'name', 'history'])
 
 /**
  * @param root folder of the project
@@ -51,7 +59,21 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
     ownTargets: options.targets !== undefined && targets !== false,
     name: options.name ?? (path.basename(root) || 'tests'),
     root,
+    database: databaseOf(options.history, root, folder),
   }
+}
+
+function databaseOf(history: boolean | string | undefined, root: string, folder: string | undefined) {
+  if (history === undefined || history === false) return undefined
+  if (folder === undefined)
+    throw new InvalidOptionError(
+      'history',
+      'to go with a journal',
+      history,
+      'Give `journal`, or set FAULTLINE_JOURNAL.',
+    )
+  if (history === true) return path.resolve(root, folder, 'history.sqlite')
+  return path.resolve(root, checkName('history', history))
 }
 
 /** One run of a test runner, as its reporter hears of it: gathers the chaos tests, and writes their journal as they end. */
@@ -81,12 +103,15 @@ export class TestRun {
   end(outcome: JournalOutcome): { readonly report: RunReport; readonly lines: string[] } {
     const report = reportOf(this.#tests)
     const journal = this.#close(outcome, report)
+    const { database } = this.#settings
+    const notImported = database === undefined || journal === undefined ? undefined : importRun(database, journal)
+    const problems = [(this.#problem as Error | undefined)?.message, notImported].filter((one) => one !== undefined)
     const text = printReport(report, journal)
     return {
       report,
       lines: [
         ...(text === '' ? [] : ['', ...text.split('\n')]),
-        ...(this.#problem === undefined ? [] : ['', `faultline: ${String((this.#problem as Error).message)}`]),
+        ...problems.flatMap((problem) => ['', `faultline: ${problem}`]),
         ...this.#annotations(report),
       ],
     }
