@@ -11,7 +11,7 @@ export class WatchedSearch {
   /** Real ms that it has waited. */
   pausedMs = 0
   readonly #watch: Watching
-  readonly #number: number
+  readonly #ownNumber: number
   readonly #name: string
   readonly #mostRuns: number
   readonly #startedMs: number
@@ -31,13 +31,13 @@ export class WatchedSearch {
     startedMs: number,
   ) {
     this.#watch = watch
-    this.#number = watch.nextSearch()
+    this.#ownNumber = watch.nextSearch()
     this.#name = name
     this.#mostRuns = runs
     this.#startedMs = startedMs
     const progress = (told: SearchProgress) => {
       this.#told = { name, ...told }
-      watch.searched(this.#number, this.#told)
+      watch.searched(this.#ownNumber, this.#told)
     }
     this.#ticker = new Ticker({ progress, runs, timeMs, everyMs }, startedMs, () => '')
   }
@@ -55,7 +55,7 @@ export class WatchedSearch {
   /** After a run: one that was aborted has found nothing. @throws AbortedError */
   mustGoOn(): void {
     if (!this.#watch.control.aborted) return
-    if (this.#told !== undefined) this.#watch.searched(this.#number, { ...this.#told, stoppedBy: 'aborted' })
+    if (this.#told !== undefined) this.#watch.searched(this.#ownNumber, { ...this.#told, stoppedBy: 'aborted' })
     throw new AbortedError()
   }
 
@@ -66,6 +66,6 @@ export class WatchedSearch {
   end(runs: number, stoppedBy: StoppedBy, facts: Omit<SearchProgress, keyof Pace>): void {
     const tookMs = Math.max(1, real.nowMs() - this.#startedMs - this.pausedMs)
     const pace = { runs, mostRuns: this.#mostRuns, rate: (runs / tookMs) * 1000, leftMs: 0 }
-    this.#watch.searched(this.#number, { name: this.#name, ...facts, ...pace, stoppedBy })
+    this.#watch.searched(this.#ownNumber, { name: this.#name, ...facts, ...pace, stoppedBy })
   }
 }
