@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
+import { buildReportPage } from './scripts/report-page.ts'
 import { build } from './scripts/tsup.ts'
 
-export default defineConfig(build('faultline', '.'))
+export default defineConfig(build('faultline', '.', { onSuccess: () => buildReportPage() }))

@@ -1,6 +1,4 @@
 /**
- * 016: A lease, and clocks that drift.
- *
  * A lock that expires is held for as long as two clocks agree on. Each node of a cluster has a clock of its own, and a fault
  * makes one of them slow. docs/cluster.md has all of clusters.
  */

@@ -12,6 +12,7 @@ export const entries = {
     './failpoint': 'src/failpoint/index.ts',
     './fs': 'src/fs.ts',
     './graph': 'src/graph/index.ts',
+    './generate': 'src/generate/index.ts',
     './history': 'src/history/index.ts',
     './http': 'src/http.ts',
     './report': 'src/report.ts',

@@ -33,12 +33,15 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   history: searches,
   graph: [...searches, 'history'],
   report: [...searches, 'history', 'graph'],
+  generate: [...searches, 'history'],
 }
 
 /** Files of types alone that may be imported from further down, with the reason. */
 export const contracts: Readonly<Record<string, readonly string[]>> = {
   // The clock implements what time faults ask of it.
   'fault/fault-kind': ['clock'],
+  // Whoever is told of sessions is told of searches by the same way.
+  'explore/record/exploration-record': ['chaos'],
 }
 
 const runners = /^(vitest|jest|@jest\/.+|@faultline\/.+|faultline)(\/|$)/

@@ -1,3 +1,4 @@
+import type { ExplorationRecord } from '../explore/record/exploration-record.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { replayLines } from './replay.js'
 import type { Outcome } from './run-session.js'
@@ -12,12 +13,16 @@ export interface EndedSession {
   readonly events: readonly TimelineEvent[]
   /** The line to paste that runs its test again. */
   replay(): string
-  /** It was a search: what it tried and found, as JSON (see src/explore/record). */
-  exploration?(): unknown
+  /** What a search tried and found, whose runs were nested in it. */
+  exploration?(): ExplorationRecord
 }
 
 /** Told of each session of a test as it ends. What it throws is lost: a report is no reason for a test to fail. */
-export type SessionListener = (session: EndedSession) => void
+export interface SessionListener {
+  (session: EndedSession): void
+  /** It asks for the exploration of a search, so the runs of one are to be counted. @default they are not */
+  readonly wantsTrials?: boolean
+}
 
 /** Tells the listener of its origin, if there is one. */
 export function tellEnded(session: Session, { failed }: Outcome): void {

@@ -32,6 +32,11 @@ export interface ClusterOptions {
    * with fate `rejected` in the log. @default false
    */
   readonly signed?: boolean
+  /**
+   * Of sockets and what goes over them: how many bytes may be under way, and as many may wait for a reader that is slow, before
+   * the other side's writes wait. 1 or more. @default 65_536
+   */
+  readonly windowBytes?: number
   /** How many messages the log keeps, the last ones. @default 10_000 */
   readonly keepMessages?: number
 }
@@ -47,6 +52,7 @@ export class Cluster implements PointHandle {
   readonly #clusters: Clusters
   readonly #boot: Boot | undefined
   readonly #disk: DiskOptions
+  readonly #windowBytes: number
   readonly #streams = new StreamNumbers()
   readonly #present = new Map<string, Machine>()
   /** With those that have been taken out: what is sent to them is dropped. */
@@ -54,8 +60,17 @@ export class Cluster implements PointHandle {
 
   /** @throws InvalidOptionError, and what a boot throws */
   constructor(clusters: Clusters, options: ClusterOptions) {
-    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'signed', 'keepMessages'])
-    const { nodes, boot, network = {}, disk = {}, name, signed = false, keepMessages = 10_000 } = options
+    checkKeys('options', options, ['nodes', 'boot', 'network', 'disk', 'name', 'signed', 'windowBytes', 'keepMessages'])
+    const {
+      nodes,
+      boot,
+      network = {},
+      disk = {},
+      name,
+      signed = false,
+      windowBytes = 65_536,
+      keepMessages = 10_000,
+    } = options
     if (typeof signed !== 'boolean') throw new InvalidOptionError('signed', 'to be true or false', signed)
     if (boot !== undefined) checkFunction('boot', boot, 'boot: (node) => { node.onMessage(…) }')
     const { session } = clusters
@@ -63,6 +78,7 @@ export class Cluster implements PointHandle {
     this.#boot = boot
     settleDisk(disk)
     this.#disk = disk
+    this.#windowBytes = checkInteger('windowBytes', windowBytes, 1)
     this.name = this.#nameOf(name)
     this[handleKey] = this.name
     session.injector.points.get(this.name, clusterTakes).calls++
@@ -155,7 +171,8 @@ export class Cluster implements PointHandle {
       throw new InvalidOptionError('nodes', 'to be names that no other node of the session has', name)
     const { network, log } = this
     const { session } = this.#clusters
-    const parts = { session, network, log, streams: this.#streams, boot: this.#boot, disk: this.#disk }
+    const [streams, boot, disk, windowBytes] = [this.#streams, this.#boot, this.#disk, this.#windowBytes]
+    const parts = { session, network, log, streams, boot, disk, windowBytes }
     const machine = this.#machines.get(name) ?? new Machine(name, parts)
     machine.putBack()
     this.#machines.set(name, machine)

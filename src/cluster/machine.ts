@@ -32,6 +32,7 @@ export interface MachineParts {
   readonly streams: StreamNumbers
   readonly boot: Boot | undefined
   readonly disk: DiskOptions
+  readonly windowBytes: number
 }
 
 const nodeTakes: readonly FaultTarget[] = ['node']
@@ -60,6 +61,7 @@ export class Machine implements Endpoint {
   readonly #log: MessageLog
   readonly #boot: Boot | undefined
   readonly #diskOptions: DiskOptions
+  readonly #windowBytes: number
   readonly #pace: Pace
   readonly #point: Point
   /** Made when first used, as the transports are. */
@@ -69,12 +71,13 @@ export class Machine implements Endpoint {
   #starts = 0
   #takenOut = false
 
-  constructor(name: string, { session, network, log, streams, boot, disk }: MachineParts) {
+  constructor(name: string, { session, network, log, streams, boot, disk, windowBytes }: MachineParts) {
     this.name = name
     this.#session = session
     this.#log = log
     this.#boot = boot
     this.#diskOptions = disk
+    this.#windowBytes = windowBytes
     this.network = network
     this.view = session.viewOf(name)
     this.wire = new Wire(session, this, network, log)
@@ -89,6 +92,7 @@ export class Machine implements Endpoint {
     this.#transports ??= new Transports({
       name: this.name,
       session: this.#session,
+      windowBytes: this.#windowBytes,
       running: (action) => this.running(action),
       resolve: (hostname) => this.wire.resolve(hostname),
       checkNode: (other) => this.wire.checkTarget(other),

@@ -148,6 +148,14 @@ export class Node implements PointHandle {
   }
 
   /**
+   * The class `Socket` of its program, as that of node:net: for clients that connect it themselves.
+   * @example new pg.Client({ host: 'db', stream: () => new node.Socket() })
+   */
+  get Socket() {
+    return this.#machine.transports.Socket
+  }
+
+  /**
    * Takes connections to a port: gives the handler a socket for each.
    * @returns takes it away
    * @throws InvalidOptionError, NodeStateError, EADDRINUSE

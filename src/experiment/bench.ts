@@ -1,7 +1,9 @@
-import { Chaos } from '../chaos/index.js'
+import { Chaos, liftByHand } from '../chaos/index.js'
 import { FaultlineError, isFaultlineError, summarise } from '../error/index.js'
 import { SYSTEM, type System } from '../system/system.js'
-import { readable } from '../timeline/index.js'
+import { counted, readable } from '../timeline/index.js'
+import type { CommandName } from '../watch/index.js'
+import type { Attack } from './attack.js'
 import { Reader } from './readings.js'
 import type { Stop } from './stop.js'
 import type { Booted, BootTools, SystemUnderTest } from './system-under-test.js'
@@ -28,7 +30,49 @@ export class Bench {
     // Whatever ends the session before the run has put its system away itself.
     host.onClose(() => this.#disposeLate(), 'the system under test')
     // The clock must come to an event for those who wait to hear of it.
-    host.onClose(stop.onStop(() => host.later(0, () => {})))
+    host.onClose(stop.onStop(() => this.#wake()))
+    const { control } = stop
+    if (control !== undefined) host.onClose(control.onCommand((command) => this.#obey(command)))
+  }
+
+  #wake(): void {
+    const host = Chaos.hostOf(this.chaos)
+    if (host.open) host.later(0, () => {})
+  }
+
+  /** In virtual time nobody is quick enough: it stands still between two runs. */
+  get paused(): boolean {
+    return this.stop.control?.paused === true && Chaos.hostOf(this.chaos).time === 'real'
+  }
+
+  #obey(command: CommandName): string | undefined {
+    const isReal = Chaos.hostOf(this.chaos).time === 'real'
+    if (command === 'lift') {
+      const lifted = liftByHand(Chaos.sessionOf(this.chaos))
+      if (lifted === 0) return undefined
+      this.chaos.note(`${counted(lifted, 'fault')} lifted from the dashboard`)
+      return `${counted(lifted, 'fault')} lifted.`
+    }
+    if (command === 'pause') {
+      if (!isReal) return 'Paused: the next run waits.'
+      for (const attack of this.attacks) attack.pause()
+      // Those that hooks have injected do not come back.
+      const others = liftByHand(Chaos.sessionOf(this.chaos))
+      this.chaos.note('paused from the dashboard')
+      const held = [...this.attacks].reduce((sum, attack) => sum + attack.held, 0)
+      return `Paused: ${counted(held + others, 'injection')} lifted, the plan waits.`
+    }
+    if (command === 'resume' && isReal) {
+      this.chaos.note('resumed from the dashboard')
+      let held = 0
+      for (const attack of this.attacks) {
+        held += attack.held
+        attack.resume()
+      }
+      this.#wake()
+      return `Resumed: ${counted(held, 'injection')} in force again for what was left of it.`
+    }
+    return undefined
   }
 
   get system(): System {
@@ -40,7 +84,7 @@ export class Bench {
   }
 
   /** Attacks under way: while there is one, nobody can tell whether the system recovers from another. */
-  attacks = 0
+  readonly attacks = new Set<Attack>()
 
   /** What is being done, for who finds that nothing goes on. */
   stage: 'boot' | 'run' | 'dispose' = 'boot'
@@ -82,16 +126,24 @@ export class Bench {
   }
 
   /**
-   * Lets time run until a condition holds, the run is to stop, or so much time has passed.
+   * Lets time run until a condition holds, the run is to stop, or so much time has passed. Time in which it is paused does
+   * not count, and nothing is asked in it.
    * @returns whether the condition came to hold
    */
   async wait(condition: () => boolean, limitMs: number): Promise<boolean> {
+    const { clock } = this.chaos
     let met = false
-    await this.chaos.clock.runUntil(() => {
-      met = condition()
-      return met || this.stop.requested
-    }, limitMs)
-    return met
+    for (let leftMs = limitMs; ; ) {
+      const fromMs = clock.now()
+      await clock.runUntil(() => {
+        if (this.paused) return true
+        met = condition()
+        return met || this.stop.requested
+      }, leftMs)
+      if (met || this.stop.requested || !this.paused) return met
+      leftMs = Math.max(0, leftMs - (clock.now() - fromMs))
+      await clock.runUntil(() => !this.paused || this.stop.requested, Number.MAX_SAFE_INTEGER)
+    }
   }
 
   /** Puts the system away, in the session. @throws what failed, after all else was undone */

@@ -7,10 +7,10 @@ import { Stop } from './stop.js'
  * when it throws.
  */
 export async function oversee<T>(
-  { signal, handleSignals, journal }: Pick<RunOptions, 'signal' | 'handleSignals' | 'journal'>,
+  { signal, handleSignals, journal, control }: Pick<RunOptions, 'signal' | 'handleSignals' | 'journal' | 'control'>,
   body: (stop: Stop) => Promise<T>,
 ): Promise<T> {
-  const stop = new Stop(signal, handleSignals === true)
+  const stop = new Stop(signal, handleSignals === true, control)
   try {
     return await body(stop)
   } catch (error) {

@@ -1,5 +1,6 @@
 import { sessionSource } from '../chaos/index.js'
 import { checkFunction, checkKeys } from '../error/index.js'
+import type { RunControl } from '../watch/index.js'
 import type { ExperimentDefinition } from './definition.js'
 import type { ExperimentJournal } from './journal.js'
 import { oversee } from './oversee.js'
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** SIGINT and SIGTERM do the same; a second one ends the process at once. For programs, not for tests. @default false */
   readonly handleSignals?: boolean
+  /** Who may pause it, lift its faults and abort it while it runs: `openControl` of `faultline/history`. @default nobody */
+  readonly control?: RunControl
   /** Told how far it has got. */
   readonly onProgress?: OnProgress
   /** Puts calls of points on the timeline, from which recommendations are made. @default true */
@@ -34,6 +37,7 @@ export const runOptions = [
   'epoch',
   'journal',
   'signal',
+  'control',
   'handleSignals',
   'onProgress',
   'recordCalls',

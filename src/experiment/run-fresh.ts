@@ -1,5 +1,6 @@
 import { real } from '../clock/real.js'
 import type { ExperimentPlan } from './plan.js'
+import { resumed } from './resumed.js'
 import type { Continuation, Ending } from './run-continuous.js'
 import { runPlan } from './run-plan.js'
 import { seedOfRun } from './seeds.js'
@@ -22,6 +23,7 @@ export async function runFresh(continuation: Continuation): Promise<Ending> {
     if (atMs > plan.durationMs || (atMs === plan.durationMs && run > 1))
       return { ended: 'its time was over', skipped, lastedMs }
     if (isReal) await until(startMs + atMs, stop)
+    await resumed(stop)
     if (stop.requested) continue
     const experiment = plan.experiments[(run - 1) % plan.experiments.length] as ExperimentPlan
     const result = await runPlan(source, experiment, {

@@ -1,8 +1,10 @@
+import { Chaos } from '../chaos/index.js'
 import { summarise } from '../error/index.js'
 import type { Bench } from './bench.js'
 import { checkMeasures } from './check-measures.js'
 import { follow } from './journal.js'
 import type { ExperimentPlan } from './plan.js'
+import { resumed } from './resumed.js'
 import { ExperimentRun } from './run.js'
 import type { Continuation, Ending } from './run-continuous.js'
 import { sessionOptions, summaryOf } from './run-plan.js'
@@ -30,6 +32,17 @@ export async function runKept(continuation: Continuation): Promise<Ending> {
   return notBooted === undefined ? ending : { ...ending, ended: notBooted }
 }
 
+/** Paused in virtual time: no time passes. In real time the bench waits by itself. */
+async function standStill({ chaos, stop }: Bench): Promise<void> {
+  if (stop.control?.paused !== true) return
+  const goOn = Chaos.hostOf(chaos).hold()
+  try {
+    await resumed(stop)
+  } finally {
+    goOn()
+  }
+}
+
 async function inTurn(bench: Bench, continuation: Continuation, tell: (ending: Ending) => void): Promise<Ending> {
   const { plan, options, seed, stop, replayLines, take } = continuation
   const { timeline, clock } = bench.chaos
@@ -40,6 +53,7 @@ async function inTurn(bench: Bench, continuation: Continuation, tell: (ending: E
   const end = (ended: string): Ending => ({ ended, skipped, lastedMs: clock.now() - startMs })
   for (let run = 1; run <= plan.runs; run++) {
     await bench.wait(() => false, Math.max(0, startMs + atMs - clock.now()))
+    await standStill(bench)
     if (stop.requested) return end(`interrupted: ${stop.reason}`)
     // What was seen between two experiments belongs to none.
     timeline.forget()

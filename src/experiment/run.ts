@@ -83,7 +83,7 @@ export class ExperimentRun {
     await this.#phase('observe', () => attack.observe(() => this.#observed(durationMs)))
     await this.#phase('recover', async () => {
       attack.lift()
-      await bench.wait(() => bench.attacks === 0, Number.MAX_SAFE_INTEGER)
+      await bench.wait(() => bench.attacks.size === 0, Number.MAX_SAFE_INTEGER)
       this.#recovery = await awaitRecovery(bench, recoveryTimeoutMs)
     })
     if (!steady || bench.stop.requested || !this.#recovery?.recovered) return

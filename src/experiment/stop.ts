@@ -1,17 +1,23 @@
+import type { RunControl } from '../watch/index.js'
+
 /**
- * A run told from outside to end early: by an AbortSignal, or by the process's own signals. It ends at its next event,
- * with all faults lifted at once.
+ * A run told from outside to end early: by an AbortSignal, by the process's own signals, or by whoever watches it. It
+ * ends at its next event, with all faults lifted at once.
  */
 export class Stop {
   /** Why, once it is to end. */
   reason: string | undefined
+  /** Who may pause it, too. */
+  readonly control: RunControl | undefined
   readonly #listeners = new Set<() => void>()
   readonly #undo: (() => void)[] = []
 
   /** @param processSignals SIGINT and SIGTERM count too; a second one ends the process at once, as if nobody listened */
-  constructor(signal: AbortSignal | undefined, processSignals: boolean) {
+  constructor(signal: AbortSignal | undefined, processSignals: boolean, control?: RunControl) {
+    this.control = control
     if (signal !== undefined) this.#follow(signal)
     if (processSignals) for (const name of ['SIGINT', 'SIGTERM'] as const) this.#handle(name)
+    if (control !== undefined) this.#heed(control)
   }
 
   get requested(): boolean {
@@ -40,6 +46,16 @@ export class Stop {
     this.#listeners.clear()
   }
 
+  #heed(control: RunControl): void {
+    if (control.aborted) this.#request(byHand)
+    const unlisten = control.onCommand((command) => {
+      if (command !== 'abort') return undefined
+      this.#request(byHand)
+      return 'Aborted: all faults are lifted, the system is given time to recover, and the journal is closed.'
+    })
+    this.#undo.push(unlisten)
+  }
+
   #follow(signal: AbortSignal): void {
     const abort = () => this.#request(reasonOf(signal.reason))
     if (signal.aborted) {
@@ -64,6 +80,8 @@ export class Stop {
     this.#undo.push(() => process.off(name, handle))
   }
 }
+
+const byHand = 'aborted from the dashboard'
 
 function reasonOf(reason: unknown): string {
   const message = (reason as { message?: unknown } | null | undefined)?.message

@@ -12,7 +12,7 @@ import { GoldenRunError } from './golden-run-error.js'
 import { KnownCalls } from './known-calls.js'
 import type { SearchSettings } from './options.js'
 import { progressLine, type SearchProgress } from './progress.js'
-import type { TrialLog } from './record/trial-log.js'
+import type { TrialLog } from './record/index.js'
 import { regressionsStrategy } from './regressions.js'
 import type { SearchReport, StoppedBy } from './report.js'
 import type { RunRecord } from './run-record.js'
@@ -32,22 +32,22 @@ export class Engine {
   readonly #coverage = new Coverage()
   readonly #known: KnownCalls
   readonly #findings: Findings
-  readonly #trials: TrialLog | undefined
   /** Strategies in the order in which they had their first runs. */
   readonly #begun = new Set<Course>()
   readonly #ticker: Ticker<SearchProgress>
   readonly #watched: WatchedSearch | undefined
+  readonly #trials: TrialLog | undefined
   readonly #pairs = { covered: 0, total: 0 }
   #count = 0
   #virtualMs = 0
   /** Runs besides those. */
   #checks = 0
 
-  /** @param trials where runs with faults are noted */
+  /** @param trials counts the runs; undefined: nobody wants to know */
   constructor(settings: SearchSettings, runs: Runs, trials?: TrialLog) {
     this.#settings = settings
-    this.#trials = trials
     this.#runs = runs
+    this.#trials = trials
     this.#known = new KnownCalls(settings.allows)
     this.#findings = new Findings(runs, settings, this.#elapsedMs)
     this.#ticker = new Ticker(settings, this.#startedMs, progressLine)
@@ -81,6 +81,7 @@ export class Engine {
     this.#runs.answers = this.#settings.prune
     const golden = await run(nothing)
     if (golden.failure !== undefined) throw new GoldenRunError(golden.failure.error)
+    this.#trials?.golden(golden)
     if (checks) {
       this.#checks++
       await checkGolden(this.#runs, golden, this.#settings.seed)
@@ -163,11 +164,11 @@ export class Engine {
     this.#begun.add(course)
     this.#count++
     const record = this.#noted(await this.#runs.run(candidate))
+    this.#watched?.mustGoOn()
     if (record.failure !== undefined && candidate.probe !== true)
       await this.#findings.add(record, { strategy: name, run: this.#count }, this.#coverage.untried)
     this.#ticker.tick(this.#count, () => this.#progress(name))
     this.#watched?.tick(this.#count, () => this.#progress(name))
-    this.#trials?.note(record, name, this.#count)
     course.told(record)
   }
 
@@ -185,6 +186,7 @@ export class Engine {
     this.#virtualMs += record.virtualMs
     this.#known.note(record)
     this.#coverage.note(record)
+    this.#trials?.note(record)
     return record
   }
 

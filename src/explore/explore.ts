@@ -1,7 +1,10 @@
 import { plainRunner, type Runner } from '../chaos/index.js'
 import { parseSchedule } from '../schedule/index.js'
 import type { Schedule } from '../schedule/schedule.js'
+import { carriedOptions } from './carried-options.js'
+import { formatFinding } from './format-finding.js'
 import type { ExploreOptions } from './options.js'
+import { type ExplorationRecord, explorationRecord, TrialLog } from './record/index.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 import { checkBody, searchAt } from './search.js'
@@ -65,4 +68,24 @@ export const replaySchedule: ReplaySchedule = createReplaySchedule(plainRunner)
  */
 export async function search(options: ExploreOptions, body: ExploreBody): Promise<SearchReport> {
   return await searchAt({ origin: { runner: plainRunner, test: undefined } }, options, body)
+}
+
+/** What a search did, and the record of it that a journal takes. */
+export interface RecordedSearch {
+  readonly report: SearchReport
+  readonly record: ExplorationRecord
+}
+
+/**
+ * The same search, with its record: what reports show and what is learnt from.
+ * @throws GoldenRunError, InvalidOptionError
+ * @example journal.explored({ test: 'checkout', record: (await recordedSearch({ seed: 7 }, buy)).record })
+ */
+export async function recordedSearch(options: ExploreOptions, body: ExploreBody): Promise<RecordedSearch> {
+  const origin = { runner: plainRunner, test: undefined }
+  const trials = new TrialLog()
+  const report = await searchAt({ origin, trials }, options, body)
+  const { options: carried } = carriedOptions(options)
+  const texts = report.findings.map((finding) => formatFinding(report, finding, origin, [], carried))
+  return { report, record: explorationRecord(report, trials, { origin, texts }) }
 }

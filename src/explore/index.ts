@@ -14,7 +14,9 @@ export {
   createReplaySchedule,
   type Explore,
   explore,
+  type RecordedSearch,
   type ReplaySchedule,
+  recordedSearch,
   replaySchedule,
   search,
 } from './explore.js'
@@ -42,8 +44,16 @@ export type { Palette, PaletteOptions } from './palette.js'
 export { type PctSettings, pctChooser } from './pct.js'
 export type { OnProgress, Pace, SearchProgress } from './progress.js'
 export { randomChooser } from './random-walk.js'
-export type { ExplorationRecord, RecordedFinding } from './record/exploration-record.js'
-export type { TrialRecord, TriedFault } from './record/trial-record.js'
+export type {
+  CoverageRecord,
+  ExplorationRecord,
+  FindingRecord,
+  LeftOut,
+  TrialFault,
+  TrialPhase,
+  TrialRecord,
+  TrialSeverity,
+} from './record/index.js'
 export { NotRecoveredError } from './recovery.js'
 export type { BodySource } from './regression-corpus.js'
 export type { Finding, SearchReport, StoppedBy } from './report.js'

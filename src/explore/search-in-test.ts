@@ -6,7 +6,6 @@ import { CounterexampleError } from './counterexample-error.js'
 import { formatFinding } from './format-finding.js'
 import { neverActed, notKept, outOfTime, replayPassed, say } from './notice.js'
 import type { ExploreOptions } from './options.js'
-import { explorationRecord } from './record/exploration-record.js'
 import { readRegressions, writeRegression } from './regressions.js'
 import type { Finding, SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
@@ -40,20 +39,17 @@ export async function searchInTest(
     kept: keeps && token === undefined ? readRegressions(origin) : [],
     trials: told.trials,
   }
-  const { options: carried } = carriedOptions(options)
+  const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
   let report: SearchReport | undefined
+  let texts: readonly string[] = []
   try {
     report = await searchAt(place, options, body)
+    texts = textsOf(report, origin, options, writes)
   } finally {
-    const searched = report
-    told.end(searched, searched && (() => explorationRecord(searched, told.trials?.trials ?? [], origin, carried)))
+    told.end(report, texts)
   }
   const [finding] = report.findings
   if (finding !== undefined) {
-    const writes = keeps && process.env.FAULTLINE_WRITE_REGRESSION?.trim() === '1'
-    const texts = report.findings.map((one) => {
-      return formatFinding(report, one, origin, writes ? keep(origin, one, options) : [], carried)
-    })
     const all = texts.length === 1 ? texts : texts.map((text, at) => `(${at + 1}) ${text}`)
     throw new CounterexampleError(all.join('\n\n'), report, finding)
   }
@@ -64,6 +60,14 @@ export async function searchInTest(
     if (token !== undefined) say(replayPassed(report, origin))
   }
   return report
+}
+
+/** The findings as they are printed; each is kept first, where that is asked for. */
+function textsOf(report: SearchReport, origin: Origin, options: ExploreOptions, writes: boolean): string[] {
+  const { options: carried } = carriedOptions(options)
+  return report.findings.map((one) =>
+    formatFinding(report, one, origin, writes ? keep(origin, one, options) : [], carried),
+  )
 }
 
 /** A folder that cannot be written to must not hide what was found. */

@@ -3,7 +3,7 @@ import type { Schedule } from '../schedule/schedule.js'
 import { Engine } from './engine.js'
 import { inSearch, type Place } from './in-search.js'
 import { type ExploreOptions, settleSearch } from './options.js'
-import type { TrialLog } from './record/trial-log.js'
+import type { TrialLog } from './record/index.js'
 import type { SearchReport } from './report.js'
 import type { ExploreBody } from './runs.js'
 
@@ -15,7 +15,7 @@ export interface SearchPlace extends Place {
   readonly replay?: Schedule | undefined
   /** Schedules that are run before all else. */
   readonly kept?: readonly Schedule[]
-  /** Where runs with faults are noted. @default nowhere */
+  /** Counts the runs. @default nobody does */
   readonly trials?: TrialLog | undefined
 }
 

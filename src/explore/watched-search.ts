@@ -1,5 +1,5 @@
 import { real } from '../clock/real.js'
-import { type Watching, watching } from '../watch/index.js'
+import { AbortedError, type WatchedSearch as ToldSearch, type Watching, watching } from '../watch/index.js'
 import type { Pace, SearchProgress } from './progress.js'
 import type { StoppedBy } from './report.js'
 import { Ticker } from './ticker.js'
@@ -16,6 +16,7 @@ export class WatchedSearch {
   readonly #mostRuns: number
   readonly #startedMs: number
   readonly #ticker: Ticker<SearchProgress>
+  #told: ToldSearch | undefined
 
   /** Undefined: nobody does. */
   static of(name: string, settings: { runs: number; timeMs: number }, startedMs: number): WatchedSearch | undefined {
@@ -34,7 +35,10 @@ export class WatchedSearch {
     this.#name = name
     this.#mostRuns = runs
     this.#startedMs = startedMs
-    const progress = (told: SearchProgress) => watch.searched(this.#number, { name, ...told })
+    const progress = (told: SearchProgress) => {
+      this.#told = { name, ...told }
+      watch.searched(this.#number, this.#told)
+    }
     this.#ticker = new Ticker({ progress, runs, timeMs, everyMs }, startedMs, () => '')
   }
 
@@ -46,6 +50,13 @@ export class WatchedSearch {
     return paused.finally(() => {
       this.pausedMs += real.nowMs() - fromMs
     })
+  }
+
+  /** After a run: one that was aborted has found nothing. @throws AbortedError */
+  mustGoOn(): void {
+    if (!this.#watching.control.aborted) return
+    if (this.#told !== undefined) this.#watching.searched(this.#number, { ...this.#told, stoppedBy: 'aborted' })
+    throw new AbortedError()
   }
 
   tick(runs: number, facts: () => Omit<SearchProgress, keyof Pace>): void {

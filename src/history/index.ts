@@ -1,5 +1,14 @@
 /** Journals: what runs leave in a file, read back and found again. */
 
+export {
+  AbortedError,
+  type CommandListener,
+  type CommandName,
+  type ControlOptions,
+  type OpenControl,
+  openControl,
+  type RunControl,
+} from '../watch/index.js'
 export * from './compare/index.js'
 export { type GitFacts, gitFacts } from './git.js'
 export { type History, type HistoryEntry, openHistory, type Unreadable } from './history.js'
@@ -59,5 +68,11 @@ export {
   type TriedFault,
 } from './test-run/session-summary.js'
 export { SidecarReader } from './test-run/sidecar.js'
-export type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-run/test-record.js'
+export type {
+  RecordedExploration,
+  RecordedRun,
+  ReportSettings,
+  SessionSeed,
+  TestRecord,
+} from './test-run/test-record.js'
 export { type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from './test-run/test-run.js'

@@ -1,4 +1,4 @@
-import type { ExplorationRecord } from '../explore/record/exploration-record.js'
+import type { ExplorationRecord } from '../explore/record/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import type { GitFacts } from './git.js'
 
@@ -60,6 +60,18 @@ export interface RunClosed {
   readonly summary?: unknown
 }
 
+/** What a search tried and found. */
+export interface Explored {
+  readonly type: 'explored'
+  /** Full name of the test that searched, or of whatever did. */
+  readonly test: string
+  /** Path of its file from the root of the project, with slashes. */
+  readonly file?: string
+  /** The run that it was told as: of the run that shows its finding, or of the session around all. */
+  readonly run?: number
+  readonly record: ExplorationRecord
+}
+
 /** How a test of a runner ended: its sessions, which may fail and be tried again, do not tell. */
 export interface TestEnded {
   readonly type: 'test.ended'
@@ -76,18 +88,6 @@ export interface TestEnded {
   readonly runs?: readonly [first: number, last: number]
 }
 
-/** A search of a test, or of an experiment: what it tried and found. */
-export interface Explored {
-  readonly type: 'explored'
-  /** Full name of the test. */
-  readonly test: string
-  /** Path of its file from the root of the project, with slashes. */
-  readonly file?: string
-  /** The run that has the timeline of its finding, or of the run without faults. */
-  readonly run?: number
-  readonly record: ExplorationRecord
-}
-
 /** Last line, and last milestone. */
 export interface JournalClosed {
   readonly type: 'journal.closed'
@@ -95,4 +95,4 @@ export interface JournalClosed {
   readonly summary?: unknown
 }
 
-export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | TestEnded | Explored | JournalClosed
+export type JournalLine = JournalOpened | RunOpened | RunEvent | RunClosed | Explored | TestEnded | JournalClosed

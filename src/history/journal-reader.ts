@@ -152,19 +152,20 @@ export class JournalReader {
       run.last = undefined
     } else if (read.type === 'test.ended') this.#checkRuns(read, fail)
     else if (read.type === 'explored') {
-      const { run } = read
-      if (run !== undefined && run > this.#lastRun && this.#runs.get(run)?.closed !== true)
-        fail('run', `Run ${run} has not ended here.`)
+      if (read.run !== undefined) this.#checkEnded(read.run, 'run', fail)
     } else this.#ended = true
     return read
   }
 
   #checkRuns({ runs }: TestEnded, fail: Fail): void {
     if (runs === undefined) return
-    for (const number of runs)
-      if (number > this.#lastRun && this.#runs.get(number)?.closed !== true)
-        fail('runs', `Run ${number} has not ended here.`)
+    for (const number of runs) this.#checkEnded(number, 'runs', fail)
     if (runs[0] > runs[1]) fail('runs', 'Expected the first one, then the last.')
+  }
+
+  #checkEnded(number: number, field: string, fail: Fail): void {
+    if (number > this.#lastRun && this.#runs.get(number)?.closed !== true)
+      fail(field, `Run ${number} has not ended here.`)
   }
 
   #running(number: number, fail: Fail): RunState {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { explorationSchema } from './exploration-schema.js'
+import { explorationSchema } from '../explore/record/index.js'
 import { type JournalLine, journalKinds, journalOutcomes } from './journal-line.js'
 
 const text = v.string()
@@ -57,6 +57,13 @@ export const lineSchemas = {
     event: v.custom<{ type: unknown }>(isObject, 'to be an object'),
   }),
   'run.closed': v.object({ type: v.literal('run.closed'), run: number, outcome, summary }),
+  explored: v.object({
+    type: v.literal('explored'),
+    test: text,
+    file: v.exactOptional(text),
+    run: v.exactOptional(number),
+    record: explorationSchema,
+  }),
   'test.ended': v.object({
     type: v.literal('test.ended'),
     name: text,
@@ -65,13 +72,6 @@ export const lineSchemas = {
     outcome: v.picklist(['passed', 'failed']),
     flaky: v.boolean(),
     runs: v.exactOptional(v.strictTuple([number, number])),
-  }),
-  explored: v.object({
-    type: v.literal('explored'),
-    test: text,
-    file: v.exactOptional(text),
-    run: v.exactOptional(number),
-    record: explorationSchema,
   }),
   'journal.closed': v.object({ type: v.literal('journal.closed'), outcome, summary }),
 } as const

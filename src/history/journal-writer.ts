@@ -136,14 +136,14 @@ export class JournalWriter {
     this.#running.delete(run)
   }
 
+  /** Tells what a search tried and found, after the run that it was told as. */
+  explored(search: Omit<Explored, 'type'>): void {
+    this.#write({ type: 'explored', ...search })
+  }
+
   /** Tells how a test of a runner ended, whose runs have ended before. */
   testEnded(test: Omit<TestEnded, 'type'>): void {
     this.#write({ type: 'test.ended', ...test })
-  }
-
-  /** Tells what a search tried and found; the run that has its timeline has ended before. */
-  explored(exploration: Omit<Explored, 'type'>): void {
-    this.#write({ type: 'explored', ...exploration })
   }
 
   /**

@@ -54,7 +54,6 @@ describe('a journal that was closed', () => {
       outcome: 'failed',
       summary: 7,
       tests: [],
-      explorations: [],
       warnings: [],
       aside: [],
       runs: [

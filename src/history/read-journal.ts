@@ -23,7 +23,7 @@ export interface JournalRun {
 /** A test of a runner, as its reporter saw it end. */
 export type JournalTest = Omit<TestEnded, 'type'>
 
-/** A search, as the run of tests that it was in wrote it down. */
+/** What a search tried and found. */
 export type JournalExploration = Omit<Explored, 'type'>
 
 /** A journal read back. */
@@ -35,7 +35,7 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
   readonly runs: readonly JournalRun[]
   /** How the tests of a runner ended, in that order. */
   readonly tests: readonly JournalTest[]
-  /** Searches of tests, in the order in which these ended. */
+  /** What searches tried and found, in the order in which they ended. */
   readonly explorations: readonly JournalExploration[]
   /** One sentence for each thing that makes it less than whole: a last line that was cut off, lines of unknown types. */
   readonly warnings: readonly string[]
@@ -51,7 +51,7 @@ export interface Journal extends Omit<JournalOpened, 'type'> {
  * @throws InvalidOptionError when the file cannot be read
  */
 export function readJournal(source: string): Journal {
-  const isText = source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
+  const isText = isJournalText(source)
   const file = isText ? undefined : source
   const reader = new JournalReader(file)
   const runs = new Map<number, Building<JournalRun> & { events: TimelineEvent[] }>()
@@ -66,12 +66,12 @@ export function readJournal(source: string): Journal {
     } else if (line.type === 'run.closed') {
       const { type: _, run, ...ended } = line
       Object.assign(runs.get(run) ?? {}, ended)
+    } else if (line.type === 'explored') {
+      const { type: _, ...explored } = line
+      explorations.push(explored)
     } else if (line.type === 'test.ended') {
       const { type: _, ...test } = line
       tests.push(test)
-    } else if (line.type === 'explored') {
-      const { type: _, ...exploration } = line
-      explorations.push(exploration)
     } else if (line.type === 'journal.closed') {
       const { type: _, ...ended } = line
       end = ended
@@ -81,6 +81,11 @@ export function readJournal(source: string): Journal {
   const { type: _, ...about } = reader.header
   const { warnings, aside } = reader
   return { ...about, path: file, ...end, runs: [...runs.values()], tests, explorations, warnings, aside }
+}
+
+/** Whether it is a journal itself, and not the path of one. */
+export function isJournalText(source: string): boolean {
+  return source.includes('\n') || source.trim() === '' || source.trimStart().startsWith('{')
 }
 
 /**

@@ -27,7 +27,7 @@ test('calls are joined with their request, their faults and their end', () => {
   expect(second).toMatchObject({ outcome: 'pending', endedMs: null, injected: false, faults: [] })
   expect(third).toMatchObject({ point: 'clean.up', request: undefined })
   expect([...points.keys()]).toEqual(['stock.find', 'clean.up'])
-  expect([...(callers.get('stock.find')?.values() ?? [])]).toEqual([[first, second]])
+  expect([...callers.of('stock.find').values()]).toEqual([[first, second]])
 })
 
 test('an error that only comes through is told from the one where it began, retries in between or not', () => {
@@ -71,7 +71,7 @@ test('a system without a workload is read by its probes; of one that has a workl
   const { type: _, ...request } = { ...probe, type: 'request.succeeded' }
   const both = readingOf([...probing, { seq: 3, atMs: 6, type: 'request.succeeded', request: 1, ...request }])
   expect(both).toMatchObject({ noun: 'request', requests: [{ endedMs: 6, calls: [] }], calls: [{ probe: true }] })
-  expect(both.callers.get('ask')?.size).toBe(0)
+  expect(both.callers.of('ask').size).toBe(0)
 })
 
 test('the end of a fault that has none is its last act on a call; one that begins and stays is in force for ever', () => {

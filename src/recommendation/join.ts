@@ -8,9 +8,10 @@ import type {
   TimelineEvent,
 } from '../timeline/event.js'
 import { incidentSpans, injectionSpans, systemNames } from '../timeline/span.js'
+import { CallersByPoint } from './callers.js'
 import { isFailure, statusError } from './errors.js'
-import { grouped } from './grouped.js'
-import type { ActedInjection, Callers, Reading, SeenCall, SeenProbe, SeenRequest } from './reading.js'
+import { appended, grouped } from './grouped.js'
+import type { ActedInjection, Reading, SeenCall, SeenProbe, SeenRequest } from './reading.js'
 import { Spans } from './spans.js'
 
 type Building<T> = { -readonly [K in keyof T]: T[K] }
@@ -18,6 +19,9 @@ type BuildingCall = Building<SeenCall> & { faults: FaultInjectedEvent[] }
 type BuildingRequest = Building<SeenRequest> & { calls: SeenCall[] }
 type RequestEnded = RequestSucceededEvent | RequestFailedEvent
 type ProbeEnded = ProbeSucceededEvent | ProbeFailedEvent
+
+/** The faults of most calls: a list for each would be a tenth of all that a long run takes. */
+const untouched: FaultInjectedEvent[] = []
 
 /** What is gathered of a system in one walk through the timeline. */
 interface Gathered {
@@ -31,34 +35,37 @@ interface Gathered {
 const givenUp = /^no answer within \d+(\.\d+)? ms$/
 
 /** Reads a timeline for the rules, by system. Linear in the number of events. */
-export function readTimeline(events: readonly TimelineEvent[]): Map<string, Reading> {
+export function readTimeline(events: Iterable<TimelineEvent>): Map<string, Reading> {
   const systems = new Map<string, Gathered>()
   for (const name of systemNames(events))
     systems.set(name, { requests: new Map(), asProbes: new Map(), probes: [], calls: [] })
-  const calls = new Map<string, BuildingCall>()
+  const calls = new NumberedCalls()
   const background: BuildingCall[] = []
   const pointsOf = new Map<number, Set<string>>()
   /** By request: where the last-begun of its failed calls began. */
   const failedFrom = new Map<SeenRequest, number>()
 
+  let lastMs = 0
   for (const event of events) {
+    lastMs = event.atMs
     switch (event.type) {
       case 'call.began': {
         const call = begun(event, systems)
-        calls.set(`${event.call} ${event.point}`, call)
+        calls.add(call)
         const own = event.system === undefined ? background : systems.get(event.system)?.calls
         own?.push(call)
         break
       }
       case 'fault.injected': {
-        calls.get(`${event.call} ${event.point}`)?.faults.push(event)
+        const call = calls.of(event)
+        if (call !== undefined) call.faults = appended(call.faults, event)
         const points = pointsOf.get(event.injection) ?? new Set()
         if (event.point !== '') points.add(event.point)
         pointsOf.set(event.injection, points)
         break
       }
       case 'call.ended': {
-        const call = calls.get(`${event.call} ${event.point}`)
+        const call = calls.of(event)
         if (call === undefined) break
         call.endedMs = event.atMs
         call.endSeq = event.seq
@@ -88,7 +95,6 @@ export function readTimeline(events: readonly TimelineEvent[]): Map<string, Read
   }
 
   const injections = acted(events, pointsOf)
-  const lastMs = events.at(-1)?.atMs ?? 0
   const incidents = grouped(incidentSpans(events), ({ system }) => system)
   const readings = new Map<string, Reading>()
   for (const [system, gathered] of systems) {
@@ -120,19 +126,18 @@ function readingOf(
     return !chaos.meets(startedMs, endedMs) && !trouble.meets(startedMs, endedMs)
   })
   const points = grouped(calls, ({ point }) => point)
-  const callers: ReadonlyMap<string, Callers> = new Map([...points].map(([point, own]) => [point, callersAmong(own)]))
+  const callers = new CallersByPoint(points)
   const calmOnes: ReadonlySet<SeenRequest> = new Set(calm)
-  const calmCallers = new Map(
-    [...callers].map(([point, own]) => [point, [...own.keys()].filter((request) => calmOnes.has(request)).length]),
-  )
+  const calmCallers = new Map([...points].map(([point, own]) => [point, callersAmong(own, calmOnes)]))
   const noun = loaded ? 'request' : 'probe'
   return { ...shared, noun, requests, probes, calls, points, callers, chaos, calm, calmCallers }
 }
 
-/** Probes of a system that has requests are not among them. */
-function callersAmong(calls: readonly BuildingCall[]): Callers {
-  const own = calls.filter(({ request, probe }) => request !== undefined && !probe)
-  return grouped(own, ({ request }) => request as SeenRequest)
+/** How many of these requests made any of the calls; a call of a probe is none of theirs. */
+function callersAmong(calls: readonly SeenCall[], among: ReadonlySet<SeenRequest>): number {
+  const found = new Set<SeenRequest>()
+  for (const { request, probe } of calls) if (request !== undefined && !probe && among.has(request)) found.add(request)
+  return found.size
 }
 
 function begun(event: CallBeganEvent, systems: ReadonlyMap<string, Gathered>): BuildingCall {
@@ -150,13 +155,32 @@ function begun(event: CallBeganEvent, systems: ReadonlyMap<string, Gathered>): B
     outcome: 'pending',
     error: undefined,
     injected: false,
-    faults: [],
+    faults: untouched,
     request,
     probe,
     passedOn: false,
   }
-  request?.calls.push(made)
+  if (request !== undefined) request.calls = appended(request.calls, made)
   return made
+}
+
+/** Calls by point and number. Numbers go up one by one, so lists take less than maps would, and texts for keys. */
+class NumberedCalls {
+  readonly #points = new Map<string, BuildingCall[]>()
+
+  add(call: BuildingCall): void {
+    const own = this.#points.get(call.point)
+    if (own !== undefined) own[call.call] = call
+    else {
+      const first: BuildingCall[] = []
+      first[call.call] = call
+      this.#points.set(call.point, first)
+    }
+  }
+
+  of({ point, call }: { readonly point: string; readonly call: number }): BuildingCall | undefined {
+    return this.#points.get(point)?.[call]
+  }
 }
 
 /** The request of that number, made when it is first heard of. */
@@ -196,7 +220,7 @@ function probed(system: Gathered, event: ProbeEnded): void {
   ended(system.asProbes, system.probes.push({ startedMs, atMs, good, degraded: good && event.degraded }), event)
 }
 
-function acted(events: readonly TimelineEvent[], pointsOf: ReadonlyMap<number, Set<string>>): ActedInjection[] {
+function acted(events: Iterable<TimelineEvent>, pointsOf: ReadonlyMap<number, Set<string>>): ActedInjection[] {
   return injectionSpans(events)
     .filter(({ actedMs }) => actedMs.length > 0)
     .map((span) => {

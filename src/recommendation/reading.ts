@@ -1,5 +1,6 @@
 import type { CallEndedEvent, ErrorSummary, FaultInjectedEvent } from '../timeline/event.js'
 import type { IncidentSpan, InjectionSpan } from '../timeline/span.js'
+import type { Callers, CallersByPoint } from './callers.js'
 import type { Spans } from './spans.js'
 
 /** A request of the workload; of a system without one, a probe. */
@@ -63,7 +64,7 @@ export interface Reading {
   /** The same, by point. */
   readonly points: ReadonlyMap<string, readonly SeenCall[]>
   /** By point, the requests that called it, with these calls. */
-  readonly callers: ReadonlyMap<string, Callers>
+  readonly callers: CallersByPoint
   /** Injections that acted, in the order they were armed. */
   readonly injections: readonly ActedInjection[]
   /** When faults were in force. */
@@ -77,8 +78,7 @@ export interface Reading {
   readonly calmCallers: ReadonlyMap<string, number>
 }
 
-/** Requests that called a point, in the order they first did, with the calls of each. */
-export type Callers = ReadonlyMap<SeenRequest, readonly SeenCall[]>
+export type { Callers }
 
 /** An injection that acted. */
 export interface ActedInjection extends InjectionSpan {
@@ -97,7 +97,7 @@ export function served(call: SeenCall): boolean {
 
 /** Requests that called a point, with these calls. */
 export function callersOf({ callers }: Reading, point: string): Callers {
-  return callers.get(point) ?? new Map()
+  return callers.of(point)
 }
 
 /** A request was answered, in full or not. */

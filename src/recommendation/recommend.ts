@@ -15,17 +15,18 @@ const callsNotRecorded = {
 
 /**
  * What the timeline of a run tells about the code under test, with the evidence: the most severe first, then by rule,
- * then by system. A pure function of events, live or read back from a file; linear in their number.
+ * then by system. A pure function of events, live or read back from a file; linear in their number. They are walked
+ * through several times, so an iterable must give them each time.
  *
  * Most rules look at calls, which are on the timeline of a session with `recordCalls: true` alone. Without any these rules
  * are silent, and one recommendation says so.
  * @param system that one alone. @default all
  */
-export function recommend(events: readonly TimelineEvent[], system?: string): Recommendation[] {
+export function recommend(events: Iterable<TimelineEvent>, system?: string): Recommendation[] {
   const readings = [...readTimeline(events).values()].filter(
     (reading) => system === undefined || reading.system === system,
   )
-  const hasCalls = events.some(({ type }) => type === 'call.began')
+  const hasCalls = hasCallsIn(events)
   const found = readings.flatMap((reading) =>
     rules.flatMap((rule) => {
       const finding = rule.needsCalls && !hasCalls ? undefined : rule.judge(reading)
@@ -46,6 +47,11 @@ export function recommend(events: readonly TimelineEvent[], system?: string): Re
       compare(a.rule, b.rule) ||
       compare(a.system, b.system),
   )
+}
+
+function hasCallsIn(events: Iterable<TimelineEvent>): boolean {
+  for (const { type } of events) if (type === 'call.began') return true
+  return false
 }
 
 function recommendation(

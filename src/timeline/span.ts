@@ -40,7 +40,7 @@ export interface InjectionSpan {
 type Building<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Incidents in the order they opened, of one system or of all. Linear in the number of events. */
-export function incidentSpans(events: readonly TimelineEvent[], system?: string): IncidentSpan[] {
+export function incidentSpans(events: Iterable<TimelineEvent>, system?: string): IncidentSpan[] {
   const spans: Building<IncidentSpan>[] = []
   const open = new Map<string, Building<IncidentSpan>>()
   const lastFailed = new Map<string, Extract<TimelineEvent, { type: 'probe.failed' }>>()
@@ -74,7 +74,7 @@ export function incidentSpans(events: readonly TimelineEvent[], system?: string)
 }
 
 /** Injections in the order they were armed. Linear in the number of events. */
-export function injectionSpans(events: readonly TimelineEvent[]): InjectionSpan[] {
+export function injectionSpans(events: Iterable<TimelineEvent>): InjectionSpan[] {
   const spans = new Map<number, Building<InjectionSpan> & { actedMs: number[] }>()
   for (const event of events) {
     if (event.type === 'fault.armed') spans.set(event.injection, armed(event))
@@ -98,7 +98,7 @@ function armed(event: FaultArmedEvent): Building<InjectionSpan> & { actedMs: num
 }
 
 /** Names of the systems that were probed or loaded, in the order they were first seen. */
-export function systemNames(events: readonly TimelineEvent[]): string[] {
+export function systemNames(events: Iterable<TimelineEvent>): string[] {
   const names = new Set<string>()
   for (const event of events) if ('system' in event) names.add(event.system)
   return [...names]

@@ -111,7 +111,7 @@ export class Control implements RunControl {
       const changed = this.#enter(command)
       const said = changed || command === 'lift' ? this.#tell(command) : []
       const text = said.join(' ') || (changed || command === 'lift' ? alone[command] : `It is ${this.#state} already.`)
-      this.live.write({ type: 'command.answered', command: id, control: this.#state, text })
+      this.live.write({ type: 'command.answered', command: id, control: this.#state, acted: said.length > 0, text })
       if (!this.paused) this.#goOn()
     }
   }

@@ -70,6 +70,8 @@ export class Watching {
     this.#sessions.add(session)
     this.#unlisten ??= this.control.listen()
     return (event) => {
+      // What comes late, once it has been told that the session is over.
+      if (!this.#sessions.has(session)) return
       if (!this.#thin(event)) live.add(`{"type":"event","run":${run},"event":${canonicalLine(event)}}`)
       if (event.type !== 'session.closed') return
       live.add(JSON.stringify({ type: 'run.closed', run, outcome: event.outcome }))

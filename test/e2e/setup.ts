@@ -43,7 +43,10 @@ function project(folder: string, devDependencies: Record<string, string>, fixtur
 export default function setup({ provide }: TestProject): () => void {
   const workshop = mkdtempSync(path.join(tmpdir(), 'faultline-e2e-'))
   const faultline = pack('faultline', workshop)
-  const cli = { '@faultline/cli': pack('@faultline/cli', workshop) }
+  const cli = {
+    '@faultline/cli': pack('@faultline/cli', workshop),
+    '@faultline/dashboard': pack('@faultline/dashboard', workshop),
+  }
   const explore = { 'fast-check': versions['fast-check'] }
   const types = { '@types/node': versions['@types/node'], typescript: versions.typescript }
   project(

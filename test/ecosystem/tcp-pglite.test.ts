@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { PGLiteSocketHandler, PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { type Chaos, faults, scenarios, withChaos } from '@faultline/vitest'
+import type { Node, NodeSocket } from 'faultline/cluster'
+import 'faultline/cluster'
 import type { TcpLink } from 'faultline/tcp'
 import 'faultline/tcp'
 import { Client, Pool, type PoolConfig } from 'pg'
@@ -121,6 +123,82 @@ test(
     await sleep(10_000)
     expect((await pool.query('select 7 as n')).rows).toEqual([{ n: 7 }])
     expect(chaos.clock.now()).toBe(10_001)
+    await pool.end()
+  }),
+)
+
+// The same between nodes of a cluster, without a socket of the machine.
+
+/** One message after the other, whoever it is from: what the package's own server has for it. */
+function queueOf(database: PGlite) {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    enqueue(_handler: number, message: Uint8Array, onData: (data: Uint8Array) => void) {
+      const run = last.then(() => database.execProtocolRawStream(message, { onRawData: onData }))
+      last = run.catch(() => {})
+      return run.then(() => 0)
+    },
+    clearQueueForHandler() {},
+    clearTransactionIfNeeded: async () => {},
+  }
+}
+
+const boot = (node: Node) => {
+  if (node.name !== 'db') return
+  const queryQueue = queueOf(db) as never
+  node.listen(5432, (socket) => {
+    socket.on('error', () => {})
+    void new PGLiteSocketHandler({ queryQueue, closeOnDetach: true }).attach(socket as never)
+  })
+}
+
+const over = (node: Node) => ({
+  host: 'db',
+  user: 'postgres',
+  database: 'postgres',
+  stream: (): NodeSocket => new node.Socket(),
+})
+
+test(
+  'nodes: a query takes a round trip, and a client goes on after a partition',
+  withChaos(async (chaos) => {
+    const cluster = chaos.cluster({ nodes: ['app', 'db'], boot })
+    const app = cluster.node('app')
+    const client = app.run(() => new Client({ ...over(app), query_timeout: 3000 } as never))
+    await client.connect()
+    const connectedMs = chaos.clock.now()
+    const { rows } = await client.query('select $1::int + 1 as n', [41])
+    expect([rows, chaos.clock.now() - connectedMs]).toEqual([[{ n: 42 }], 2])
+
+    const partition = cluster.network.partition([['app'], ['db']])
+    await expect(client.query('select 1')).rejects.toThrow('Query read timeout')
+    expect(chaos.clock.now() - connectedMs).toBe(3002)
+    partition.heal()
+    await sleep(10_000)
+    expect((await client.query('select 2 as n')).rows).toEqual([{ n: 2 }])
+    await client.end()
+  }),
+)
+
+test(
+  'nodes: what was asked when the server crashed may have been done; the pool connects anew',
+  withChaos(async (chaos) => {
+    await db.exec('create table transfer (id int)')
+    const cluster = chaos.cluster({ nodes: ['app', 'db'], boot, network: { latencyMs: 10 } })
+    const app = cluster.node('app')
+    const pool = app.run(() => new Pool({ ...over(app), max: 1, query_timeout: 3000 } as never))
+    pool.on('error', () => {})
+    await pool.query('insert into transfer values (1)')
+    const lost = pool.query('insert into transfer values (2)')
+    await sleep(15)
+    // Its answer is on the way.
+    const cut = cluster.network.partition([['app'], ['db']])
+    cluster.node('db').crash()
+    await expect(lost).rejects.toThrow()
+    cut.heal()
+    await expect(pool.query('select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect' })
+    cluster.node('db').restart()
+    expect((await pool.query('select id from transfer order by id')).rows).toEqual([{ id: 1 }, { id: 2 }])
     await pool.end()
   }),
 )

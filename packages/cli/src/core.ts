@@ -4,25 +4,31 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Entries of the core that commands use, each loaded when it is needed. */
-interface Core {
+export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
   readonly graph: typeof import('faultline/graph')
+  readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
+  readonly report: typeof import('faultline/report')
 }
 
 const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
   graph: () => import('faultline/graph'),
+  generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
+  report: () => import('faultline/report'),
 } satisfies { [K in keyof Core]: () => Promise<Core[K]> }
 
 const subpaths = {
   main: '.',
   experiment: './experiment',
   graph: './graph',
+  generate: './generate',
   history: './history',
+  report: './report',
 } satisfies Record<keyof Core, string>
 
 /**

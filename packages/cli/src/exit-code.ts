@@ -4,7 +4,7 @@
  * | code | name | when |
  * | --- | --- | --- |
  * | 0 | passed | the command did what it was asked to, and every hypothesis held |
- * | 1 | failed | an experiment ran and its hypothesis did not hold; a replay differs from what was recorded |
+ * | 1 | failed | an experiment ran and its hypothesis did not hold; a replay differs from what was recorded; the gate of a comparison stopped it |
  * | 2 | misuse | bad arguments, options, config or files; nothing was run |
  * | 3 | notStarted | nothing was injected: the steady state did not hold, the system did not boot, no journal could be written |
  * | 4 | aborted | `abortWhen` or the blast radius stopped the experiment |

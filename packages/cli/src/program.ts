@@ -170,13 +170,38 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
   acts(
     add(
       'report',
-      'report what a journal holds; every figure is computed anew from its events',
+      'report what a journal holds, as text, HTML, Markdown, JUnit, JSON or pictures; every figure is computed anew from its events',
       'faultline report',
       'faultline report .faultline/experiment-outage-2026-11-25T11-25-45-975Z.jsonl',
       'faultline report journals --json',
+      'faultline report --output report.html,summary.md,timeline.svg',
+      'faultline report --format badge --metric availability --output chaos.svg',
+      'faultline report --github-summary',
     )
       .argument('[journal]', 'path of a journal, or of a folder: its newest (default: the newest of all)')
       .option('--run <number>', 'one run alone')
+      .option('--output <files>', 'files to write, by commas; the extension gives the format')
+      .addOption(
+        new Option('--format <name>', 'the format of all files, or of stdout without any').choices([
+          'text',
+          'html',
+          'markdown',
+          'junit',
+          'json',
+          'svg',
+          'badge',
+        ]),
+      )
+      .option('--github-summary', 'append it as Markdown to the summary of the GitHub Actions job')
+      .addOption(
+        new Option('--chart <name>', 'of pictures (default: by the name of the file, or timeline)').choices([
+          'timeline',
+          'heatmap',
+          'latency',
+        ]),
+      )
+      .addOption(new Option('--theme <name>', 'of pictures (default: light)').choices(['light', 'dark']))
+      .option('--metric <name>', 'of badges: outcome, targets, or a metric (default: outcome)')
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
   )
@@ -268,6 +293,77 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--all', 'metrics that are the same at every commit, too'),
     async () => (await import('./command/trends.js')).trends,
   )
+  acts(
+    judges(
+      add(
+        'compare',
+        'compare the journals of two sides: did a change make resilience worse?',
+        'faultline compare journals/main journals/patch',
+        'faultline compare before.jsonl after.jsonl --json',
+        'faultline compare journals/main journals/patch --markdown comparison.md --gate strict',
+      )
+        .argument('<before>', 'path of a journal, or of a folder: all that are in it')
+        .argument('<after>', 'the same of the other side'),
+    ),
+    async () => (await import('./command/compare.js')).compare,
+  )
+  acts(
+    judges(
+      add(
+        'verify',
+        'run the chaos tests of another commit and of the working tree with the same seeds, and compare',
+        'faultline verify --base main',
+        'faultline verify --base main --only test/chaos --seeds 20 --markdown comparison.md',
+        'faultline verify --base v1.2.0 --install --prepare "npm run build"',
+        'faultline verify --base main --experiments',
+        'faultline verify --base main -- npm run test:chaos',
+      )
+        .argument('[command...]', 'after `--`: what runs the tests, with a reporter of faultline')
+        .requiredOption('--base <ref>', 'branch, tag or commit to compare with')
+        .option('--seeds <number>', 'runs on each side', '10')
+        .option('--seed <number>', 'the first of them (default: the config, or 1)')
+        .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+        .option('--only <pattern...>', 'files of tests, as the runner takes them')
+        .option('--experiments', 'run the experiments that the config finds, in place of tests')
+        .option('--install', 'install the packages of the base (default: those of the working tree are linked)')
+        .option('--prepare <line>', 'a line of the shell that is run in the base before its tests: a build')
+        .option('--journals <folder>', 'keep the journals, in `before` and `after` of it'),
+    ),
+    async () => (await import('./command/verify.js')).verify,
+  )
+  acts(
+    add(
+      'watch',
+      'serve a live page over running tests, soaks and game days, on this machine alone',
+      'faultline watch',
+      'faultline watch -- npx vitest run',
+      'faultline watch --journal journals --port 4200',
+    )
+      .argument('[command...]', 'after `--`: a command that is run, and whose tests are watched while they run')
+      .option('--port <number>', 'where it listens (default: as the last time, if that is free)')
+      .option(
+        '--journal <folder>',
+        'the folder that is watched (default: FAULTLINE_JOURNAL, the config, or .faultline)',
+      )
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/watch.js')).watch,
+  )
+  acts(
+    add(
+      'generate',
+      'write a chaos test for each point that a body reaches, with the faults that make sense there',
+      'faultline generate src/checkout.chaos.ts',
+      'faultline generate test/checkout.test.ts --dry-run',
+      'faultline generate src/checkout.chaos.ts --output test/checkout.chaos.test.ts --force',
+    )
+      .argument('<module...>', 'a module that exports bodies, or a test that imports them')
+      .addOption(new Option('--runner <name>', 'the test runner, where it is not plain').choices(['vitest', 'jest']))
+      .option('--output <path>', 'where the test goes (default: as the tests that are there)')
+      .option('--points <pattern...>', 'points alone that fit')
+      .option('--force', 'overwrite a file that is there')
+      .option('--dry-run', 'say what would be written, and write nothing'),
+    async () => (await import('./command/generate.js')).generate,
+  )
   return program
 }
 
@@ -279,6 +375,21 @@ function asksHistory(command: Command): Command {
     .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
     .option('--database <file>', 'the database (default: history.sqlite in that folder)')
     .option('--no-import', 'take what is there, and bring in no journals')
+    .option('--config <file>', 'the config file')
+}
+
+/** Options of every command that compares two sides. */
+function judges(command: Command): Command {
+  return command
+    .option('--markdown <file>', 'write the comparison as Markdown, too, for a pull request')
+    .option('--alpha <number>', 'chance of a false alarm in all of it, 0.001 to 0.5 (default: the config, or 0.005)')
+    .addOption(
+      new Option('--gate <gate>', 'what ends it with 1 (default: the config, or regression)').choices([
+        'regression',
+        'strict',
+        'off',
+      ]),
+    )
     .option('--config <file>', 'the config file')
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { DashboardError } from './dashboard-error.js'
+import { type Followed, follow, tidy } from './follow.js'
 import { CommandLine } from './server/command-line.js'
 import { Guard } from './server/guard.js'
 import { Hub } from './server/hub.js'
@@ -25,6 +26,8 @@ export interface Dashboard {
   readonly port: number
   /** Absolute. */
   readonly folder: string
+  /** Has the page follow a command: its tests tell of themselves while they run. @param name of what is run */
+  follow(name: string): Followed
   /** Settles when all connections, timers and files are closed. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -45,6 +48,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Da
   const folder = path.resolve(options.folder ?? (process.env.FAULTLINE_JOURNAL?.trim() || '.faultline'))
   const secretFolder = path.join(folder, watchFolder)
   const secret = openSecret(secretFolder)
+  tidy(folder, Date.now())
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 })
   const listening = await listen(server, port, secret.port)
   if (listening !== secret.port) keepSecret(secretFolder, { ...secret, port: listening })
@@ -67,6 +71,7 @@ export async function startDashboard(options: DashboardOptions = {}): Promise<Da
     url: `http://127.0.0.1:${listening}/#token=${secret.token}`,
     port: listening,
     folder,
+    follow: (name) => follow(folder, name),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -50,7 +50,7 @@ export default class FaultlineReporter implements Reporter {
     })
     if (this.#has('junit')) addProperties(test, propertiesOf(record))
     // What is in the journal need not go into other reports as well, but for the blobs that are to be merged.
-    if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [] }
+    if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [], explorations: [] }
   }
 
   onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): void {

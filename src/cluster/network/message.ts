@@ -64,6 +64,11 @@ export interface Envelope {
   readonly sentAtMs: number
 }
 
+/** Of a stream, where it has come to more than was read yet: tells when that goes on. */
+export interface Reader {
+  whenRead(tell: () => void): void
+}
+
 /** One message on its way, and then in the log. */
 export class Message implements LoggedMessage {
   number = 0
@@ -91,7 +96,7 @@ export class Message implements LoggedMessage {
   /** Of a stream: for which side it is, that which has opened it or that which has taken it. */
   side: 'opener' | 'taker' = 'taker'
   /** Whose stream it belongs to, to be told of its end. */
-  sender: { ended(message: Message): void } | undefined = undefined
+  sender: { ended(message: Message, reader?: Reader): void } | undefined = undefined
 
   constructor(
     kind: MessageKind,

@@ -43,7 +43,11 @@ export class Connection {
   /** What has come before anybody listened; undefined: somebody does. */
   #unread: unknown[] | undefined = []
   #keepAlive: KeepAlive | undefined
-  /** Told of each thing that has got through. */
+  /** Its reader has more than it has read yet. */
+  #full = false
+  /** Those who wait for that. */
+  #heldBack: (() => void)[] = []
+  /** Told of each thing that has got through, and that its reader has room for. */
   #through: ((data: unknown) => void) | undefined
   readonly #messageHandlers: ((data: unknown) => unknown)[] = []
   readonly #endHandlers: (() => unknown)[] = []
@@ -57,8 +61,10 @@ export class Connection {
     this.number = number
     this.remote = remote
     this.#retransmission = new Retransmission(wire, incarnation, {
-      through: ({ kind, data }) => {
-        if (kind === 'segment' && this.#through !== undefined) this.#through(data)
+      through: ({ kind, data }, reader) => {
+        if (kind !== 'segment' || this.#through === undefined) return
+        if (reader === undefined) this.#through(data)
+        else reader.whenRead(() => incarnation.told(() => this.#through?.(data)))
       },
       flushed: () => incarnation.told(() => this.#closeWhenEnded()),
       givenUp: () => incarnation.told(() => this.#fail('ETIMEDOUT')),
@@ -141,7 +147,27 @@ export class Connection {
     this.#keepAlive.set(idleMs)
   }
 
-  /** Told of each thing that has got through. For transports alone. */
+  /**
+   * Its reader has as much as it takes: of what comes from now on, the other side is not told that it has got through. What
+   * comes is given all the same. For transports alone.
+   */
+  holdBack(): void {
+    this.#full = true
+  }
+
+  /** Its reader goes on. It takes no time until the other side knows, as acknowledgements take none. For transports alone. */
+  takeMore(): void {
+    if (!this.#full) return
+    this.#full = false
+    for (const tell of this.#heldBack.splice(0)) tell()
+  }
+
+  /** For the other side alone. */
+  whenRead(tell: () => void): void {
+    this.#heldBack.push(tell)
+  }
+
+  /** Told of each thing that has got through, and that its reader has room for. For transports alone. */
   onThrough(handler: (data: unknown) => void): void {
     this.#through = handler
   }
@@ -166,6 +192,7 @@ export class Connection {
   /** Something of it has come. For nodes alone. */
   receive(message: Message, nowMs: number): void {
     const { kind, sequence } = message
+    if (this.#full) this.#holdBackSender(message)
     const late = kind === 'open' || (kind === 'accept' && this.#state !== 'opening') || this.#isOld(kind, sequence)
     message.end(late ? 'late' : 'delivered', nowMs)
     if (late || kind === 'probe') return
@@ -185,6 +212,11 @@ export class Connection {
     this.#retransmission.stop()
     this.#keepAlive?.stop()
     if (this.#wire.session.open) this.#wire.put(this.#make('reset', undefined))
+  }
+
+  #holdBackSender(message: Message): void {
+    const { sender } = message
+    if (sender !== undefined) message.sender = { ended: (ended) => sender.ended(ended, this) }
   }
 
   #probe(): Message {

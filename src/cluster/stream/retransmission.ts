@@ -1,5 +1,5 @@
 import type { Incarnation } from '../incarnation.js'
-import type { Message } from '../network/message.js'
+import type { Message, Reader } from '../network/message.js'
 import type { Wire } from '../wire.js'
 
 /** As often as Linux sends again. */
@@ -9,8 +9,8 @@ const longestMs = 120_000
 
 /** Who is told what becomes of what it sends. */
 export interface Sender {
-  /** Something that was sent has got through. */
-  through(message: Message): void
+  /** Something that was sent has got through. @param reader has more than it has read yet, and tells when it goes on */
+  through(message: Message, reader: Reader | undefined): void
   /** All that was sent has got through. */
   flushed(): void
   /** Nothing has got through for too long. */
@@ -55,13 +55,13 @@ export class Retransmission {
   }
 
   /** One of its messages has come to its end. */
-  ended(message: Message): void {
+  ended(message: Message, reader?: Reader): void {
     if (this.#stopped) return
     const { fate } = message
     if (fate === 'lost' || fate === 'cut' || fate === 'down') this.#isLost(message)
     else {
       this.#losses = 0
-      this.#sender.through(message)
+      this.#sender.through(message, reader)
       if (--this.#outstanding === 0) this.#sender.flushed()
     }
   }

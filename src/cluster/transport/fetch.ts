@@ -77,7 +77,8 @@ function once(host: TransportHost, request: Request, body: Buffer | undefined): 
     })
     sent.on('response', (incoming) => {
       timeouts.start('body')
-      resolve(responseOf(incoming, { signal, done, heard: () => timeouts.start('body') }))
+      const exchange = { signal, done, heard: () => timeouts.start('body'), waits: () => timeouts.stop() }
+      resolve(responseOf(incoming, host.windowBytes, exchange))
     })
     socket.connect({ host: url.hostname, port })
     sent.end(body)
@@ -88,15 +89,22 @@ interface Exchange {
   readonly signal: AbortSignal
   done(): void
   heard(): void
+  /** For who reads the answer. */
+  waits(): void
 }
 
-function responseOf(incoming: IncomingMessage, { signal, done, heard }: Exchange): Response {
+function responseOf(
+  incoming: IncomingMessage,
+  windowBytes: number,
+  { signal, done, heard, waits }: Exchange,
+): Response {
   const { statusCode = 200, statusMessage = '', rawHeaders } = incoming
   const headers = new Headers()
   for (let at = 0; at < rawHeaders.length; at += 2)
     headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string)
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
+  const room = new ByteLengthQueuingStrategy({ highWaterMark: windowBytes })
+  const source = {
+    start(controller: ReadableStreamDefaultController<Uint8Array>) {
       let open = true
       const end = (how: () => void) => {
         if (!open) return
@@ -106,7 +114,11 @@ function responseOf(incoming: IncomingMessage, { signal, done, heard }: Exchange
       }
       incoming.on('data', (chunk: Buffer) => {
         heard()
-        if (open) controller.enqueue(new Uint8Array(chunk))
+        if (!open) return
+        controller.enqueue(new Uint8Array(chunk))
+        if ((controller.desiredSize ?? 0) > 0) return
+        incoming.pause()
+        waits()
       })
       incoming.on('end', () => end(() => controller.close()))
       incoming.on('error', (error) => {
@@ -114,11 +126,17 @@ function responseOf(incoming: IncomingMessage, { signal, done, heard }: Exchange
         end(() => controller.error(reason))
       })
     },
+    pull() {
+      if (!incoming.isPaused()) return
+      heard()
+      incoming.resume()
+    },
     cancel() {
       done()
       incoming.destroy()
     },
-  })
+  }
+  const body = new ReadableStream<Uint8Array>(source, room)
   const hasBody = !empty.includes(statusCode)
   if (!hasBody) incoming.resume()
   return new Response(hasBody ? body : null, { status: statusCode, statusText: statusMessage, headers })

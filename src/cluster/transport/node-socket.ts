@@ -20,8 +20,6 @@ type Callback = (error?: Error | null) => void
 
 /** As long as Linux asks, six times again. */
 const connectTimeoutMs = 127_000
-/** What is under way at most before writes wait: the send buffer. */
-const sendBufferBytes = 65_536
 /** Where the ports begin that clients call from. */
 const firstClientPort = 32_768
 
@@ -56,7 +54,9 @@ export class NodeSocket extends Duplex {
 
   /** @param taken a stream that the node has taken; without one it is to be connected */
   constructor(host: TransportHost, options: { allowHalfOpen?: boolean } = {}, taken?: Connection, port = 0) {
-    super({ allowHalfOpen: options.allowHalfOpen === true, emitClose: false, decodeStrings: true })
+    const { windowBytes } = host
+    const allowHalfOpen = options.allowHalfOpen === true
+    super({ allowHalfOpen, emitClose: false, decodeStrings: true, readableHighWaterMark: windowBytes })
     simulatedSockets.add(this)
     this.#on = host
     this.#incarnation = host.running('open a socket on')
@@ -159,7 +159,9 @@ export class NodeSocket extends Duplex {
     return this.destroy()
   }
 
-  override _read(): void {}
+  override _read(): void {
+    this.#connection?.takeMore()
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: Callback): void {
     if (this.connecting) {
@@ -175,7 +177,7 @@ export class NodeSocket extends Duplex {
       done(socketError('EPIPE', 'write'))
       return
     }
-    if (this.#underWay < sendBufferBytes) done()
+    if (this.#underWay < this.#on.windowBytes) done()
     else this.#goOn = done
   }
 
@@ -199,7 +201,9 @@ export class NodeSocket extends Duplex {
     this.#incarnation.ends.delete(this.#end)
     const connection = this.#connection
     if (connection !== undefined && connection.state !== 'closed') {
-      if (this.#resets || connection.state === 'opening') connection.reset()
+      // Of what nobody has read the system has more: it is lost, and the other side is to know.
+      if (this.#resets || this.readableLength >= this.#on.windowBytes || connection.state === 'opening')
+        connection.reset()
       else connection.end()
     }
     done(this.#silent ? null : error)
@@ -220,7 +224,7 @@ export class NodeSocket extends Duplex {
     this.localPort = localPort
     connection.onThrough((data) => {
       this.#underWay -= (data as Uint8Array).byteLength
-      if (this.#goOn === undefined || this.#underWay >= sendBufferBytes) return
+      if (this.#goOn === undefined || this.#underWay >= this.#on.windowBytes) return
       const goOn = this.#goOn
       this.#goOn = undefined
       this.#incarnation.call('stream handler', () => goOn(), undefined)
@@ -244,7 +248,7 @@ export class NodeSocket extends Duplex {
     }
     this.#idle?.refresh()
     this.bytesRead += bytes.length
-    this.push(bytes)
+    if (!this.push(bytes)) connection.holdBack()
   }
 
   #failed(code: string): void {

@@ -50,6 +50,17 @@ async function answer(handler: FetchHandler, incoming: IncomingMessage, outgoing
   }
 }
 
+/** Or nobody is there any more. */
+function hasRoom(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const goOn = () => {
+      outgoing.off('drain', goOn).off('close', goOn)
+      resolve()
+    }
+    outgoing.on('drain', goOn).on('close', goOn)
+  })
+}
+
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET', headers, rawHeaders, url = '/' } = incoming
   const pairs: [string, string][] = []
@@ -72,7 +83,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
       await reader?.cancel()
       return
     }
-    outgoing.write(part.value)
+    if (!outgoing.write(part.value)) await hasRoom(outgoing)
   }
   outgoing.end()
 }

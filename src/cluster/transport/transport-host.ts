@@ -6,6 +6,8 @@ import type { Connection } from '../stream/connection.js'
 export interface TransportHost {
   readonly name: string
   readonly session: Session
+  /** What a socket has under way at most, and what it keeps for who does not read it, in bytes each. */
+  readonly windowBytes: number
   /** The program that the caller means. @throws NodeStateError when none runs */
   running(action: string): Incarnation
   /** The node that a host of that name is. */

@@ -1,12 +1,15 @@
 import type { RequestListener, Server } from 'node:http'
 import { type FetchInput, fetchBetween } from './fetch.js'
 import { emitterTo, type NodeEmitter } from './node-emitter.js'
-import type { NodeSocket } from './node-socket.js'
+import { NodeSocket } from './node-socket.js'
 import { type FetchHandler, serveFetch, serveHttp } from './serve.js'
 import { connectSocket, type ListenOptions, listenForSockets, type SocketOptions } from './sockets.js'
 import type { TransportHost } from './transport-host.js'
 import { NodeWebSocket } from './web-socket.js'
 import { NodeWebSocketServer, type WebSocketServerOptions } from './web-socket-server.js'
+
+/** `Socket` of one node: sockets that are not connected yet. */
+export type NodeSocketClass = new (options?: { readonly allowHalfOpen?: boolean }) => NodeSocket
 
 /** `WebSocket` of one node. */
 export type NodeWebSocketClass = new (url: string | URL, protocols?: string | readonly string[]) => NodeWebSocket
@@ -17,6 +20,7 @@ export type NodeWebSocketClass = new (url: string | URL, protocols?: string | re
  */
 export class Transports {
   readonly #host: TransportHost
+  #Socket: NodeSocketClass | undefined
   #WebSocket: NodeWebSocketClass | undefined
 
   constructor(host: TransportHost) {
@@ -32,6 +36,17 @@ export class Transports {
   readonly fetch = (input: FetchInput, init?: RequestInit): Promise<Response> => fetchBetween(this.#host, input, init)
 
   readonly serve = (handler: FetchHandler, port = 80): (() => void) => serveFetch(this.#host, port, handler)
+
+  /** A class, as that of node:net. */
+  get Socket() {
+    const host = this.#host
+    this.#Socket ??= class Socket extends NodeSocket {
+      constructor(options?: { readonly allowHalfOpen?: boolean }) {
+        super(host, options)
+      }
+    }
+    return this.#Socket
+  }
 
   /** A class, as the global one. */
   get WebSocket() {

@@ -1,21 +1,87 @@
-import type { Origin } from '../../chaos/index.js'
-import { summarise } from '../../error/index.js'
-import { formatSchedule } from '../../schedule/index.js'
+import type { Schedule } from '../../schedule/schedule.js'
 import type { Diagram } from '../account.js'
-import type { CarriedOptions } from '../carried-options.js'
 import type { SingleOutcome } from '../coverage.js'
-import { formatFinding } from '../format-finding.js'
-import { isWritable, replayLine } from '../replay-line.js'
-import type { Finding, SearchReport, StoppedBy } from '../report.js'
-import type { OracleName } from '../run-record.js'
-import type { TrialRecord } from './trial-record.js'
 
-/** What a search leaves in a journal: JSON. */
+export const phases = ['early', 'middle', 'late', 'reached', 'all'] as const
+/**
+ * Where in a run a fault is: at a call in the first, second or last third of those that the run without faults makes; at
+ * one that is only made because of another fault; or in all code.
+ */
+export type TrialPhase = (typeof phases)[number]
+
+export const severities = ['low', 'medium', 'high'] as const
+/** How much of a fault it is, by its own sizes. What has no size is medium. */
+export type TrialSeverity = (typeof severities)[number]
+
+/** A fault of a run, by what may have to do with how the run ends. */
+export interface TrialFault {
+  /** '' for all code. */
+  readonly point: string
+  /** Number of the call at its point, the first where there are several; 0 for all code, and where many were put together. */
+  readonly call: number
+  readonly kind: string
+  /** What tells faults of one kind apart, sizes left out: `ECONNRESET`, `503`, `ahead`; '' where nothing does. */
+  readonly detail: string
+  readonly severity: TrialSeverity
+  readonly phase: TrialPhase
+}
+
+/** What a search tried, and how often it ended how: runs of the same faults are put together. */
+export interface TrialRecord {
+  /** In the order of the schedule. Empty: only the order of tasks was another. */
+  readonly faults: readonly TrialFault[]
+  /** The order of concurrent tasks was the search's. */
+  readonly interleaved: boolean
+  readonly passed: number
+  readonly failed: number
+  /** No fault acted, and it passed. */
+  readonly idle: number
+}
+
+/** One fault at one call, and how it ended; null: not tried. */
+export interface CoverageRecord {
+  readonly point: string
+  readonly call: number
+  /** In few words: `exception ECONNRESET`. */
+  readonly fault: string
+  readonly outcome: SingleOutcome | null
+}
+
+export interface FindingRecord {
+  /** What told that the run has failed. */
+  readonly oracle: string
+  /** Of the error. */
+  readonly name: string
+  readonly message: string
+  /** Virtual ms. */
+  readonly atMs: number
+  /** As JSON: a class of error in it is a stand-in. Parse it before it is run: its kinds need not be known here. */
+  readonly schedule: Schedule
+  /** As it was printed. */
+  readonly text: string
+  /** The line to paste. */
+  readonly replay?: string
+  readonly strategy: string
+  readonly run: number
+  readonly diagrams: readonly Diagram[]
+}
+
+/** How many of each are not in a record, for its size is bounded. Absent: all are in it. */
+export interface LeftOut {
+  readonly points?: number
+  readonly coverage?: number
+  readonly findings?: number
+  /** Runs. */
+  readonly trials?: number
+}
+
+/** What a search did and found, as JSON: for journals, reports, and for what is learnt from it. */
 export interface ExplorationRecord {
   readonly seed: number
   readonly runs: number
   readonly checks: number
-  readonly stoppedBy: StoppedBy
+  /** Why it ended: `StoppedBy`. */
+  readonly stoppedBy: string
   readonly virtualMs: number
   /** Real ms. */
   readonly elapsedMs: number
@@ -23,85 +89,8 @@ export interface ExplorationRecord {
   readonly strategies: readonly { readonly name: string; readonly runs: number }[]
   readonly points: readonly string[]
   readonly pairs: { readonly covered: number; readonly total: number }
-  /** Null: not tried. At most 5,000, the first of them. */
-  readonly coverage: readonly {
-    readonly point: string
-    readonly call: number
-    readonly fault: string
-    readonly outcome: SingleOutcome | null
-  }[]
-  readonly findings: readonly RecordedFinding[]
-  /** Runs that had faults: at most 2,000, the first of them. */
+  readonly coverage: readonly CoverageRecord[]
+  readonly findings: readonly FindingRecord[]
   readonly trials: readonly TrialRecord[]
-}
-
-/** A finding, as a journal has it. */
-export interface RecordedFinding {
-  readonly oracle: OracleName
-  /** Of the error. */
-  readonly name: string
-  readonly message: string
-  /** Virtual ms. */
-  readonly atMs: number
-  /** As JSON. Null where it holds code, such as a class of error. */
-  readonly schedule: unknown
-  /** As it was printed. */
-  readonly text: string
-  /** The line to paste. */
-  readonly replay: string
-  readonly strategy: string
-  /** Number of the run that found it. */
-  readonly run: number
-  readonly diagrams: readonly Diagram[]
-}
-
-const mostCovered = 5000
-
-/** A pure function of a report. @param carried options of the search that a test of a finding needs as well */
-export function explorationRecord(
-  report: SearchReport,
-  trials: readonly TrialRecord[],
-  origin: Origin,
-  carried?: CarriedOptions,
-): ExplorationRecord {
-  const { seed, runs, checks, stoppedBy, virtualMs, elapsedMs, shard, strategies, points, pairs } = report
-  return {
-    seed,
-    runs,
-    checks,
-    stoppedBy,
-    virtualMs,
-    elapsedMs,
-    ...(shard !== undefined && { shard }),
-    strategies,
-    points,
-    pairs: { covered: pairs.covered, total: pairs.total },
-    coverage: report.coverage.slice(0, mostCovered).map(({ point, call, fault, outcome }) => {
-      return { point, call, fault, outcome: outcome ?? null }
-    }),
-    findings: report.findings.map((finding) => recordedFinding(report, finding, origin, carried)),
-    trials,
-  }
-}
-
-function recordedFinding(
-  report: SearchReport,
-  finding: Finding,
-  origin: Origin,
-  carried: CarriedOptions | undefined,
-): RecordedFinding {
-  const { failure, schedule, strategy, run, account } = finding
-  const { name, message } = summarise(failure.error)
-  return {
-    oracle: failure.oracle,
-    name,
-    message,
-    atMs: failure.atMs,
-    schedule: isWritable(schedule) ? JSON.parse(formatSchedule(schedule)) : null,
-    text: formatFinding(report, finding, origin, [], carried),
-    replay: replayLine(finding, report.seed, origin),
-    strategy,
-    run,
-    diagrams: account.diagrams,
-  }
+  readonly leftOut?: LeftOut
 }

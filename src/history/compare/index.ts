@@ -1,6 +1,8 @@
 export { type CompareOptions, compare } from './compare.js'
 export type { Comparison, Gate, MetricComparison, Reason, Verdict } from './comparison.js'
 export type { Compared } from './group.js'
+export { markdownComparison } from './markdown-comparison.js'
 export type { MeasuredRun, Side } from './measured-run.js'
+export { printComparison } from './print-comparison.js'
 export type { Thresholds } from './tolerance.js'
 export type { Range } from './typical-values.js'

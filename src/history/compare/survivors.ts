@@ -3,9 +3,9 @@ import type { MetricComparison } from './comparison.js'
 import type { Tolerances } from './tolerance.js'
 
 /** Figures of what was answered, or of what broke: how many there were is told by another one. */
-function sizeOf(metric: MetricComparison['metric']): MetricName | undefined {
-  if (metric.startsWith('latency') || metric === 'gracefulDegradation') return 'requestAvailability'
-  return ['mttr', 'mttd', 'recoveryTime', 'recoverySuccess'].includes(metric) ? 'incidents' : undefined
+function sizesOf(metric: MetricComparison['metric']): readonly MetricName[] {
+  if (metric.startsWith('latency') || metric === 'gracefulDegradation') return ['requestAvailability', 'errorRate']
+  return ['mttr', 'mttd', 'recoveryTime', 'recoverySuccess'].includes(metric) ? ['incidents'] : []
 }
 
 /**
@@ -16,10 +16,10 @@ export function withoutSurvivors(judged: readonly MetricComparison[], tolerances
   const key = ({ test, system }: MetricComparison, metric: string) => JSON.stringify([test, system, metric])
   const verdicts = new Map(judged.map((one) => [key(one, one.metric), one.verdict]))
   return judged.map((one) => {
-    const size = sizeOf(one.metric)
-    if (size === undefined || tolerances.has(one.metric as MetricName)) return one
-    const said = verdicts.get(key(one, size))
-    const against = (one.verdict === 'worse' && said === 'better') || (one.verdict === 'better' && said === 'worse')
+    if (tolerances.has(one.metric as MetricName)) return one
+    const said = sizesOf(one.metric).map((size) => verdicts.get(key(one, size)))
+    const opposite = one.verdict === 'worse' ? 'better' : one.verdict === 'better' ? 'worse' : undefined
+    const against = opposite !== undefined && said.includes(opposite)
     return against ? { ...one, verdict: 'unclear', reason: 'survivors' } : one
   })
 }

@@ -233,10 +233,10 @@ CREATE TABLE coverage (
 CREATE TABLE trial (
   exploration_id INTEGER NOT NULL REFERENCES exploration ON DELETE CASCADE,
   number INTEGER NOT NULL,
-  run INTEGER NOT NULL,
-  strategy TEXT NOT NULL,
-  outcome TEXT NOT NULL,
-  oracle TEXT,
+  interleaved INTEGER NOT NULL,
+  passed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  idle INTEGER NOT NULL,
   faults TEXT NOT NULL,
   PRIMARY KEY (exploration_id, number)
 ) STRICT, WITHOUT ROWID;
@@ -250,7 +250,7 @@ CREATE TABLE finding (
   at_ms REAL NOT NULL,
   schedule TEXT NOT NULL,
   text TEXT NOT NULL,
-  replay TEXT NOT NULL,
+  replay TEXT,
   strategy TEXT NOT NULL,
   run INTEGER NOT NULL,
   diagrams TEXT NOT NULL,

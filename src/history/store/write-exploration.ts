@@ -40,12 +40,12 @@ export function writeExploration(
   insert('coverage', [...coverage.values()])
   insert(
     'trial',
-    record.trials.map(({ run, strategy, outcome, oracle = null, faults }, index) => [
+    record.trials.map(({ interleaved, passed, failed, idle, faults }, index) => [
       index + 1,
-      run,
-      strategy,
-      outcome,
-      oracle,
+      interleaved ? 1 : 0,
+      passed,
+      failed,
+      idle,
       JSON.stringify(faults),
     ]),
   )
@@ -59,7 +59,7 @@ export function writeExploration(
       atMs,
       JSON.stringify(schedule),
       text,
-      replay,
+      replay ?? null,
       strategy,
       run,
       JSON.stringify(diagrams),

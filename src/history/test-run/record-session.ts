@@ -1,14 +1,13 @@
 import type { EndedSession, SessionListener } from '../../chaos/ended-session.js'
-import type { ExplorationRecord } from '../../explore/record/exploration-record.js'
 import { toJSONL } from '../../timeline/index.js'
 import { emptySummary, mergeSummaries, type SessionSummary, summaryOf } from './session-summary.js'
-import type { RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-record.js'
+import type { RecordedExploration, RecordedRun, ReportSettings, SessionSeed, TestRecord } from './test-record.js'
 
 const mostSeeds = 4
 /** Timelines of a test that are kept for a journal: a search opens thousands of sessions. */
 const mostRuns = 100
-/** Searches of a test that are kept. */
-const mostExplorations = 10
+/** Searches of a test that are kept: most have one. */
+const mostExplorations = 20
 
 export const emptyRecord: TestRecord = {
   sessions: 0,
@@ -26,10 +25,11 @@ export const emptyRecord: TestRecord = {
  */
 export function recordingSessions(settings: ReportSettings, publish: (record: TestRecord) => void): SessionListener {
   let record = emptyRecord
-  return (session) => {
+  const listener = (session: EndedSession): void => {
     record = mergeRecords([record, recordOf(session, settings, record.runs.length < mostRuns)])
     if (!session.nested) publish(record)
   }
+  return Object.assign(listener, { wantsTrials: settings.journal })
 }
 
 function recordOf(session: EndedSession, settings: ReportSettings, room: boolean): TestRecord {
@@ -44,17 +44,13 @@ function recordOf(session: EndedSession, settings: ReportSettings, room: boolean
     seeds: replay === undefined ? [] : [{ seed, failed, replay }],
     runs: keeps ? [runOf(session, summary, replay)] : [],
     runsLeftOut: settings.journal && !keeps ? 1 : 0,
-    explorations:
-      settings.journal && session.exploration !== undefined
-        ? [{ run: keeps ? 0 : undefined, record: session.exploration() as ExplorationRecord }]
-        : [],
+    explorations: settings.journal ? explorationsOf(session, keeps) : [],
   }
 }
 
 /** Records of one test, in the order its sessions ended. */
 export function mergeRecords(records: readonly TestRecord[]): TestRecord {
   const runs = records.flatMap((record) => record.runs)
-  const before = records.map((_, at) => records.slice(0, at).reduce((total, record) => total + record.runs.length, 0))
   const sum = (count: (record: TestRecord) => number) => records.reduce((total, record) => total + count(record), 0)
   return {
     sessions: sum((record) => record.sessions),
@@ -63,15 +59,27 @@ export function mergeRecords(records: readonly TestRecord[]): TestRecord {
     seeds: someOf(records.flatMap((record) => record.seeds)),
     runs: runs.slice(0, mostRuns),
     runsLeftOut: sum((record) => record.runsLeftOut) + Math.max(0, runs.length - mostRuns),
-    explorations: records
-      .flatMap(({ explorations }, at) =>
-        explorations.map(({ run, record }) => {
-          const index = run === undefined ? mostRuns : run + (before[at] as number)
-          return { run: index < mostRuns ? index : undefined, record }
-        }),
-      )
-      .slice(0, mostExplorations),
+    explorations: explorationsIn(records),
   }
+}
+
+function explorationsOf(session: EndedSession, keeps: boolean): RecordedExploration[] {
+  const record = session.exploration?.()
+  return record === undefined ? [] : [{ ...(keeps && { run: 0 }), record }]
+}
+
+/** With their runs as they are numbered among those of all records. */
+function explorationsIn(records: readonly TestRecord[]): RecordedExploration[] {
+  const found: RecordedExploration[] = []
+  let before = 0
+  for (const { explorations, runs } of records) {
+    for (const { run, record } of explorations) {
+      const number = run === undefined ? mostRuns : run + before
+      found.push({ ...(number < mostRuns && { run: number }), record })
+    }
+    before += runs.length
+  }
+  return found.slice(0, mostExplorations)
 }
 
 /** Those that failed, the first of them; and the last, if it did not. */

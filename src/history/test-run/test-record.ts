@@ -1,4 +1,4 @@
-import type { ExplorationRecord } from '../../explore/record/exploration-record.js'
+import type { ExplorationRecord } from '../../explore/record/index.js'
 import type { Targets } from '../../metric/index.js'
 import type { SessionSummary } from './session-summary.js'
 
@@ -32,10 +32,10 @@ export interface RecordedRun {
   readonly events: string
 }
 
-/** A search of a test. */
+/** A search of a test, for a journal. */
 export interface RecordedExploration {
-  /** Index of its session among the runs of the record; undefined: it was one too many to keep. */
-  readonly run: number | undefined
+  /** Index in `runs` of the session that it was told as; undefined: no timeline of it was kept. */
+  readonly run?: number
   readonly record: ExplorationRecord
 }
 
@@ -50,6 +50,6 @@ export interface TestRecord {
   readonly runs: readonly RecordedRun[]
   /** Sessions whose timelines were one too many to keep. */
   readonly runsLeftOut: number
-  /** Searches, where a journal is wanted: the first of them. */
+  /** The first of them, where a journal is written. */
   readonly explorations: readonly RecordedExploration[]
 }

@@ -126,18 +126,18 @@ export class TestRun {
   #write({ name, file, line, state, flaky, record }: ReportedTest): void {
     this.#guarded((journal) => {
       const first = journal.runs + 1
-      const inProject = path.relative(this.#settings.root, file).split(path.sep).join('/')
       for (const run of record.runs) writeRun(journal, name, run)
-      for (const { run, record: exploration } of record.explorations)
+      const relative = path.relative(this.#settings.root, file).split(path.sep).join('/')
+      for (const { run, record: explored } of record.explorations)
         journal.explored({
           test: name,
-          file: inProject,
+          file: relative,
           ...(run !== undefined && { run: first + run }),
-          record: exploration,
+          record: explored,
         })
       journal.testEnded({
         name,
-        file: inProject,
+        file: relative,
         ...(line !== undefined && { line }),
         outcome: state,
         flaky,

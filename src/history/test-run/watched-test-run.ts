@@ -26,8 +26,9 @@ export function watchTestRun(name: string, abort: () => void): WatchedTestRun | 
   control.live.write({ type: 'live.ready' })
   const unlisten = control.listen()
   control.onCommand((command) => {
-    if (command === 'abort') abort()
-    return undefined
+    if (command !== 'abort') return undefined
+    abort()
+    return 'Aborted: the runner was told to stop, as by Ctrl-C.'
   })
   return {
     end(outcome) {

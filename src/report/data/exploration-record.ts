@@ -1,1 +1,1 @@
-export type { ExplorationRecord } from '../../explore/record/exploration-record.js'
+export type { ExplorationRecord } from '../../explore/record/index.js'

@@ -4,6 +4,8 @@ import { type CheckedTargets, checkTargets, defaultTargets, type Targets } from 
 export interface ReportOptions {
   /** What each system is to reach; false: none are judged. @default the default targets */
   readonly targets?: Targets | false
+  /** Number of the one run that is reported. @default all are */
+  readonly run?: number
   /** Runs that are shown in full, 0 or more: those that did not pass first. @default 50 */
   readonly mostRuns?: number
   /** Bytes of the data as JSON, 100,000 or more: what would take more is merged. @default 3,000,000 */
@@ -12,16 +14,18 @@ export interface ReportOptions {
 
 export interface ReportSettings {
   readonly targets: CheckedTargets | false
+  readonly run: number | undefined
   readonly mostRuns: number
   readonly mostBytes: number
 }
 
 /** @throws InvalidOptionError */
 export function settleReport(options: ReportOptions): ReportSettings {
-  checkKeys('options', options, ['targets', 'mostRuns', 'mostBytes'])
-  const { targets = defaultTargets, mostRuns = 50, mostBytes = 3_000_000 } = options
+  checkKeys('options', options, ['targets', 'run', 'mostRuns', 'mostBytes'])
+  const { targets = defaultTargets, run, mostRuns = 50, mostBytes = 3_000_000 } = options
   return {
     targets: targets === false ? false : checkTargets(targets),
+    run: run === undefined ? undefined : checkInteger('run', run, 1),
     mostRuns: checkInteger('mostRuns', mostRuns, 0),
     mostBytes: checkInteger('mostBytes', mostBytes, 100_000),
   }

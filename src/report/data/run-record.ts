@@ -1,16 +1,11 @@
 import type { JournalRun } from '../../history/read-journal.js'
-import type { TimelineEvent } from '../../timeline/event.js'
+import type { HeldEvents } from './held/held-events.js'
 
-/** A run of a journal, its events apart. */
+/** A run of a journal, without its events. */
 export type RunHead = Omit<JournalRun, 'events'>
 
 /** A run as it is reported. */
 export interface RunRecord {
   readonly head: RunHead
-  /** All but the calls. */
-  readonly events: readonly TimelineEvent[]
-  /** All, in order. */
-  readonly all: Iterable<TimelineEvent>
-  readonly total: number
-  readonly last: TimelineEvent | undefined
+  readonly events: HeldEvents
 }

@@ -1,7 +1,6 @@
 import { recommend } from '../../recommendation/index.js'
 import type { TimelineEvent } from '../../timeline/event.js'
 import { incidentSpans, injectionSpans } from '../../timeline/span.js'
-import { Activities } from './activities.js'
 import { diagramsOf } from './diagrams.js'
 import { heatmapOf } from './heatmap.js'
 import { reportIncidents } from './incidents.js'
@@ -10,17 +9,30 @@ import type { RunRecord } from './run-record.js'
 import { type MeasuredSystem, shownSystems } from './systems.js'
 import { errorText, rounded, short } from './text.js'
 import { addCalls } from './track/call-tracks.js'
+import { type DraftTrack, thinTracks } from './track/draft.js'
 import { addEvents } from './track/event-tracks.js'
 import { addFaults } from './track/fault-tracks.js'
 import { addIncidents, addProbes, addRequests } from './track/system-tracks.js'
 import { Tracks } from './track/tracks.js'
 
 const most = { reasons: 20 }
+/** Spans and marks of all tracks. */
+export const mostItems = 8000
 const longest = { name: 300, reason: 1000, replay: 4000 }
 
+/** A run as it is kept while the journal is read on: with what is needed to make it smaller. */
+export interface DraftRun extends Omit<ReportRun, 'events' | 'tracks'> {
+  readonly events: Omit<ReportRun['events'], 'shown'> & {
+    /** Those of tracks for which there was no room. */
+    readonly noRoom: number
+  }
+  readonly tracks: readonly DraftTrack[]
+}
+
 /** A run in full: a pure function of its events, and of the reasons and diagrams that its writer left. */
-export function runReport(record: RunRecord, measured: readonly MeasuredSystem[]): ReportRun {
-  const { head, events, total, last } = record
+export function runReport(record: RunRecord, measured: readonly MeasuredSystem[]): DraftRun {
+  const { head, events: held } = record
+  const { others: events, last } = held
   const injections = injectionSpans(events)
   const startMs = events[0]?.atMs ?? 0
   const lastMs = last?.atMs ?? 0
@@ -29,9 +41,8 @@ export function runReport(record: RunRecord, measured: readonly MeasuredSystem[]
   addProbes(tracks, events)
   addIncidents(tracks, incidentSpans(events), lastMs)
   addRequests(tracks, events)
-  addCalls(tracks, record.all)
+  addCalls(tracks, held.calls())
   addEvents(tracks, events, lastMs)
-  const built = tracks.build()
   const { replay, scenario } = head
   return {
     run: head.run,
@@ -44,23 +55,14 @@ export function runReport(record: RunRecord, measured: readonly MeasuredSystem[]
     startMs: rounded(startMs),
     virtualMs: rounded(lastMs - startMs),
     epochMs: epochOf(events),
-    events: { total, shown: total - tracks.leftOut - mergedIn(built), byType: countsOf(record.all) },
-    tracks: built,
+    events: { total: held.length, noRoom: tracks.leftOut, byType: held.counts },
+    tracks: thinTracks(tracks.build(), mostItems),
     systems: shownSystems(measured, events, injections),
     incidents: reportIncidents(events),
-    heatmap: heatmapOf(events, callsOf(record.all), injections),
-    recommendations: recommend([...record.all]),
+    heatmap: heatmapOf(events, held.byPoint(), injections),
+    recommendations: recommend(held),
     diagrams: diagramsOf(head.summary),
   }
-}
-
-/** Events that are on a track only as one of several. */
-export function mergedIn(tracks: ReportRun['tracks']): number {
-  const merged = ({ count = 1 }: { readonly count?: number }) => count - 1
-  return tracks.reduce(
-    (sum, { spans, marks }) => sum + [...spans, ...marks].reduce((own, item) => own + merged(item), 0),
-    0,
-  )
 }
 
 /** What the writer said, or the error that the session ended with. */
@@ -76,24 +78,4 @@ function reasonsOf(summary: unknown, events: readonly TimelineEvent[]): string[]
 function epochOf(events: readonly TimelineEvent[]): number {
   const opened = events.find(({ type }) => type === 'session.opened')
   return opened?.type === 'session.opened' ? opened.epochMs : 0
-}
-
-function countsOf(events: Iterable<TimelineEvent>): Record<string, number> {
-  const counts = new Map<string, number>()
-  for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1)
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-function callsOf(events: Iterable<TimelineEvent>): Map<string, Activities> {
-  const calls = new Map<string, Activities>()
-  for (const event of events) {
-    if (event.type !== 'call.ended') continue
-    let own = calls.get(event.point)
-    if (own === undefined) {
-      own = new Activities()
-      calls.set(event.point, own)
-    }
-    own.push(event.startedMs, event.atMs, event.outcome === 'failed')
-  }
-  return calls
 }

@@ -1,5 +1,4 @@
 import { metrics } from '../../metric/index.js'
-import type { TimelineEvent } from '../../timeline/event.js'
 import type { ReportSummary, ReportTarget } from './report-data.js'
 import type { RunRecord } from './run-record.js'
 import type { MeasuredSystem } from './systems.js'
@@ -16,14 +15,14 @@ export class SummaryBuilder {
   #faultsActed = 0
   readonly #worst = new Map<string, ReportTarget>()
 
-  add({ head, events, total, last }: RunRecord, measured: readonly MeasuredSystem[]): void {
+  add({ head, events }: RunRecord, measured: readonly MeasuredSystem[]): void {
     this.#runs++
     if (head.outcome === 'passed') this.#passed++
     else if (head.outcome === 'failed') this.#failed++
-    this.#virtualMs += (last?.atMs ?? 0) - (events[0]?.atMs ?? 0)
-    this.#events += total
-    this.#incidents += count(events, 'incident.opened')
-    this.#faultsActed += count(events, 'fault.injected')
+    this.#virtualMs += (events.last?.atMs ?? 0) - (events.others[0]?.atMs ?? 0)
+    this.#events += events.length
+    this.#incidents += events.counts['incident.opened'] ?? 0
+    this.#faultsActed += events.counts['fault.injected'] ?? 0
     for (const target of measured.flatMap(({ targets }) => targets)) {
       const key = `${target.metric} ${target.system}`
       const other = this.#worst.get(key)
@@ -45,12 +44,6 @@ export class SummaryBuilder {
       targets: [...this.#worst.values()],
     }
   }
-}
-
-function count(events: readonly TimelineEvent[], type: TimelineEvent['type']): number {
-  let sum = 0
-  for (const event of events) if (event.type === type) sum++
-  return sum
 }
 
 /** Missed is worse than not known, and that worse than met; then what is further on the wrong side. */

@@ -6,13 +6,11 @@ import { loadSettings, type Overrides } from '../config/load.js'
 import { coreOf } from '../core.js'
 import { chooseRuns, openJournal } from '../journal.js'
 import { showFigure } from '../report/figure.js'
+import { asksForFiles, type FileOptions, reportFiles } from '../report/files.js'
 import { formatRecorded } from '../report/recorded.js'
 import { clean, formatBareRun } from '../report/run.js'
 
-export interface ReportOptions extends Pick<Overrides, 'config'> {
-  /** Number of one run. */
-  readonly run?: string
-}
+export interface ReportOptions extends Pick<Overrides, 'config'>, FileOptions {}
 
 /** More than so many are shown in a table alone. */
 const mostInFull = 3
@@ -23,6 +21,7 @@ const mostListed = 20
 export async function report(context: Context, argument: string | undefined, options: ReportOptions): Promise<Answer> {
   const { terminal, out } = context
   const settings = await loadSettings(terminal, options.config === undefined ? {} : { config: options.config })
+  if (asksForFiles(options)) return reportFiles(context, argument, settings, options)
   const journal = await openJournal(argument, settings, terminal.cwd)
   const runs = chooseRuns(journal, options.run)
   const { path, kind, name, startedAt, writtenBy, outcome, warnings, tags = [] } = journal

@@ -15,6 +15,11 @@ const fields: { readonly [K in keyof Required<FaultlineConfig>]: (value: unknown
       : `to be a list of ${reporters.map((name) => `'${name}'`).join(' and ')}`,
   experiments: (value) =>
     isText(value) || (Array.isArray(value) && value.every(isText)) ? undefined : 'to be a pattern of files, or a list',
+  // What is in it the core checks, as it is used.
+  compare: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? undefined
+      : "to be an object such as { thresholds: { mttr: '+10%' } }",
 }
 
 /** @throws CliError that names the file, the field and the way out */

@@ -1,3 +1,5 @@
+import type { CompareOptions } from 'faultline/history'
+
 /** How results are told besides the command's own answer. */
 export type ReporterName = 'text' | 'github'
 
@@ -16,6 +18,8 @@ export interface FaultlineConfig {
   readonly reporters?: readonly ReporterName[]
   /** Which files are experiments: patterns from the folder of the config file. */
   readonly experiments?: string | readonly string[]
+  /** How `faultline compare` and `faultline verify` judge: `{ thresholds: { mttr: '+10%' }, alpha: 0.01 }`. */
+  readonly compare?: CompareOptions
 }
 
 /** The config as it is, with its type checked: `export default defineConfig({ journal: 'journals' })`. */

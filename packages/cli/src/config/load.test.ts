@@ -18,6 +18,7 @@ test('without a file there are defaults', async () => {
     time: undefined,
     reporters: ['text'],
     experiments: ['**/*.experiment.{ts,mts,js,mjs,json,yaml,yml}'],
+    compare: {},
   })
 })
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfig as load } from 'c12'
+import type { CompareOptions } from 'faultline/history'
 import { CliError } from '../cli-error.js'
 import type { Terminal } from '../terminal.js'
 import { checkConfig, isSeed } from './check.js'
@@ -18,6 +19,7 @@ export interface Settings {
   readonly time: 'real' | 'virtual' | undefined
   readonly reporters: readonly ReporterName[]
   readonly experiments: readonly string[]
+  readonly compare: CompareOptions
 }
 
 /** Options of a command that win over the environment and the config file. */
@@ -47,6 +49,7 @@ export async function loadSettings({ cwd, env }: Terminal, given: Overrides = {}
     time: config.time,
     reporters: config.reporters ?? (env.GITHUB_ACTIONS === 'true' ? ['text', 'github'] : ['text']),
     experiments: typeof experiments === 'string' ? [experiments] : experiments,
+    compare: config.compare ?? {},
   }
 }
 

@@ -1,8 +1,10 @@
 import path from 'node:path'
 import type { ExperimentJournal, ExperimentOutcome } from 'faultline/experiment'
+import type { OpenControl } from 'faultline/history'
 import type { Context } from '../answer.js'
 import { CliError } from '../cli-error.js'
 import type { Settings } from '../config/load.js'
+import { type Core, coreOf } from '../core.js'
 import { type ExitCode, exitCodes } from '../exit-code.js'
 import { openProgress } from '../progress.js'
 import { catchSignals } from '../signals.js'
@@ -46,10 +48,18 @@ export async function conduct<R extends WorkResult>(
   )
   const again = (ofRun: number) => runLine({ command, file, seed: ofRun, time, pace }, terminal.cwd)
   let keeper: Keeper | undefined
+  let control: OpenControl | undefined
   try {
     if (settings.journal !== undefined) {
       const header = { kind, name, seed, replay: again(seed), ...(tags === undefined ? {} : { tags }) }
       keeper = await keepJournal(settings.journal, header, path.dirname(file), (error) => signals.stop(error.message))
+    }
+    // Whoever watches the journal may pause the run, lift its faults and abort it.
+    if (keeper !== undefined && settings.journal !== undefined) {
+      const { openControl } = (await coreOf(path.dirname(file), 'history')) as Partial<Core['history']>
+      const source = path.basename(keeper.path, '.jsonl')
+      // An older copy of the core knows nothing of that.
+      control = openControl?.({ folder: settings.journal, source, kind, name })
     }
     const journal = keeper?.journal ?? tap
     const result = await work.start({
@@ -58,6 +68,7 @@ export async function conduct<R extends WorkResult>(
       signal: signals.signal,
       onProgress: progress.update,
       ...(journal === undefined ? {} : { journal }),
+      ...(control === undefined ? {} : { control }),
     })
     const unkept = keeper?.failure
     return {
@@ -70,6 +81,7 @@ export async function conduct<R extends WorkResult>(
     keeper?.abandon(error)
     throw inFile(error, path.relative(terminal.cwd, file))
   } finally {
+    control?.close()
     signals.release()
     progress.end()
   }

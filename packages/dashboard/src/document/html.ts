@@ -20,7 +20,7 @@ export const html = `<!doctype html>
     <button type="button" id="lift" disabled>Lift all faults</button>
     <button type="button" id="abort" class="danger" disabled>Abort</button>
   </div>
-  <button type="button" id="theme" aria-label="Theme: as the system">Auto</button>
+  <button type="button" id="theme" aria-label="Theme: auto">Auto</button>
 </header>
 <p id="notice" role="status" aria-live="polite"></p>
 <main id="content" tabindex="-1">
@@ -56,14 +56,14 @@ export const html = `<!doctype html>
     </section>
     <section class="card wide" aria-labelledby="h-heatmap">
       <header><h2 id="h-heatmap">Where faults acted</h2><span class="count" id="heatmap-count"></span></header>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="h-heatmap"><table class="heatmap" id="heatmap"></table></div>
+      <div class="scroll" tabindex="0" role="region" aria-label="Points and faults"><table class="heatmap" id="heatmap"></table></div>
     </section>
     <section class="card wide" aria-labelledby="h-log">
       <header><h2 id="h-log">Log</h2>
         <label>Show <select id="log-filter"><option value="notable">what is notable</option><option value="bad">failures</option><option value="all">everything</option></select></label>
         <label>Find <input id="log-find" type="search" autocomplete="off"></label>
       </header>
-      <div class="scroll log" tabindex="0" role="region" aria-labelledby="h-log"><ol id="log"></ol></div>
+      <div class="scroll log" tabindex="0" role="region" aria-label="Rows of the log"><ol id="log"></ol></div>
       <p class="readout" id="log-note"></p>
     </section>
   </div>

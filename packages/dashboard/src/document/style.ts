@@ -54,7 +54,7 @@ main { padding: 14px 18px 40px; max-width: 1500px; margin: 0 auto; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .tile .value { font-size: 24px; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .tile .more { color: var(--soft); font-size: 13px; font-variant-numeric: tabular-nums; }
-.grid { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; align-items: start; }
+.grid { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; align-items: stretch; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px 14px; min-width: 0; }
 .wide { grid-column: 1 / -1; }
 .card > header { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin-bottom: 8px; }
@@ -71,6 +71,7 @@ main { padding: 14px 18px 40px; max-width: 1500px; margin: 0 auto; }
 .meter { display: block; height: 6px; border-radius: 3px; background: var(--sunk); overflow: hidden; margin: 6px 0 2px; }
 .meter > span { display: block; height: 100%; background: var(--fault-fill); width: 0; }
 .meter.search > span { background: var(--accent); }
+.spark { display: block; width: 100%; max-width: 280px; height: 26px; margin: 4px 0 2px; } .spark polyline { fill: none; stroke: var(--soft); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .strip { display: flex; gap: 1px; height: 16px; margin: 6px 0 3px; justify-content: flex-end; }
 .strip i { flex: 0 1 8px; border-radius: 1px; background: var(--sunk); }
 .strip i.o { background: var(--ok-fill); } .strip i.d { background: var(--degraded-fill); } .strip i.f { background: var(--failed-fill); }
@@ -102,7 +103,7 @@ dialog h2 { font-size: 17px; margin-bottom: 6px; } dialog .commands { margin-top
 @media (max-width: 680px) {
   .grid { grid-template-columns: minmax(0, 1fr); }
   .bar { padding: 8px 12px; position: static; } main { padding: 10px 12px 30px; } #notice { padding: 0 12px; }
-  .brand { flex: 1 1 auto; } .picker { margin-left: 0; flex: 1 1 100%; order: 4; } .picker select { flex: 1; max-width: none; min-width: 0; }
+  .brand { flex: 1 1 0; } .picker { margin-left: 0; flex: 1 1 100%; order: 4; } .picker select { flex: 1; max-width: none; min-width: 0; }
   .commands { flex: 1 1 auto; order: 5; } .bar .commands button { flex: 1 1 auto; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .tile .value { font-size: 20px; }
   .log li { grid-template-columns: 58px 1fr; } .log li { row-gap: 0; } .log .run { grid-column: 2; grid-row: 2; } .log .text { grid-column: 2; grid-row: 1; } .log .at { grid-row: 1; }

@@ -1,5 +1,5 @@
 import type { Told } from './feed.js'
-import { type Asked, Switchboard } from './switchboard.js'
+import { type Asked, Exchange } from './switchboard.js'
 
 interface TrustedTypes {
   createPolicy(
@@ -8,9 +8,9 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string }
 }
 
-/** A line to the switchboard: in a worker that all tabs share, or, where browsers have none, in the page itself. */
+/** A line to the exchange: in a worker that all tabs share, or, where browsers have none, in the page itself. */
 export function lineToFeed(tell: (told: Told) => void): (asked: Asked) => void {
-  if (typeof SharedWorker === 'undefined') return new Switchboard().add(tell)
+  if (typeof SharedWorker === 'undefined') return new Exchange().add(tell)
   const { trustedTypes } = globalThis as unknown as { trustedTypes?: TrustedTypes }
   const policy = trustedTypes?.createPolicy('feed', { createScriptURL: (url) => url })
   const worker = new SharedWorker(policy?.createScriptURL('/feed.js') ?? '/feed.js', 'faultline')

@@ -1,6 +1,7 @@
 import type { FaultView, RunView, SearchView, SystemView } from '../view/view.js'
 import { byId, element, reconcile, setClass, setText } from './dom.js'
 import type { State } from './merge.js'
+import { drawSparkline, sparkline } from './sparkline.js'
 import { count, counted, duration, share } from './words.js'
 
 /** The lists of what is so now: each item is one element, used again as long as it stays. */
@@ -112,7 +113,7 @@ function updateRun(made: Element, { name, seed, phase, atMs }: RunView): void {
   setText(part(made, 'sub'), [phase, seed === null ? '' : `seed ${seed}`].filter((word) => word !== '').join(' · '))
 }
 
-const makeSearch = () => row(meter('search'), element('div', { class: 'sub' }))
+const makeSearch = () => row(meter('search'), sparkline(), element('div', { class: 'sub' }))
 
 function updateSearch(made: Element, search: SearchView): void {
   const { name, strategy, runs, mostRuns, rate, leftMs, covered, singles, findings, stoppedBy } = search
@@ -122,6 +123,7 @@ function updateSearch(made: Element, search: SearchView): void {
   setClass(part(made, 'end'), `end ${findings > 0 ? 'failed' : ''}`.trim())
   const done = singles === 0 ? 0 : covered / singles
   ;(part(made, 'meter').firstElementChild as HTMLElement).style.width = `${Math.round(done * 100)}%`
+  drawSparkline(part(made, 'spark'), search.rates)
   const parts = [
     `${count(covered)} of ${counted(singles, 'single fault')} covered`,
     `${count(runs)} of at most ${counted(mostRuns, 'run')}`,

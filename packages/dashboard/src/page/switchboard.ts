@@ -15,55 +15,46 @@ interface Page {
 }
 
 /**
- * One connection for all pages: a browser opens no more than six to one server. Whoever comes late is given what is known
- * already.
+ * One connection for all pages of a token: a browser opens no more than six to one server. Whoever comes late is given what is
+ * known already.
  */
-export class Switchboard {
+class Switchboard {
   readonly #pages = new Set<Page>()
   readonly #states = new Map<string, State>()
-  #feed: Feed | undefined
-  #token: string | undefined
+  readonly #feed: Feed
   #connection: Connection = 'connecting'
   #sources: readonly SourceInfo[] | undefined
 
-  /** @returns takes what the page asks */
-  add(tell: (told: Told) => void): (asked: Asked) => void {
-    const page: Page = { source: undefined, tell }
-    return (asked) => {
-      if (asked.type === 'leave') this.#pages.delete(page)
-      else if (asked.type === 'join') {
-        this.#pages.add(page)
-        this.#begin(asked.token)
-        tell({ type: 'connection', connection: this.#connection })
-        if (this.#sources !== undefined) tell({ type: 'sources', sources: this.#sources })
-      } else {
-        page.source = asked.source
-        const sections = this.#states.get(asked.source)
-        if (sections !== undefined) tell({ type: 'view', update: { source: asked.source, full: true, sections } })
-      }
-      this.#steer()
-    }
-  }
-
-  #begin(token: string): void {
-    if (token === this.#token && this.#connection !== 'refused') return
-    this.#feed?.close()
-    this.#token = token
-    this.#connection = 'connecting'
+  constructor(token: string) {
     this.#feed = new Feed(token, (told) => this.#told(told))
   }
 
+  join(page: Page): void {
+    this.#pages.add(page)
+    page.tell({ type: 'connection', connection: this.#connection })
+    if (this.#sources !== undefined) page.tell({ type: 'sources', sources: this.#sources })
+    this.#steer()
+  }
+
+  follow(page: Page, source: string): void {
+    page.source = source
+    const sections = this.#states.get(source)
+    if (sections !== undefined) page.tell({ type: 'view', update: { source, full: true, sections } })
+    this.#steer()
+  }
+
+  /** @returns whether any is left */
+  leave(page: Page): boolean {
+    this.#pages.delete(page)
+    if (this.#pages.size > 0) this.#steer()
+    else this.#feed.close()
+    return this.#pages.size > 0
+  }
+
   #steer(): void {
-    if (this.#pages.size === 0) {
-      this.#feed?.close()
-      this.#feed = undefined
-      this.#token = undefined
-      this.#states.clear()
-      return
-    }
     const wanted = new Set([...this.#pages].flatMap(({ source }) => source ?? []))
     for (const id of this.#states.keys()) if (!wanted.has(id)) this.#states.delete(id)
-    this.#feed?.follow(wanted)
+    this.#feed.follow(wanted)
   }
 
   #told(told: Told): void {
@@ -81,5 +72,25 @@ export class Switchboard {
       merge(state, told.update)
     }
     for (const page of this.#pages) if (told.type !== 'view' || page.source === told.update.source) page.tell(told)
+  }
+}
+
+/** The switchboards, one for each token: a page with a wrong one is told what that one leads to, and nothing else. */
+export class Exchange {
+  readonly #boards = new Map<string, Switchboard>()
+
+  /** @returns takes what the page asks */
+  add(tell: (told: Told) => void): (asked: Asked) => void {
+    const page: Page = { source: undefined, tell }
+    let token: string | undefined
+    return (asked) => {
+      if (asked.type === 'join') {
+        token = asked.token
+        const board = this.#boards.get(token) ?? new Switchboard(token)
+        this.#boards.set(token, board)
+        board.join(page)
+      } else if (token !== undefined && asked.type === 'follow') this.#boards.get(token)?.follow(page, asked.source)
+      else if (token !== undefined && this.#boards.get(token)?.leave(page) === false) this.#boards.delete(token)
+    }
   }
 }

@@ -13,7 +13,7 @@ export function listenToTheme(changed: () => void): void {
     if (theme === 'auto') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
     setText(button, names[theme])
-    button.setAttribute('aria-label', `Theme: ${theme === 'auto' ? 'as the system' : theme}`)
+    button.setAttribute('aria-label', `Theme: ${theme}`)
     changed()
   }
   button.addEventListener('click', () => {

@@ -7,7 +7,7 @@ const rowHeight = 18
 const barsHeight = 96
 const actedHeight = 26
 const axisHeight = 20
-const labelWidth = 132
+const labelWidth = 190
 const narrowLabelWidth = 84
 const mostRows = { phase: 1, fault: 8, incident: 5, node: 5 } as const
 
@@ -68,7 +68,7 @@ function bucketAt(canvas: HTMLCanvasElement, x: number): number | undefined {
 }
 
 function leftOf(canvas: HTMLCanvasElement): number {
-  return canvas.clientWidth < 560 ? narrowLabelWidth : labelWidth
+  return canvas.clientWidth < 700 ? narrowLabelWidth : labelWidth
 }
 
 function rowsOf({ spans }: TimelineView, fromMs: number): Row[] {

@@ -8,6 +8,13 @@ import type { CommandAnswer, CommandName } from '../view/view.js'
 
 const lookEveryMs = 50
 const patienceMs = 5000
+/** Of several processes those that had nothing to do answer as well: the others are waited for. */
+const othersMs = 700
+
+interface Answer {
+  readonly text: string
+  readonly acted: boolean
+}
 
 /**
  * Gives commands to running processes, by a file in the folder: only who may write there commands. Each process that
@@ -37,6 +44,8 @@ export class CommandLine {
     appendFileSync(path.join(folder, 'commands.jsonl'), `${line}\n`, { mode: 0o600 })
     return new Promise((resolve) => {
       const untilMs = performance.now() + patienceMs
+      const answers: Answer[] = []
+      let firstMs: number | undefined
       const end = (answer: CommandAnswer) => {
         clearInterval(timer)
         this.#waiting.delete(giveUp)
@@ -44,8 +53,12 @@ export class CommandLine {
       }
       const giveUp = () => end({ ok: false, text: 'The dashboard was closed.' })
       const timer = setInterval(() => {
-        const answer = this.#answerTo(id, source, tails)
-        if (answer !== undefined) end({ ok: true, text: answer })
+        this.#answersTo(id, source, tails, (answer) => answers.push(answer))
+        const acted = answers.find((answer) => answer.acted)
+        firstMs ??= answers.length > 0 ? performance.now() : undefined
+        if (acted !== undefined) end({ ok: true, text: acted.text })
+        else if (firstMs !== undefined && performance.now() - firstMs > othersMs)
+          end({ ok: true, text: answers[0]?.text ?? '' })
         else if (performance.now() >= untilMs)
           end({
             ok: false,
@@ -60,17 +73,16 @@ export class CommandLine {
     for (const giveUp of this.#waiting) giveUp()
   }
 
-  #answerTo(id: string, source: string, tails: Map<string, LineTail>): string | undefined {
-    let answer: string | undefined
+  #answersTo(id: string, source: string, tails: Map<string, LineTail>, take: (answer: Answer) => void): void {
     for (const file of this.#sources.liveFilesOf(source)) {
       const tail = tails.get(file) ?? new LineTail(file)
       tails.set(file, tail)
       tail.look(Number.MAX_SAFE_INTEGER, ({ text }) => {
         const line = readLine(text)
-        if (line?.type === 'command.answered' && line.command === id) answer ??= textOf(line.text)
+        if (line?.type !== 'command.answered' || line.command !== id) return
+        take({ text: textOf(line.text), acted: line.acted === true })
       })
     }
-    return answer
   }
 }
 

@@ -98,9 +98,9 @@ export class Hub {
     for (const id of this.#wanted()) {
       const reader = this.#readers.get(id)
       if (reader === undefined) continue
-      const state = this.#list.find((source) => source.id === id)?.state ?? 'quiet'
+      const info = this.#list.find((source) => source.id === id)
       // Asked for also when nobody has the state yet: what a snapshot has is not told again.
-      const update = reader.update(state)
+      const update = reader.update(info)
       const text = update === undefined ? undefined : JSON.stringify(update)
       let snapshot: string | undefined
       for (const client of this.#clients) {
@@ -109,7 +109,7 @@ export class Hub {
         else if (client.told.has(id)) {
           if (text !== undefined) send(client, 'view', text)
         } else {
-          snapshot ??= JSON.stringify(reader.snapshot(state) satisfies Update)
+          snapshot ??= JSON.stringify(reader.snapshot(info) satisfies Update)
           client.told.add(id)
           send(client, 'view', snapshot)
         }

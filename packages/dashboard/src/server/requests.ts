@@ -33,6 +33,12 @@ export function answerWith(guard: Guard, hub: Hub, commandLine: CommandLine) {
       response.end(request.method === 'HEAD' ? undefined : asset.body())
       return
     }
+    // Browsers ask for it by themselves.
+    if (pathname === '/favicon.ico') {
+      response.writeHead(204, headers)
+      response.end()
+      return
+    }
     if (pathname !== '/stream' && pathname !== '/command') return say(response, 404, 'There is nothing here.')
     const refused = guard.refusesToken(request)
     if (refused !== undefined) return say(response, refused.status, refused.text)

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { SourceView } from '../view/source-view.js'
-import type { About, Update } from '../view/view.js'
+import type { About, SourceInfo, Update } from '../view/view.js'
 import { LineTail } from './line-tail.js'
 import type { Sources } from './sources.js'
 
@@ -50,23 +50,23 @@ export class SourceReader {
   }
 
   /** All there is. */
-  snapshot(state: string): Update {
+  snapshot(info: SourceInfo | undefined): Update {
     const sections = this.#view.sections(true, this.#perSecond())
-    return { source: this.id, full: true, sections: { about: this.#about(state), ...sections } }
+    return { source: this.id, full: true, sections: { about: this.#about(info), ...sections } }
   }
 
   /** What has changed since the last one; undefined: nothing. To be told to all who have the snapshot. */
-  update(state: string): Update | undefined {
+  update(info: SourceInfo | undefined): Update | undefined {
     if (this.#anew) {
       this.#anew = false
       this.#told = ''
       // What the snapshot has is told.
       this.#view.sections(false, 0)
-      return this.snapshot(state)
+      return this.snapshot(info)
     }
     const { heatmap, timeline, searches, log, ...small } = this.#view.sections(false, this.#perSecond())
     const large = { heatmap, timeline, searches, log }
-    const about = this.#about(state)
+    const about = this.#about(info)
     const told = JSON.stringify([about, small])
     const changed = Object.entries(large).filter(([, section]) => section !== undefined)
     if (told === this.#told && changed.length === 0) return undefined
@@ -82,10 +82,11 @@ export class SourceReader {
     this.#anew = true
   }
 
-  #about(state: string): About {
+  #about(info: SourceInfo | undefined): About {
     const tails = [...this.#tails.values()]
     const sum = (of: (tail: LineTail) => number) => tails.reduce((total, tail) => total + of(tail), 0)
-    const { kind = '', name = this.id, startedAt = '', writtenBy = '', seed = null } = this.#view.header ?? {}
+    const { writtenBy = '', seed = null, ...header } = this.#view.header ?? { kind: '', name: this.id, startedAt: '' }
+    const { kind, name, startedAt } = info ?? header
     return {
       id: this.id,
       kind,
@@ -93,7 +94,7 @@ export class SourceReader {
       startedAt,
       writtenBy,
       seed,
-      state: this.#view.outcome ?? state,
+      state: this.#view.outcome ?? info?.state ?? 'quiet',
       control: this.#view.control,
       warnings: this.#view.warnings,
       bytes: sum(({ size }) => size),

@@ -71,7 +71,10 @@ export class Sources {
 
   #info(id: string, files: readonly string[], before: Map<string, Seen>, nowMs: number): SourceInfo | undefined {
     const seen = files.flatMap((file) => this.#look(file, before) ?? [])
-    const opened = seen.find(({ first }) => first?.type === 'journal.opened' || first?.type === 'live.opened')?.first
+    const [opened] = seen
+      .flatMap(({ first }) => (first?.type === 'journal.opened' || first?.type === 'live.opened' ? first : []))
+      // Of several processes, whoever was there first: what has started the others.
+      .sort((a, b) => (textOf(a.startedAt) < textOf(b.startedAt) ? -1 : 1))
     if (opened === undefined) return undefined
     const closed = seen.find(({ last }) => last?.type === 'journal.closed' || last?.type === 'live.closed')?.last
     const latestMs = Math.max(...seen.map(({ mtimeMs }) => mtimeMs))

@@ -26,6 +26,7 @@ interface RunState {
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Counting = { ok: number; degraded: number; failed: number }
 
+const noFaults: Sections['faults'] = { inForce: [], more: 0 }
 const mostOpenRuns = 500
 const mostRunsShown = 12
 const mostWarnings = 20
@@ -89,7 +90,8 @@ export class SourceView {
       case 'journal.closed':
       case 'live.closed':
         this.outcome ??= textOf(line.outcome, 40)
-        for (const run of [...this.#runs.values()]) this.#endOf(run)
+        // Of several processes, others may yet tell of what they had under way.
+        if (line.type === 'journal.closed') for (const run of [...this.#runs.values()]) this.#endOf(run)
         this.#say(key, line.type, '', null, {
           text: `ended: ${this.outcome}`,
           tone: toneOf(this.outcome),
@@ -122,12 +124,12 @@ export class SourceView {
     full: boolean,
     perSecond: number,
   ): Omit<Sections, 'about' | 'heatmap' | 'timeline' | 'searches' | 'log'> & Partial<Sections> {
-    const open = [...this.#runs.values()]
+    const open = this.outcome === undefined ? [...this.#runs.values()] : []
     const shown = open.slice(-mostRunsShown).reverse()
     const always = {
       totals: this.#totals(perSecond),
       runs: { open: shown.map(runView), more: open.length - shown.length },
-      faults: this.#faults.view((run) => this.#runs.get(run)?.atMs ?? 0),
+      faults: open.length === 0 ? noFaults : this.#faults.view((run) => this.#runs.get(run)?.atMs ?? 0),
       systems: this.#systems.view(),
     }
     if (full)
@@ -175,7 +177,7 @@ export class SourceView {
     this.#ended.opened++
     this.#runs.set(run.key, run)
     if (this.#runs.size > mostOpenRuns) this.#endOf(this.#runs.values().next().value as RunState)
-    this.#say(key, line.type, name, null, { text: `run ${numberOf(line.run)} began`, tone: 'plain', notable: true })
+    this.#say(key, line.type, name, null, { text: `${runWords(line)} began`, tone: 'plain', notable: true })
   }
 
   #closed(line: LineLike, file: string, key: string): void {
@@ -183,7 +185,7 @@ export class SourceView {
     if (outcome === 'passed' || outcome === 'failed') this.#ended[outcome]++
     else this.#ended.other++
     const run = this.#runs.get(`${file}#${numberOf(line.run)}`)
-    const text = `run ${numberOf(line.run)} ${outcome}`
+    const text = `${runWords(line)} ${outcome}`
     this.#say(key, line.type, run?.name ?? '', run?.atMs ?? null, { text, tone: toneOf(outcome), notable: true })
     if (run !== undefined) this.#endOf(run)
   }
@@ -282,6 +284,12 @@ export class SourceView {
   #say(key: string, type: string, run: string, atMs: number | null, said: Said): void {
     this.#log.add({ key, type: textOf(type, 40), run, atMs, ...said })
   }
+}
+
+/** Journals number their runs from 1; live files by the time, which is nobody's to read. */
+function runWords({ run }: LineLike): string {
+  const number = numberOf(run)
+  return number > 1e9 ? 'session' : `run ${number}`
 }
 
 function runView({ key, name, seed, phase, atMs }: RunState): RunView {

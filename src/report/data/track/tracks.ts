@@ -1,6 +1,7 @@
-import type { ReportTrack, TrackKind, TrackState } from '../report-data.js'
-import { rounded, short } from '../text.js'
-import { type Item, thinMarks, thinSpans } from '../thin.js'
+import type { TrackKind, TrackState } from '../report-data.js'
+import { short } from '../text.js'
+import type { DraftTrack } from './draft.js'
+import { type Item, thinMarks, thinSpans } from './thin.js'
 
 /** Tracks of one kind that are drawn each by itself: more than a page has room for helps nobody. */
 const mostOfKind = 30
@@ -55,31 +56,15 @@ export class TrackBuilder {
     return this.#marks.length + this.#spans.length === 0
   }
 
-  build(): ReportTrack {
+  build(): DraftTrack {
     const { id, label, kind } = this
-    return {
-      id,
-      label,
-      kind,
-      spans: thinSpans(this.#spans.toSorted(byStart), mostOnTrack).map(({ fromMs, toMs, ...item }) => ({
-        fromMs: rounded(fromMs),
-        toMs: rounded(toMs),
-        ...shown(item),
-      })),
-      marks: thinMarks(this.#marks, mostOnTrack).map(({ fromMs, ...item }) => ({
-        atMs: rounded(fromMs),
-        ...shown(item),
-      })),
-    }
+    const spans = thinSpans(this.#spans.toSorted(byStart), mostOnTrack)
+    return { id, label, kind, spans, marks: thinMarks(this.#marks, mostOnTrack) }
   }
 }
 
 function byStart(one: Item, other: Item): number {
   return one.fromMs - other.fromMs
-}
-
-function shown({ label, state, count }: Pick<Item, 'label' | 'state' | 'count'>) {
-  return { label, ...(state !== undefined && { state }), ...(count > 1 && { count }) }
 }
 
 /** The tracks of a run while they are filled. */
@@ -105,7 +90,7 @@ export class Tracks {
     return made
   }
 
-  build(): ReportTrack[] {
+  build(): DraftTrack[] {
     const tracks = [...this.#all.values()].filter(({ empty }) => !empty).map((track) => track.build())
     return order.flatMap((kind) => tracks.filter((track) => track.kind === kind))
   }

@@ -4,7 +4,7 @@ import { Numbers } from './numbers.js'
 export class Activities {
   readonly #startedMs = new Numbers()
   readonly #atMs = new Numbers()
-  readonly #failed = new Numbers()
+  readonly #failed = Numbers.bytes()
 
   get length(): number {
     return this.#atMs.length

@@ -1,4 +1,4 @@
-import type { TrackState } from './report-data.js'
+import type { TrackState } from '../report-data.js'
 
 /** What is drawn: a mark, whose ends are one moment, or a span. */
 export interface Item {
