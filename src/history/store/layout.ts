@@ -250,7 +250,7 @@ CREATE TABLE finding (
   at_ms REAL NOT NULL,
   schedule TEXT NOT NULL,
   text TEXT NOT NULL,
-  replay TEXT NOT NULL,
+  replay TEXT,
   strategy TEXT NOT NULL,
   run INTEGER NOT NULL,
   diagrams TEXT NOT NULL,

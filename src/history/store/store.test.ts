@@ -164,7 +164,7 @@ describe('in a process of its own', () => {
   ])('on %s: no warning of SQLite, all others as ever, and nothing is loaded before it is opened', (_, node) => {
     const entry = path.join(import.meta.dirname, '../index.ts')
     const outfile = path.join(folder, 'history.mjs')
-    buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile })
+    buildSync({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', target: 'node22', outfile })
     const program = path.join(folder, 'program.mjs')
     writeFileSync(
       program,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -130,6 +130,18 @@ test('the history has it, as the journal does, and once', async () => {
     text,
     schedule,
   })
+})
+
+test('a finding that no line shows again is in the history without one', async () => {
+  const { journals } = await searched({ strategies: ['singles'] }, buyTwice)
+  const file = journalOf(journals).path as string
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replaceAll(/"replay":"FAULTLINE_REPLAY=[^"]*","strategy"/g, '"strategy"'),
+  )
+  using store = openStore(path.join(folder, 'history.sqlite'))
+  store.importJournal(file)
+  expect(store.select('SELECT oracle, replay FROM finding')).toEqual([{ oracle: 'body', replay: null }])
 })
 
 test('a search that passes is there too; one that nobody keeps a journal of is not', async () => {
