@@ -9,6 +9,7 @@ const names = [
   'point',
   'events',
   'files',
+  'history',
   'http',
   'tcp',
   'cluster',

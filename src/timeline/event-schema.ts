@@ -106,11 +106,18 @@ export const eventSchema = v.variant('type', [
   v.strictObject({ ...stamp, type: v.literal('warning.raised'), code: text, message: text }),
 ])
 
-const types = new Set<unknown>(eventSchema.options.map(({ entries }) => entries.type.literal))
+const byType = new Map<unknown, (typeof eventSchema.options)[number]>(
+  eventSchema.options.map((option) => [option.entries.type.literal, option]),
+)
 
 /** Whether this version knows events of that type. */
 export function isEventType(type: unknown): boolean {
-  return types.has(type)
+  return byType.has(type)
+}
+
+/** The schema of what says of itself that it is of that type: `variant` tries one after the other, a million times. */
+export function schemaFor(value: unknown): typeof eventSchema | (typeof eventSchema.options)[number] {
+  return byType.get((value as { readonly type?: unknown } | null | undefined)?.type) ?? eventSchema
 }
 
 // Fails to compile when `event.ts` and this file say different things.

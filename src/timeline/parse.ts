@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { TimelineEvent } from './event.js'
-import { eventSchema } from './event-schema.js'
+import { schemaFor } from './event-schema.js'
 import { TimelineFormatError } from './timeline-format-error.js'
 
 /** A timeline read back, and what was wrong with it without making it useless. */
@@ -49,7 +49,7 @@ function readJson(line: string, number: number): unknown {
  * @throws TimelineFormatError
  */
 export function toEvent(value: unknown, line: number, previous: TimelineEvent | undefined): TimelineEvent {
-  const result = v.safeParse(eventSchema, value, { abortEarly: true })
+  const result = v.safeParse(schemaFor(value), value, { abortEarly: true })
   if (!result.success) {
     const issue = result.issues[0]
     throw new TimelineFormatError(line, v.getDotPath(issue) ?? '', `${issue.message}.`)

@@ -364,6 +364,21 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--all', 'metrics that are the same at every commit, too'),
     async () => (await import('./command/trends.js')).trends,
   )
+  acts(
+    add(
+      'predict',
+      'rank what was never tried by how likely it is to fail, from the searches in the journals',
+      'faultline predict',
+      'faultline predict --top 5 --json',
+      'faultline predict --model .faultline/model.json',
+    )
+      .option('--top <number>', 'most faults, and most pairs of faults, that are shown (default: 20)')
+      .option('--model <file>', 'write the model there, for the option `learn` of a search')
+      .option('--half-life <duration>', 'a trial counts half after so long; `never`: it counts for ever (default: 90d)')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/predict.js')).predict,
+  )
   return program
 }
 

@@ -195,6 +195,7 @@ export class Timeline {
     if (this.#run.tracks.length === 0) return
     const narrow = this.#chart.clientWidth < narrowPx
     this.element.style.setProperty('--labels', narrow ? '0px' : `${labelsPx}px`)
+    this.element.style.setProperty('--label', narrow ? '100%' : `${labelsPx - 12}px`)
     const { rows, heightPx } = layRows(this.#run.tracks, { hidden: this.#hidden, expanded: this.#expanded, narrow })
     this.#rows = rows
     const widthPx = this.#surface.clientWidth
