@@ -11,7 +11,7 @@ export class SummaryBuilder {
   #failed = 0
   #virtualMs = 0
   #events = 0
-  #incidents = 0
+  #incidentCount = 0
   #faultsActed = 0
   readonly #worst = new Map<string, ReportTarget>()
 
@@ -21,7 +21,7 @@ export class SummaryBuilder {
     else if (head.outcome === 'failed') this.#failed++
     this.#virtualMs += (events.last?.atMs ?? 0) - (events.others[0]?.atMs ?? 0)
     this.#events += events.length
-    this.#incidents += events.counts['incident.opened'] ?? 0
+    this.#incidentCount += events.counts['incident.opened'] ?? 0
     this.#faultsActed += events.counts['fault.injected'] ?? 0
     for (const target of measured.flatMap(({ targets }) => targets)) {
       const key = `${target.metric} ${target.system}`
@@ -39,7 +39,7 @@ export class SummaryBuilder {
       other: runs - this.#passed - this.#failed,
       virtualMs: rounded(this.#virtualMs),
       events: this.#events,
-      incidents: this.#incidents,
+      incidents: this.#incidentCount,
       faultsActed: this.#faultsActed,
       targets: [...this.#worst.values()],
     }

@@ -19,7 +19,7 @@ echarts.use([
 ])
 
 /** An option as SVG, without a browser. */
-export function drawn(option: Readonly<Record<string, unknown>>, width: number, height: number): string {
+export function chartSvg(option: Readonly<Record<string, unknown>>, width: number, height: number): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(option)

@@ -19,8 +19,8 @@ export async function renderSvg(data: ReportData, options: SvgOptions = {}): Pro
   const { chart, theme, width, run } = settleSvg(data, options)
   const palette = palettes[theme]
   const picture = run === undefined ? emptyPicture(width) : pictures[chart](run, palette, width)
-  const { drawn } = await import('./charts.js')
-  const svg = drawn(optionOf(picture, palette), width, picture.height)
+  const { chartSvg } = await import('./charts.js')
+  const svg = chartSvg(optionOf(picture, palette), width, picture.height)
   return `${settled(svg, picture.title)}\n`
 }
 
