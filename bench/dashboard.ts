@@ -105,8 +105,22 @@ function rssOf(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
 }
 
+/** A dashboard in a process of its own, where the last one of the folder was. */
+export async function serverIn(folder: string): Promise<{ readonly url: string; kill(): Promise<void> }> {
+  const server = child('server', folder, '0', '0')
+  const url = await told<string>(server)
+  return {
+    url,
+    kill: () =>
+      new Promise((resolve) => {
+        server.once('exit', () => resolve())
+        server.kill('SIGKILL')
+      }),
+  }
+}
+
 async function serve(folder: string): Promise<void> {
-  const { url } = await startDashboard({ folder, port: 0 })
+  const { url } = await startDashboard({ folder })
   process.send?.(url)
 }
 

@@ -14,6 +14,7 @@ const names = [
   'tcp',
   'cluster',
   'linearizable',
+  'report',
   'import',
 ]
 const json = process.argv.includes('--json')

@@ -34,6 +34,11 @@ test('a block that begins with the name of a file is that file', () => {
   ])
 })
 
+test('a block that is to have modules of its own says so', () => {
+  const page = ['<!-- own modules: it looks at what is imported -->', '', '```ts', 'one()', '```']
+  expect(snippetsOf(page.join('\n'))).toEqual([{ line: 4, code: 'one()', own: true }])
+})
+
 test('a block without an end is an error', () => {
   expect(() => snippetsOf('```ts\none()')).toThrow('line 1')
 })

@@ -1,7 +1,8 @@
 /**
  * Writes every TypeScript block of README and docs to a test file of its own, so that the pages are run as they stand.
  * Lines keep their numbers: a failure names the line of the page. `<!-- not run: reason -->` right before a block
- * leaves it out. A block that begins with the name of a file, `// orders.ts`, is that file: a module for the other
+ * leaves it out; `<!-- own modules: reason -->` has it load all anew, where the other blocks share what they import. A
+ * block that begins with the name of a file, `// orders.ts`, is that file: a module for the other
  * blocks of its page, which import it from './orders.js'.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,6 +16,8 @@ export const folder = path.join(root, '.snippets')
 export interface Snippet {
   readonly line: number
   readonly code: string
+  /** It must not share modules with other blocks. */
+  readonly own?: true
   /** Its file, where it is a module and no test. */
   readonly module?: string
 }
@@ -28,15 +31,16 @@ export function snippetsOf(markdown: string): Snippet[] {
     const end = lines.indexOf('```', at + 1)
     if (end < 0) throw new Error(`A block that begins in line ${at + 1} has no end.`)
     const before = lines.slice(0, at).findLast((line) => line.trim() !== '') ?? ''
-    if (!/^<!-- not run: .+ -->$/.test(before)) found.push(snippetOf(at + 2, lines.slice(at + 1, end)))
+    const own = /^<!-- own modules: .+ -->$/.test(before)
+    if (!/^<!-- not run: .+ -->$/.test(before)) found.push(snippetOf(at + 2, lines.slice(at + 1, end), own))
     at = end
   }
   return found
 }
 
-function snippetOf(line: number, lines: readonly string[]): Snippet {
+function snippetOf(line: number, lines: readonly string[], own: boolean): Snippet {
   const module = /^\/\/ ([\w-]+\.ts)$/.exec(lines[0] ?? '')?.[1]
-  return { line, code: lines.join('\n'), ...(module !== undefined && { module }) }
+  return { line, code: lines.join('\n'), ...(own && { own }), ...(module !== undefined && { module }) }
 }
 
 function pages(): string[] {
@@ -49,8 +53,12 @@ export function writeSnippets(): number {
   rmSync(folder, { recursive: true, force: true })
   let count = 0
   for (const page of pages()) {
-    for (const { line, code, module } of snippetsOf(readFileSync(path.join(root, page), 'utf8'))) {
-      const file = path.join(folder, path.dirname(page), module ?? `${path.basename(page, '.md')}-${line}.test.ts`)
+    for (const { line, code, own, module } of snippetsOf(readFileSync(path.join(root, page), 'utf8'))) {
+      const file = path.join(
+        folder,
+        path.dirname(page),
+        module ?? `${path.basename(page, '.md')}-${line}${own ? '.own' : ''}.test.ts`,
+      )
       mkdirSync(path.dirname(file), { recursive: true })
       // Modules of one name on two pages of a folder would be one file: the second one is refused.
       writeFileSync(file, `${'\n'.repeat(line - 1)}${code}\n`, { flag: 'wx' })

@@ -30,7 +30,7 @@ export { type WatchedTestRun, watchTestRun } from './history/test-run/watched-te
 export type { MatcherContext, MatcherResult } from './matcher/index.js'
 
 /** Before a test begins. Settles when somebody who watches has resumed it; undefined: it is not paused. @throws AbortedError */
-export function gate(): Promise<void> | undefined {
+export function waitForResume(): Promise<void> | undefined {
   return watching()?.gate()
 }
 

@@ -1,8 +1,10 @@
 import type { ExplorationRecord } from '../explore/record/exploration-record.js'
 import type { TimelineEvent } from '../timeline/event.js'
+import type { ClusterSketch } from './cluster-face.js'
 import { replayLines } from './replay.js'
 import type { Outcome } from './run-session.js'
 import type { Session } from './session.js'
+import { sketchesOf } from './sketches.js'
 
 /** A session that has just been closed, for whoever reports on runs. */
 export interface EndedSession {
@@ -13,6 +15,8 @@ export interface EndedSession {
   readonly events: readonly TimelineEvent[]
   /** The line to paste that runs its test again. */
   replay(): string
+  /** What went between the nodes of its clusters, where it is told. */
+  diagrams?(): readonly ClusterSketch[]
   /** What a search tried and found, whose runs were nested in it. */
   exploration?(): ExplorationRecord
 }
@@ -35,6 +39,7 @@ export function tellEnded(session: Session, { failed }: Outcome): void {
       nested: session.root !== session,
       events: session.timeline.events,
       replay: () => replayLines(session)[0] ?? '',
+      diagrams: () => sketchesOf(session),
     })
   } catch {
     // As the type says.

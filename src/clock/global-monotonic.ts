@@ -61,7 +61,7 @@ export function monotonicPatches(): Patch[] {
     utilizationPatch(Object.getPrototypeOf(hooksPerformance) as object),
     utilizationPatch(perfHooks),
   ]
-  const clocks = new Set([globalThis.performance, hooksPerformance])
+  const clocks = new Set<Monotonic | undefined>([globalThis.performance, hooksPerformance])
   for (const clock of clocks) {
     if (clock === undefined) continue
     const now = clock.now
@@ -75,8 +75,11 @@ export function monotonicPatches(): Patch[] {
   return patches
 }
 
+/** What those of Node and of browsers have in common: the page of a report is checked with the types of both. */
+type Monotonic = Pick<typeof hooksPerformance, 'now' | 'timeOrigin'>
+
 /** So that `timeOrigin + now()` is about what Date.now() reads. */
-function timeOrigin(clock: typeof hooksPerformance, found: PropertyDescriptor | undefined): PropertyDescriptor {
+function timeOrigin(clock: Monotonic, found: PropertyDescriptor | undefined): PropertyDescriptor {
   const outside = () => (found?.get === undefined ? found?.value : found.get.call(clock))
   const inherited = clock.timeOrigin
   return {

@@ -1,8 +1,10 @@
+import type { ClusterSketch } from '../chaos/cluster-face.js'
 import { checkFunction, checkInteger, checkKeys, InvalidOptionError, UnknownNodeError } from '../error/index.js'
 import type { FaultTarget } from '../fault/index.js'
 import { checkPointName, handleKey, type PointHandle } from '../point/index.js'
 import type { Clusters } from './clusters.js'
 import { type DiagramOptions, diagramOf } from './diagram/index.js'
+import { sketchOf } from './diagram/sketch.js'
 import { type DiskOptions, settleDisk } from './disk/index.js'
 import { type IsLeader, Leaders } from './leaders.js'
 import { type Boot, Machine } from './machine.js'
@@ -155,6 +157,11 @@ export class Cluster implements PointHandle {
    */
   diagram(options: DiagramOptions = {}): string {
     return diagramOf(this.log, [...this.#machines.keys()], options)
+  }
+
+  /** For journals alone. */
+  sketch(part: { readonly last: number; readonly around: readonly number[] }): ClusterSketch {
+    return sketchOf(this.name, this.log, [...this.#machines.keys()], part)
   }
 
   #find(name: string): Machine {

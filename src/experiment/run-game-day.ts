@@ -13,7 +13,7 @@ import { oversee } from './oversee.js'
 import { unsteady } from './reasons.js'
 import { branded, type ExperimentOutcome, type ExperimentResult } from './result.js'
 import { ExperimentRun } from './run.js'
-import { sessionOptions } from './run-plan.js'
+import { sessionOptions, withDiagrams } from './run-plan.js'
 import { checkRunbook, type RunbookCheck, type StepSpan } from './runbook.js'
 import { notLookedFor, type SteadyStateVerdict, seekSteadyState } from './steady-state.js'
 import type { Stop } from './stop.js'
@@ -99,7 +99,7 @@ export async function runGameDay(steps: readonly GameDayStep[], options: GameDay
     const result = resultOf(plan, done, day, outcome, stop, { seed, replayLines, journal: journal?.path })
     const { events: _, steps: ran, ...rest } = result
     const summary = { ...rest, steps: ran.map(({ events: __, ...step }) => step) }
-    journal?.runClosed({ run: 1, outcome: result.outcome, summary })
+    journal?.runClosed({ run: 1, outcome: result.outcome, summary: withDiagrams(summary, outcome.diagrams()) })
     journal?.close({ outcome: result.outcome, summary: { score: result.score, reasons: result.reasons } })
     return result
   })

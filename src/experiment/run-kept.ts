@@ -1,4 +1,5 @@
 import { Chaos } from '../chaos/index.js'
+import { sketchesOf } from '../chaos/sketches.js'
 import { summarise } from '../error/index.js'
 import type { Bench } from './bench.js'
 import { checkMeasures } from './check-measures.js'
@@ -7,7 +8,7 @@ import type { ExperimentPlan } from './plan.js'
 import { resumed } from './resumed.js'
 import { ExperimentRun } from './run.js'
 import type { Continuation, Ending } from './run-continuous.js'
-import { sessionOptions, summaryOf } from './run-plan.js'
+import { sessionOptions, summaryOf, withDiagrams } from './run-plan.js'
 import { withBench } from './with-bench.js'
 
 /** All experiments in one session, against one system. Once a run has been made into figures its events are forgotten. */
@@ -64,7 +65,11 @@ async function inTurn(bench: Bench, continuation: Continuation, tell: (ending: E
     await experimentRun.go(bench, true)
     timeline.onAppend(undefined)
     const result = experimentRun.result(timeline.events.slice())
-    journal?.runClosed({ run, outcome: result.outcome, summary: summaryOf(result) })
+    const summary = summaryOf(result)
+    if (journal !== undefined) {
+      const diagrams = sketchesOf(Chaos.sessionOf(bench.chaos))
+      journal.runClosed({ run, outcome: result.outcome, summary: withDiagrams(summary, diagrams) })
+    }
     const ended = await take(atMs, result)
     tell(end('it ended early'))
     if (ended !== undefined) return end(ended)

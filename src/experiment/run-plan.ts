@@ -1,3 +1,4 @@
+import type { ClusterSketch } from '../chaos/cluster-face.js'
 import type { ChaosOptions, SessionSource } from '../chaos/index.js'
 import { checkMeasures } from './check-measures.js'
 import { type ExperimentJournal, follow } from './journal.js'
@@ -33,7 +34,7 @@ export async function runPlan(
     ...(replayLines[0] === undefined ? {} : { replay: replayLines[0] }),
   })
   const run = new ExperimentRun(plan, { ...settings, journalPath: journal?.path })
-  const { events, ...end } = await withBench(
+  const { events, diagrams, ...end } = await withBench(
     source,
     sessionOptions(plan.blastRadius, settings),
     {
@@ -48,7 +49,7 @@ export async function runPlan(
     },
   )
   const result = run.result(events, end)
-  journal?.runClosed({ run: number, outcome: result.outcome, summary: summaryOf(result) })
+  journal?.runClosed({ run: number, outcome: result.outcome, summary: withDiagrams(summaryOf(result), diagrams()) })
   return result
 }
 
@@ -70,6 +71,11 @@ export function sessionOptions(
     ...(epoch === undefined ? {} : { epoch }),
     ...(blastRadius === undefined ? {} : { blastRadius }),
   }
+}
+
+/** A summary with what went between the nodes of clusters, if there were any: it is not on the timeline. */
+export function withDiagrams<T extends object>(summary: T, diagrams: readonly ClusterSketch[]): T {
+  return diagrams.length === 0 ? summary : { ...summary, diagrams }
 }
 
 /** A result without its timeline: what a journal has of it besides the events. */

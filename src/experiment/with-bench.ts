@@ -1,4 +1,6 @@
-import type { Chaos, ChaosOptions, SessionSource } from '../chaos/index.js'
+import type { ClusterSketch } from '../chaos/cluster-face.js'
+import { Chaos, type ChaosOptions, type Session, type SessionSource } from '../chaos/index.js'
+import { sketchesOf } from '../chaos/sketches.js'
 import { DeadlockError } from '../error/index.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { Bench, BootFailure, DisposeError } from './bench.js'
@@ -13,6 +15,8 @@ export interface BenchOutcome {
   readonly notBooted?: string
   /** What ended the session before the body did, and tells something about the system. */
   readonly thrown?: { readonly error: unknown }
+  /** What went between the nodes of clusters that were booted, for a journal. */
+  readonly diagrams: () => readonly ClusterSketch[]
 }
 
 /** What is run there. */
@@ -37,9 +41,12 @@ export async function withBench(
   let events: readonly TimelineEvent[] = []
   let notBooted: string | undefined
   let made: Bench | undefined
+  let session: Session | undefined
+  const diagrams = () => (session === undefined ? [] : sketchesOf(session))
   try {
     await source.run(options, async (chaos) => {
       events = chaos.timeline.events
+      session = Chaos.sessionOf(chaos)
       onOpen?.(chaos)
       const bench = new Bench(chaos, stop, bootTimeoutMs)
       made = bench
@@ -55,11 +62,12 @@ export async function withBench(
   } catch (error) {
     if (!isFinding(error)) throw error
     const hung = error instanceof DeadlockError ? made?.stage : undefined
-    if (hung === 'boot') return { events, notBooted: `'${system.name}' had not booted when nothing was left to happen` }
+    if (hung === 'boot')
+      return { events, diagrams, notBooted: `'${system.name}' had not booted when nothing was left to happen` }
     const thrown = {
       error: hung === 'dispose' ? new DisposeError([new Error('it waits for what never comes')]) : error,
     }
-    return { events, thrown, ...(notBooted === undefined ? {} : { notBooted }) }
+    return { events, diagrams, thrown, ...(notBooted === undefined ? {} : { notBooted }) }
   }
-  return { events, ...(notBooted === undefined ? {} : { notBooted }) }
+  return { events, diagrams, ...(notBooted === undefined ? {} : { notBooted }) }
 }

@@ -200,6 +200,7 @@ export class Engine {
   #report(stoppedBy: StoppedBy, replayed?: Account): SearchReport {
     const { seed, shard } = this.#settings
     this.#watched?.end(this.#count, stoppedBy, this.#progress([...this.#begun].at(-1)?.strategy.name ?? stoppedBy))
+    this.#trials?.untried(this.#coverage.untried)
     return {
       seed,
       findings: this.#findings.list(),

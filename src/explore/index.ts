@@ -26,6 +26,23 @@ export { formatReport } from './format-report.js'
 export { GoldenRunError } from './golden-run-error.js'
 export { type InterleavingOptions, type InterleavingWay, interleavings } from './interleaving.js'
 export { LeakError } from './leak-error.js'
+export {
+  type Chance,
+  chanceOf,
+  type FaultAt,
+  type LearningModel,
+  type LearningOptions,
+  type LearningSource,
+  type PairCell,
+  type PairPrediction,
+  type Predictions,
+  parseModel,
+  predict,
+  type SingleCell,
+  type SinglePrediction,
+  type TestSeen,
+  trainModel,
+} from './learning/index.js'
 export type { LimitPhase } from './limit/boundary.js'
 export { createFindLimit, type FindLimit, findLimit } from './limit/find-limit.js'
 export { formatLimit } from './limit/format-limit.js'

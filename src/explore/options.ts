@@ -1,6 +1,9 @@
 import { checkInteger, checkKeys, checkName, checkOneOf, checkPositive, InvalidOptionError } from '../error/index.js'
 import { checkPattern, compilePattern } from '../trigger/index.js'
 import type { Contract } from './contract.js'
+import type { LearningModel } from './learning/learning-model.js'
+import { predictorOf } from './learning/parse-model.js'
+import type { Predictor } from './learning/predictor.js'
 import { type NemesisName, nemesesOf } from './nemesis/names.js'
 import { Palette, type PaletteOptions } from './palette.js'
 import type { OnProgress } from './progress.js'
@@ -44,6 +47,11 @@ export interface ExploreOptions extends RunOptions {
   readonly progress?: boolean | OnProgress
   /** `first`: the search ends with the first finding. `all`: it goes on, and tells each kind of failure once. @default 'first' */
   readonly stopAt?: 'first' | 'all'
+  /**
+   * A model of what fails, or the path of its file (`trainModel`, `faultline predict --model`): single faults are then tried in
+   * another order, the most promising first. The same ones are tried. @default 'off'
+   */
+  readonly learn?: LearningModel | string
   /** Names given to `chaos.sometimes` that some run must reach, also those of places no run ever came by. @default those seen */
   readonly sometimes?: readonly string[]
 }
@@ -64,6 +72,7 @@ export interface SearchSettings extends RunBudgets {
   readonly shard: Shard | undefined
   readonly progress: boolean | OnProgress | undefined
   readonly stopAt: 'first' | 'all'
+  readonly predictor: Predictor | undefined
   readonly sometimes: readonly string[]
 }
 
@@ -83,6 +92,7 @@ const known = [
   'shard',
   'progress',
   'stopAt',
+  'learn',
   'sometimes',
 ] as const satisfies readonly (keyof ExploreOptions)[]
 
@@ -108,6 +118,7 @@ export function settleSearch(options: ExploreOptions, seed: number, testTimeoutM
     shard: readShard(options.shard),
     progress: options.progress,
     stopAt: options.stopAt ?? 'first',
+    predictor: predictorOf(options.learn),
     sometimes: options.sometimes ?? [],
   }
 }

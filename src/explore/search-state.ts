@@ -41,6 +41,7 @@ export function createState(settings: SearchSettings, golden: RunRecord, kept: K
     strength,
     prune,
     random: randomOf(settings, ''),
+    predictor: settings.predictor,
     alone: strategies.length === 1,
     early: false,
     get left() {

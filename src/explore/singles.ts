@@ -1,4 +1,6 @@
 import type { Candidate } from './candidate.js'
+import type { Predictor } from './learning/predictor.js'
+import { Steering } from './learning/steering.js'
 import type { CallSeen, RunRecord } from './run-record.js'
 import type { Single } from './space.js'
 import type { SearchState, Strategy } from './strategy.js'
@@ -18,6 +20,7 @@ export const singlesStrategy = {
 /** In that order, those that have been tried already left out. */
 export function* everySingleOnce(search: SearchState): Generator<Candidate, void, RunRecord> {
   const isNew = (single: Single) => search.outcomeOf(single) === undefined
+  if (search.predictor !== undefined) return yield* steered(search, search.predictor)
   const calls = [...groupedByCall(search.singles).values()]
   const global = search.singles.filter(({ call }) => call === undefined)
   const goesOn: Single[][] = []
@@ -30,6 +33,26 @@ export function* everySingleOnce(search: SearchState): Generator<Candidate, void
   }
   const others = [...byRank([byRank(goesOn), global]), ...byRank(ends)]
   for (const single of others) if (isNew(single)) yield { injections: [single.injection] }
+}
+
+/** The same ones, the most promising first. */
+function* steered(search: SearchState, predictor: Predictor): Generator<Candidate, void, RunRecord> {
+  const isNew = (single: Single) => search.outcomeOf(single) === undefined
+  const steps = new Steering(predictor, search.golden).order(
+    search.singles.filter(isNew),
+    search.random.fork('learning'),
+  )
+  for (let step = steps.next(); step.done !== true; ) {
+    const single = step.value
+    // Another strategy may have had it meanwhile.
+    if (!isNew(single)) {
+      step = steps.next()
+      continue
+    }
+    const record: RunRecord = yield { injections: [single.injection] }
+    const endedBody = single.call !== undefined && endsAt(single.call, record, search.golden)
+    step = steps.next({ failed: record.failure !== undefined, endedBody })
+  }
 }
 
 function groupedByCall(singles: readonly Single[]): Map<CallSeen, Single[]> {

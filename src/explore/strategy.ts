@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random/stream.js'
 import type { Candidate } from './candidate.js'
 import type { SingleOutcome, TriedSingle } from './coverage.js'
+import type { Predictor } from './learning/predictor.js'
 import type { NemesisName } from './nemesis/names.js'
 import type { Palette } from './palette.js'
 import type { CallSeen, RunRecord } from './run-record.js'
@@ -27,6 +28,8 @@ export interface SearchState {
   readonly prune: boolean
   /** Of this strategy alone; fork it by what is drawn. */
   readonly random: RandomStream
+  /** What a model tells of faults; undefined: there is none to go by. */
+  readonly predictor: Predictor | undefined
   /** No other strategy searches besides this one. */
   readonly alone: boolean
   /** This strategy's turn has not come: what it yields is run in between the runs of one before it. */

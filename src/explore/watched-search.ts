@@ -10,8 +10,8 @@ const everyMs = 250
 export class WatchedSearch {
   /** Real ms that it has waited. */
   pausedMs = 0
-  readonly #watching: Watching
-  readonly #number: number
+  readonly #watch: Watching
+  readonly #ownNumber: number
   readonly #name: string
   readonly #mostRuns: number
   readonly #startedMs: number
@@ -30,21 +30,21 @@ export class WatchedSearch {
     { runs, timeMs }: { runs: number; timeMs: number },
     startedMs: number,
   ) {
-    this.#watching = watch
-    this.#number = watch.nextSearch()
+    this.#watch = watch
+    this.#ownNumber = watch.nextSearch()
     this.#name = name
     this.#mostRuns = runs
     this.#startedMs = startedMs
     const progress = (told: SearchProgress) => {
       this.#told = { name, ...told }
-      watch.searched(this.#number, this.#told)
+      watch.searched(this.#ownNumber, this.#told)
     }
     this.#ticker = new Ticker({ progress, runs, timeMs, everyMs }, startedMs, () => '')
   }
 
   /** Before a run. Undefined: it may begin at once. @throws AbortedError */
   gate(): Promise<void> | undefined {
-    const paused = this.#watching.gate()
+    const paused = this.#watch.gate()
     if (paused === undefined) return undefined
     const fromMs = real.nowMs()
     return paused.finally(() => {
@@ -54,8 +54,8 @@ export class WatchedSearch {
 
   /** After a run: one that was aborted has found nothing. @throws AbortedError */
   mustGoOn(): void {
-    if (!this.#watching.control.aborted) return
-    if (this.#told !== undefined) this.#watching.searched(this.#number, { ...this.#told, stoppedBy: 'aborted' })
+    if (!this.#watch.control.aborted) return
+    if (this.#told !== undefined) this.#watch.searched(this.#ownNumber, { ...this.#told, stoppedBy: 'aborted' })
     throw new AbortedError()
   }
 
@@ -66,6 +66,6 @@ export class WatchedSearch {
   end(runs: number, stoppedBy: StoppedBy, facts: Omit<SearchProgress, keyof Pace>): void {
     const tookMs = Math.max(1, real.nowMs() - this.#startedMs - this.pausedMs)
     const pace = { runs, mostRuns: this.#mostRuns, rate: (runs / tookMs) * 1000, leftMs: 0 }
-    this.#watching.searched(this.#number, { name: this.#name, ...facts, ...pace, stoppedBy })
+    this.#watch.searched(this.#ownNumber, { name: this.#name, ...facts, ...pace, stoppedBy })
   }
 }

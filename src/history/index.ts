@@ -75,4 +75,10 @@ export type {
   SessionSeed,
   TestRecord,
 } from './test-run/test-record.js'
-export { type ReporterOptions, type ReporterSettings, settleReporter, TestRun } from './test-run/test-run.js'
+export {
+  type EndedRun,
+  type ReporterOptions,
+  type ReporterSettings,
+  settleReporter,
+  TestRun,
+} from './test-run/test-run.js'

@@ -54,6 +54,7 @@ describe('a journal that was closed', () => {
       outcome: 'failed',
       summary: 7,
       tests: [],
+      explorations: [],
       warnings: [],
       aside: [],
       runs: [

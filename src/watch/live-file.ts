@@ -22,7 +22,7 @@ const flushAtChars = 64 * 1024
  */
 export class LiveFile {
   readonly path: string
-  readonly #header: LiveHeader
+  readonly #ofWhom: LiveHeader
   #lines: string[] = []
   #chars = 0
   #timer: NodeJS.Timeout | undefined
@@ -34,7 +34,7 @@ export class LiveFile {
   /** @param source whose it is: a journal's name without its ending, or a run of tests */
   constructor(folder: string, source: string, header: LiveHeader) {
     this.path = path.join(folder, watchFolder, source, `${process.pid}-${threadId}.jsonl`)
-    this.#header = header
+    this.#ofWhom = header
   }
 
   /** @param line JSON without a line feed */
@@ -82,6 +82,6 @@ export class LiveFile {
 
   #first(): object {
     const startedAt = new Date(real.epochMs()).toISOString()
-    return { type: 'live.opened', version: 1, ...this.#header, startedAt, pid: process.pid }
+    return { type: 'live.opened', version: 1, ...this.#ofWhom, startedAt, pid: process.pid }
   }
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { faults, type TimelineEvent, toJSONL, withChaos } from 'faultline'
-import { gate } from 'faultline/adapter'
+import { waitForResume } from 'faultline/adapter'
 import { search } from 'faultline/explore'
 import { afterAll, expect, test } from 'vitest'
 import { real } from '../../src/clock/real.js'
@@ -90,7 +90,7 @@ test('paused, no test begins and a search waits; lifted, the faults of all sessi
   await wait(50)
   expect(await command('pause')).toMatch(/^Paused: no further test begins/)
   let begun = false
-  const waiting = Promise.resolve(gate()).then(() => {
+  const waiting = Promise.resolve(waitForResume()).then(() => {
     begun = true
   })
   await wait(300)
@@ -111,5 +111,5 @@ test('paused, no test begins and a search waits; lifted, the faults of all sessi
   ).toMatchObject({ outcome: 'failed' })
   // What has been aborted stays so.
   await expect(lasting(10)()).rejects.toMatchObject({ code: 'FAULTLINE_ABORTED' })
-  expect(() => gate()).toThrow('aborted from the dashboard')
+  expect(() => waitForResume()).toThrow('aborted from the dashboard')
 })

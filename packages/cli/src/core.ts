@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 export interface Core {
   readonly main: typeof import('faultline')
   readonly experiment: typeof import('faultline/experiment')
+  readonly explore: typeof import('faultline/explore')
   readonly graph: typeof import('faultline/graph')
   readonly generate: typeof import('faultline/generate')
   readonly history: typeof import('faultline/history')
@@ -16,6 +17,7 @@ export interface Core {
 const own = {
   main: () => import('faultline'),
   experiment: () => import('faultline/experiment'),
+  explore: () => import('faultline/explore'),
   graph: () => import('faultline/graph'),
   generate: () => import('faultline/generate'),
   history: () => import('faultline/history'),
@@ -25,6 +27,7 @@ const own = {
 const subpaths = {
   main: '.',
   experiment: './experiment',
+  explore: './explore',
   graph: './graph',
   generate: './generate',
   history: './history',

@@ -231,69 +231,6 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
     async () => (await import('./command/graph.js')).graph,
   )
   acts(
-    asksHistory(
-      add(
-        'history',
-        'journals in one database: list, show and import them, tell flaky tests, and prune what is old',
-        'faultline history',
-        'faultline history list --test checkout --outcome failed --since 2026-01-01',
-        'faultline history show 12 --run 1',
-        'faultline history flaky',
-        'faultline history import ci-artifacts/journals',
-        'faultline history prune --keep-runs 100 --keep-age 90d --keep-failed',
-      )
-        .argument('[action]', '`list`, `show`, `flaky`, `import` or `prune`', 'list')
-        .argument('[places...]', 'of `show`: the number of a journal; of `import`: journals and folders of them'),
-    )
-      .option('--test <name>', 'of one test or experiment')
-      .addOption(
-        new Option('--kind <kind>', 'of one kind').choices([
-          'experiment',
-          'resilience',
-          'continuous',
-          'gameday',
-          'test',
-        ]),
-      )
-      .addOption(
-        new Option('--outcome <outcome>', 'that ended so').choices([
-          'passed',
-          'failed',
-          'aborted',
-          'interrupted',
-          'not started',
-          'unfinished',
-        ]),
-      )
-      .option('--commit <hash>', 'of one commit: the first digits will do')
-      .option('--limit <number>', 'the newest so many (default: 20)')
-      .option('--run <number>', 'of `show`: one run with its figures')
-      .option('--events', 'of `import`: keep each event, too')
-      .option('--again', 'of `import`: also what is there already')
-      .option('--keep-runs <number>', 'of `prune`: the newest so many of each test stay')
-      .option('--keep-age <duration>', 'of `prune`: what is no older stays')
-      .option('--keep-failed', 'of `prune`: what did not pass stays')
-      .option('--dry-run', 'of `prune`: say what would go'),
-    async () => (await import('./command/history.js')).history,
-  )
-  acts(
-    asksHistory(
-      add(
-        'trends',
-        'how each metric went from commit to commit',
-        'faultline trends',
-        'faultline trends checkout --metric mttr',
-        'faultline trends --branch main --since 2026-01-01 --json',
-      ).argument('[test]', 'name of a test or an experiment'),
-    )
-      .option('--metric <name>', 'one metric alone')
-      .option('--system <name>', 'one system alone')
-      .option('--points <number>', 'the newest so many commits (default: 50)')
-      .option('--alpha <number>', 'a direction is told when its p is no more (default: 0.01)')
-      .option('--all', 'metrics that are the same at every commit, too'),
-    async () => (await import('./command/trends.js')).trends,
-  )
-  acts(
     judges(
       add(
         'compare',
@@ -364,18 +301,85 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       .option('--dry-run', 'say what would be written, and write nothing'),
     async () => (await import('./command/generate.js')).generate,
   )
+  acts(
+    asksHistory(
+      add(
+        'history',
+        'journals in one database: list, show and import them, tell flaky tests, and prune what is old',
+        'faultline history',
+        'faultline history list --test checkout --outcome failed --since 2026-01-01',
+        'faultline history show 12 --run 1',
+        'faultline history flaky',
+        'faultline history import ci-artifacts/journals',
+        'faultline history prune --keep-runs 100 --keep-age 90d --keep-failed',
+      )
+        .argument('[action]', '`list`, `show`, `flaky`, `import` or `prune`', 'list')
+        .argument('[places...]', 'of `show`: the number of a journal; of `import`: journals and folders of them'),
+    )
+      .option('--test <name>', 'of one test or experiment')
+      .addOption(
+        new Option('--kind <kind>', 'of one kind').choices([
+          'experiment',
+          'resilience',
+          'continuous',
+          'gameday',
+          'test',
+        ]),
+      )
+      .addOption(
+        new Option('--outcome <outcome>', 'that ended so').choices([
+          'passed',
+          'failed',
+          'aborted',
+          'interrupted',
+          'not started',
+          'unfinished',
+        ]),
+      )
+      .option('--commit <hash>', 'of one commit: the first digits will do')
+      .option('--limit <number>', 'the newest so many (default: 20)')
+      .option('--run <number>', 'of `show`: one run with its figures')
+      .option('--events', 'of `import`: keep each event, too')
+      .option('--again', 'of `import`: also what is there already')
+      .option('--keep-runs <number>', 'of `prune`: the newest so many of each test stay')
+      .option('--keep-age <duration>', 'of `prune`: what is no older stays')
+      .option('--keep-failed', 'of `prune`: what did not pass stays')
+      .option('--dry-run', 'of `prune`: say what would go'),
+    async () => (await import('./command/history.js')).history,
+  )
+  acts(
+    asksHistory(
+      add(
+        'trends',
+        'how each metric went from commit to commit',
+        'faultline trends',
+        'faultline trends checkout --metric mttr',
+        'faultline trends --branch main --since 2026-01-01 --json',
+      ).argument('[test]', 'name of a test or an experiment'),
+    )
+      .option('--metric <name>', 'one metric alone')
+      .option('--system <name>', 'one system alone')
+      .option('--points <number>', 'the newest so many commits (default: 50)')
+      .option('--alpha <number>', 'a direction is told when its p is no more (default: 0.01)')
+      .option('--all', 'metrics that are the same at every commit, too'),
+    async () => (await import('./command/trends.js')).trends,
+  )
+  acts(
+    add(
+      'predict',
+      'rank what was never tried by how likely it is to fail, from the searches in the journals',
+      'faultline predict',
+      'faultline predict --top 5 --json',
+      'faultline predict --model .faultline/model.json',
+    )
+      .option('--top <number>', 'most faults, and most pairs of faults, that are shown (default: 20)')
+      .option('--model <file>', 'write the model there, for the option `learn` of a search')
+      .option('--half-life <duration>', 'a trial counts half after so long; `never`: it counts for ever (default: 90d)')
+      .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+      .option('--config <file>', 'the config file'),
+    async () => (await import('./command/predict.js')).predict,
+  )
   return program
-}
-
-/** Options of every command that asks the history. */
-function asksHistory(command: Command): Command {
-  return command
-    .option('--branch <name>', 'of one branch')
-    .option('--since <date>', 'of journals begun then or later')
-    .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
-    .option('--database <file>', 'the database (default: history.sqlite in that folder)')
-    .option('--no-import', 'take what is there, and bring in no journals')
-    .option('--config <file>', 'the config file')
 }
 
 /** Options of every command that compares two sides. */
@@ -390,6 +394,17 @@ function judges(command: Command): Command {
         'off',
       ]),
     )
+    .option('--config <file>', 'the config file')
+}
+
+/** Options of every command that asks the history. */
+function asksHistory(command: Command): Command {
+  return command
+    .option('--branch <name>', 'of one branch')
+    .option('--since <date>', 'of journals begun then or later')
+    .option('--journal <folder>', 'folder of journals (default: FAULTLINE_JOURNAL, the config, or .faultline)')
+    .option('--database <file>', 'the database (default: history.sqlite in that folder)')
+    .option('--no-import', 'take what is there, and bring in no journals')
     .option('--config <file>', 'the config file')
 }
 

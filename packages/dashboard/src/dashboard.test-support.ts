@@ -24,6 +24,10 @@ export function tokenOf({ url }: Dashboard): string {
   return new URL(url).hash.replace('#token=', '')
 }
 
+export function bearer(dashboard: Dashboard): { authorization: string } {
+  return { authorization: `Bearer ${tokenOf(dashboard)}` }
+}
+
 export interface Answered {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -56,7 +60,8 @@ export interface Watched {
   /** The last of each section. */
   readonly now: Partial<Sections>
   until(holds: (watched: Watched) => boolean): Promise<void>
-  stop(): void
+  /** Settles when the server has ended the stream. */
+  ended: Promise<void>
 }
 
 export async function watch(dashboard: Dashboard, ...sources: string[]): Promise<Watched> {
@@ -82,7 +87,7 @@ export async function watch(dashboard: Dashboard, ...sources: string[]): Promise
         listeners.add(look)
         look()
       }),
-    stop: () => controller.abort(),
+    ended: Promise.resolve(),
   }
   const take = (message: string) => {
     const [, event, data = ''] = /^event: (\w+)\ndata: (.*)$/s.exec(message) ?? []
@@ -102,6 +107,6 @@ export async function watch(dashboard: Dashboard, ...sources: string[]): Promise
       messages.forEach(take)
     }
   }
-  read().catch(() => {})
+  watched.ended = read().catch(() => {})
   return watched
 }

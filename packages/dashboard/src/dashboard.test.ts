@@ -1,9 +1,10 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Chaos, scenarios, withChaos } from 'faultline'
+import { recordedSearch } from 'faultline/explore'
 import { createJournal, readJournal } from 'faultline/history'
-import { expect, test } from 'vitest'
-import { ask, folderOfTest, opened, tokenOf, watch } from './dashboard.test-support.js'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { ask, bearer, folderOfTest, opened, tokenOf, watch } from './dashboard.test-support.js'
 import { startDashboard } from './index.js'
 
 /** A shop whose payments go away, as a journal has it. */
@@ -58,6 +59,32 @@ test('figures are those of the journal', async () => {
   ])
 })
 
+test('of a search that has ended, its journal tells how far it came', async () => {
+  const folder = folderOfTest()
+  const journal = createJournal(folder, { kind: 'test', name: 'shop' })
+  const { report, record } = await recordedSearch(
+    { seed: 1, runs: 40, stopAt: 'all', progress: false },
+    async (chaos) => {
+      const pay = chaos.wrap('pay', async () => 'paid')
+      await pay().catch(() => pay())
+    },
+  )
+  journal.explored({ test: 'pays', record })
+  const watched = await watch(await opened({ folder }), path.basename(journal.path, '.jsonl'))
+  await watched.until(({ now }) => now.searches !== undefined)
+  expect(watched.now.searches?.list).toMatchObject([
+    {
+      name: 'pays',
+      runs: report.runs,
+      covered: report.coverage.filter(({ outcome }) => outcome !== undefined).length,
+      singles: report.coverage.length,
+      findings: report.findings.length,
+      stoppedBy: report.stoppedBy,
+    },
+  ])
+  expect(report.coverage.length).toBeGreaterThan(3)
+})
+
 test('what is written while somebody looks arrives, each line once, also across a restart of the server', async () => {
   const folder = folderOfTest()
   const journal = createJournal(folder, { kind: 'experiment', name: 'soak' })
@@ -107,7 +134,7 @@ test('however long a journal is, what is sent of it is short', async () => {
   const journal = createJournal(folder, { kind: 'experiment', name: 'long' })
   const run = journal.runOpened({ name: 'long', seed: 1 })
   journal.event(run, { type: 'session.opened', seq: 0, atMs: 0, seed: 1, epochMs: 0 })
-  for (let at = 1; at <= 60_000; at += 1000)
+  for (let at = 1; at <= 20_000; at += 1000)
     journal.events(
       run,
       Array.from({ length: 1000 }, (_, more) => {
@@ -131,11 +158,11 @@ test('however long a journal is, what is sent of it is short', async () => {
       }),
     )
   const watched = await watch(await opened({ folder }), path.basename(journal.path, '.jsonl'))
-  await watched.until(({ now }) => now.totals?.events === 60_001)
+  await watched.until(({ now }) => now.totals?.events === 20_001)
   expect(JSON.stringify(watched.now).length).toBeLessThan(400_000)
   expect(watched.now.timeline?.buckets.length).toBeLessThanOrEqual(480)
   // What had no room is told.
-  expect(watched.now.timeline?.leftOut).toBeGreaterThan(10_000)
+  expect(watched.now.timeline?.leftOut).toBeGreaterThan(3000)
   expect(watched.now.heatmap?.leftOut).toBeGreaterThan(0)
   expect(watched.now.faults?.more).toBeGreaterThan(0)
 })
@@ -222,20 +249,34 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('when it is closed, no socket, timer or file is left', async () => {
+test('when it is closed, no socket and no timer is left', async () => {
   const folder = folderOfTest()
   const { id } = await recorded(folder, 1)
-  const before = process.getActiveResourcesInfo()
+  const set = vi.spyOn(globalThis, 'setInterval')
+  const cleared = vi.spyOn(globalThis, 'clearInterval')
+  onTestFinished(() => void vi.restoreAllMocks())
   const dashboard = await startDashboard({ folder, port: 0, everyMs: 20 })
   const watched = await Promise.all([watch(dashboard, id), watch(dashboard, id), watch(dashboard)])
   await watched[0]?.until(({ now }) => now.totals !== undefined)
+  // A command that nobody has answered yet.
+  const headers = {
+    ...bearer(dashboard),
+    origin: `http://127.0.0.1:${dashboard.port}`,
+    'content-type': 'application/json',
+  }
+  const asked = ask(dashboard, '/command', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ command: 'pause', source: id }),
+  })
+  const given = path.join(folder, 'watch', 'commands.jsonl')
+  await vi.waitFor(() => expect(readFileSync(given, 'utf8')).toContain('"pause"'))
   await dashboard.close()
-  for (const one of watched) one.stop()
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  const left = process.getActiveResourcesInfo()
-  // The runner has some of its own, which come and go.
-  for (const name of before) if (left.includes(name)) left.splice(left.indexOf(name), 1)
-  expect(left.filter((name) => /TCP|Timeout|FS/.test(name))).toEqual([])
+  await asked.catch(() => {})
+  const ours = set.mock.results.map(({ value }) => value as NodeJS.Timeout)
+  expect(ours.length).toBe(2)
+  for (const timer of ours) expect(cleared.mock.calls.flat()).toContain(timer)
+  await expect(Promise.all(watched.map(({ ended }) => ended))).resolves.toHaveLength(3)
   await expect(fetch(`http://127.0.0.1:${dashboard.port}/`)).rejects.toThrow()
 })
 

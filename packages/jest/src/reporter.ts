@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type WatchedTestRun, watchTestRun } from 'faultline/adapter'
-import { propertiesOf, type ReporterOptions, SidecarReader, settleReporter, TestRun } from 'faultline/history'
+import {
+  propertiesOf,
+  type ReporterOptions,
+  type ReporterSettings,
+  SidecarReader,
+  settleReporter,
+  TestRun,
+} from 'faultline/history'
 import { type Channel, channelVariable } from './report-channel.js'
 
 export type { ReporterOptions } from 'faultline/history'
@@ -24,6 +31,7 @@ const propertiesByName = new Map<string, Record<string, string>>()
  */
 export default class FaultlineReporter {
   readonly #testRun: TestRun
+  readonly #settings: ReporterSettings
   readonly #folder: string
   readonly #rows: SidecarReader
   readonly #watched: WatchedTestRun | undefined
@@ -31,6 +39,7 @@ export default class FaultlineReporter {
   /** Jest makes reporters before it runs tests: a journal that cannot be written ends the run here. */
   constructor({ rootDir }: { readonly rootDir: string }, options: ReporterOptions = {}) {
     const settings = settleReporter(options, rootDir)
+    this.#settings = settings
     this.#testRun = new TestRun(settings)
     this.#folder = mkdtempSync(path.join(tmpdir(), 'faultline-jest-'))
     this.#rows = new SidecarReader(this.#folder)
@@ -65,24 +74,33 @@ export default class FaultlineReporter {
   onRunComplete(
     _contexts: unknown,
     { success, wasInterrupted }: { readonly success: boolean; readonly wasInterrupted: boolean },
-  ): void {
-    this.#end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
+  ): Promise<void> {
+    return this.#end(wasInterrupted ? 'interrupted' : success ? 'passed' : 'failed')
   }
 
-  #end(outcome: 'passed' | 'failed' | 'interrupted'): void {
+  async #end(outcome: 'passed' | 'failed' | 'interrupted'): Promise<void> {
     delete process.env[channelVariable]
     rmSync(this.#folder, { recursive: true, force: true })
-    const { lines } = this.#testRun.end(outcome)
+    const ended = this.#testRun.end(outcome)
     this.#watched?.end(outcome)
-    // Where Jest's own reporters write.
-    if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
+    print(ended.lines)
+    const { report, githubSummary } = this.#settings
+    if (report.length === 0 && githubSummary === undefined) return
+    // Loaded when there is something to report: charts and all rules of recommendations come with it.
+    const { reportTestRun } = await import('faultline/report')
+    print(await reportTestRun(ended, this.#settings))
   }
 
   /** Jest gives reporters no way to end a run. The journal is closed first: what Ctrl-C does, with an end. */
   #abort(): void {
-    this.#end('interrupted')
+    void this.#end('interrupted')
     process.kill(process.pid, 'SIGINT')
   }
+}
+
+/** Where Jest's own reporters write. */
+function print(lines: readonly string[]): void {
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
 }
 
 function lineOf({ location }: TestCaseResult): { line?: number } {

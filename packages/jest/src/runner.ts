@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect } from '@jest/globals'
-import { exactly, gate, type Runner, shellWord, typedPath } from 'faultline/adapter'
+import { exactly, type Runner, shellWord, typedPath, waitForResume } from 'faultline/adapter'
 import { listenerFor } from './report-channel.js'
 
 interface State {
@@ -40,7 +40,7 @@ async function clean(test: unknown): Promise<void> {
 // A test that timed out leaves its session open. Inside a test (after `jest.resetModules()`) Jest takes no hooks.
 if (state().currentTestName === undefined) {
   // Somebody watches, and may pause: before the time of the test begins to run.
-  if ((process.env.FAULTLINE_WATCH ?? '') !== '') beforeEach(() => gate(), longestMs)
+  if ((process.env.FAULTLINE_WATCH ?? '') !== '') beforeEach(() => waitForResume(), longestMs)
   afterEach(() => clean(testNow()))
   afterAll(async () => {
     await Promise.all([...cleanups.keys()].map(clean))

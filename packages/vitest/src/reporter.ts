@@ -53,12 +53,17 @@ export default class FaultlineReporter implements Reporter {
     if (!this.#has('blob')) test.meta().faultline = { ...record, runs: [], explorations: [] }
   }
 
-  onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): void {
-    const { lines } = this.#testRun?.end(reason) ?? { lines: [] }
+  async onTestRunEnd(_modules: unknown, _errors: unknown, reason: TestRunEndReason): Promise<void> {
+    const ended = this.#testRun?.end(reason)
     this.#testRun = undefined
     this.#watched?.end(reason)
     this.#watched = undefined
-    for (const line of lines) this.#vitest?.logger.log(line)
+    for (const line of ended?.lines ?? []) this.#vitest?.logger.log(line)
+    const settings = this.#settings
+    if (ended === undefined || settings === undefined || !wantsReports(settings)) return
+    // Loaded when there is something to report: charts and all rules of recommendations come with it.
+    const { reportTestRun } = await import('faultline/report')
+    for (const line of await reportTestRun(ended, settings)) this.#vitest?.logger.log(line)
   }
 
   /** Workers are made after this: they know the run by its name. */
@@ -82,4 +87,8 @@ function addProperties(test: TestCase, properties: Readonly<Record<string, strin
   const { annotations } = (test as unknown as Annotated).task
   for (const [type, message] of Object.entries(properties))
     if (!annotations.some((one) => one.type === type)) annotations.push({ type, message })
+}
+
+function wantsReports({ report, githubSummary }: ReporterSettings): boolean {
+  return report.length > 0 || githubSummary !== undefined
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { exactly, gate, type Runner, shellWord, typedPath } from 'faultline/adapter'
+import { exactly, type Runner, shellWord, typedPath, waitForResume } from 'faultline/adapter'
 import { aroundEach, expect, onTestFinished, type TestContext } from 'vitest'
 import { listenerFor } from './report-channel.js'
 
@@ -15,7 +15,7 @@ try {
   aroundEach(
     async (runTest, { task }) => {
       // Before the time of the test begins to run.
-      if (watched) await gate()
+      if (watched) await waitForResume()
       await running.run(task.context, runTest)
     },
     ...(watched ? [0] : []),

@@ -2,16 +2,16 @@ import type { Schedule } from '../../schedule/schedule.js'
 import type { Diagram } from '../account.js'
 import type { SingleOutcome } from '../coverage.js'
 
-export const phases = ['early', 'middle', 'late', 'reached', 'all'] as const
+export const trialPhases = ['early', 'middle', 'late', 'reached', 'all'] as const
 /**
  * Where in a run a fault is: at a call in the first, second or last third of those that the run without faults makes; at
  * one that is only made because of another fault; or in all code.
  */
-export type TrialPhase = (typeof phases)[number]
+export type TrialPhase = (typeof trialPhases)[number]
 
-export const severities = ['low', 'medium', 'high'] as const
+export const trialSeverities = ['low', 'medium', 'high'] as const
 /** How much of a fault it is, by its own sizes. What has no size is medium. */
-export type TrialSeverity = (typeof severities)[number]
+export type TrialSeverity = (typeof trialSeverities)[number]
 
 /** A fault of a run, by what may have to do with how the run ends. */
 export interface TrialFault {
@@ -26,7 +26,10 @@ export interface TrialFault {
   readonly phase: TrialPhase
 }
 
-/** What a search tried, and how often it ended how: runs of the same faults are put together. */
+/**
+ * What a search tried, and how often it ended how: runs of the same faults are put together. All 0: a single fault that was
+ * there to be tried, and was not.
+ */
 export interface TrialRecord {
   /** In the order of the schedule. Empty: only the order of tasks was another. */
   readonly faults: readonly TrialFault[]

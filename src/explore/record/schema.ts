@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Schedule } from '../../schedule/schedule.js'
-import { type ExplorationRecord, phases, severities } from './exploration-record.js'
+import { type ExplorationRecord, trialPhases, trialSeverities } from './exploration-record.js'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -16,8 +16,8 @@ export const trialFaultSchema = v.object({
   call: count,
   kind: v.pipe(text, v.minLength(1)),
   detail: text,
-  severity: v.picklist(severities),
-  phase: v.picklist(phases),
+  severity: v.picklist(trialSeverities),
+  phase: v.picklist(trialPhases),
 })
 
 const trial = v.object({

@@ -1,9 +1,7 @@
-import type { FaultData } from '../../fault/index.js'
 import type { InjectionData } from '../../schedule/schedule.js'
-import { callKey } from '../call-faults.js'
 import type { RunRecord } from '../run-record.js'
-import type { TrialFault, TrialPhase, TrialRecord } from './exploration-record.js'
-import { traitsOf } from './fault-traits.js'
+import type { TrialFault, TrialRecord } from './exploration-record.js'
+import { Phases } from './phases.js'
 
 /** Different trials that are kept as they are; after them, those that are kept without calls and phases. */
 const mostExact = 2000
@@ -23,12 +21,12 @@ export class TrialLog {
   leftOut = 0
   readonly #exact = new Map<string, Counted>()
   readonly #coarse = new Map<string, Counted>()
-  readonly #phases = new Map<string, TrialPhase>()
+  #untried: readonly InjectionData[] = []
+  #places = new Phases({ calls: [] })
 
   /** The run without faults, before all others: it tells the phases. */
-  golden({ calls }: RunRecord): void {
-    for (const [at, call] of calls.entries())
-      this.#phases.set(callKey(call), thirds[Math.floor((3 * at) / calls.length)] as TrialPhase)
+  golden(run: RunRecord): void {
+    this.#places = new Phases(run)
   }
 
   note({ candidate, failure, acted }: RunRecord): void {
@@ -42,23 +40,20 @@ export class TrialLog {
     else counted.idle++
   }
 
-  /** Those with all there is to know first. */
-  list(): TrialRecord[] {
-    return [...this.#exact.values(), ...this.#coarse.values()].map((counted) => ({ ...counted }))
+  /** What was there to be tried alone, and was not. */
+  untried(injections: readonly InjectionData[]): void {
+    this.#untried = injections.slice(0, mostExact)
   }
 
-  /** The faults of a schedule as they stand in trials. */
-  faultsOf(injections: readonly InjectionData[]): TrialFault[] {
-    return injections.map(({ fault, at = '', when }) => {
-      const point = at.includes('*') ? '' : at
-      const call = point === '' ? 0 : (when?.calls?.[0] ?? 0)
-      const phase = point === '' ? 'all' : (this.#phases.get(callKey({ point, call: Math.max(1, call) })) ?? 'reached')
-      return { point, call, ...traitsOf(fault as FaultData), phase }
-    })
+  /** Those with all there is to know first; then those that were not tried, without a count. */
+  list(): TrialRecord[] {
+    const none = { interleaved: false, passed: 0, failed: 0, idle: 0 }
+    const untried = this.#untried.map((injection) => ({ faults: [this.#places.faultOf(injection)], ...none }))
+    return [...[...this.#exact.values(), ...this.#coarse.values()].map((counted) => ({ ...counted })), ...untried]
   }
 
   #countedFor(injections: readonly InjectionData[], interleaved: boolean): Counted | undefined {
-    const faults = this.faultsOf(injections)
+    const faults = injections.map((injection) => this.#places.faultOf(injection))
     const key = keyOf(faults, interleaved)
     const found = this.#exact.get(key)
     if (found !== undefined) return found
@@ -71,8 +66,6 @@ export class TrialLog {
     return this.#coarse.size < mostCoarse ? add(this.#coarse, blurredKey, blurred, interleaved) : undefined
   }
 }
-
-const thirds = ['early', 'middle', 'late'] as const
 
 function add(map: Map<string, Counted>, key: string, faults: readonly TrialFault[], interleaved: boolean): Counted {
   const counted = { faults, interleaved, passed: 0, failed: 0, idle: 0 }

@@ -7,6 +7,7 @@ import { maxT } from './max-t.js'
 import { runsOf, type Side } from './measured-run.js'
 import { withoutSurvivors } from './survivors.js'
 import { checkThresholds, type Thresholds } from './tolerance.js'
+import { Subsets } from './typical-values.js'
 
 export interface CompareOptions {
   /** How much worse a figure may get before it counts. @default '1%' for times, anything for the rest */
@@ -35,8 +36,9 @@ export function compare(before: Side, after: Side, options: CompareOptions = {})
     contrasts.map(({ sample }) => sample),
     alpha,
   )
+  const subsets = new Subsets(1)
   const judged = contrasts.map((contrast, i) =>
-    judge(contrast, tested[i] as (typeof tested)[number], alpha, tolerances),
+    judge(contrast, tested[i] as (typeof tested)[number], { alpha, tolerances, subsets }),
   )
   const metrics = withoutSurvivors(judged, tolerances)
   const counts = countsOf(metrics)

@@ -4,7 +4,7 @@ import { fisherExact } from './fisher.js'
 import type { Compared, Contrast } from './group.js'
 import type { Tested } from './max-t.js'
 import { leastChange, type Tolerances } from './tolerance.js'
-import { typicalRange } from './typical-values.js'
+import { type Subsets, typicalRange } from './typical-values.js'
 
 const level = 0.95
 
@@ -15,7 +15,15 @@ function infoOf(metric: Compared): Pick<MetricInfo, 'unit' | 'better'> {
 }
 
 /** What the figures of a contrast and their test come to. */
-export function judge(contrast: Contrast, tested: Tested, alpha: number, tolerances: Tolerances): MetricComparison {
+export function judge(
+  contrast: Contrast,
+  tested: Tested,
+  {
+    alpha,
+    tolerances,
+    subsets,
+  }: { readonly alpha: number; readonly tolerances: Tolerances; readonly subsets: Subsets },
+): MetricComparison {
   const { test, system, metric, sample, leftOut } = contrast
   const { unit, better } = infoOf(metric)
   const [ofBefore, ofAfter] = [[...contrast.before.values()], [...contrast.after.values()]]
@@ -44,8 +52,8 @@ export function judge(contrast: Contrast, tested: Tested, alpha: number, toleran
     relative: before === 0 ? null : change / Math.abs(before),
     interval:
       differences === undefined
-        ? typicalRange(ofAfter, ofBefore, level, 1)
-        : typicalRange(differences, undefined, level, 1),
+        ? typicalRange(ofAfter, ofBefore, level, subsets)
+        : typicalRange(differences, undefined, level, subsets),
     dominance: dominanceOf(ofBefore, ofAfter, differences),
     threshold,
     p: metric === 'failedRuns' && !paired ? ofFailures(ofBefore, ofAfter, tested.p) : tested.p,

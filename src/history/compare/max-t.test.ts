@@ -87,6 +87,9 @@ test('p and corrected p are those of a search by brute force', () => {
     [-5, -5, -5, -5, -5, -5, -5],
     [0, 0, 0, 0, 0, 0, 0],
     [2, 7, -1, 8, 2, 8, -1.8],
+    // More telling than the next by its statistic, less by its p: the next one's is raised to it.
+    [4, 4, 0, 0, 0, 0, 0],
+    [1, 2, 3, -4, 5, -6, 7],
   ]
   const tested = maxT(samples.map((differences) => ({ pairing: 'paired', differences: bySeed(differences) })))
   const expected = naive(samples)
@@ -94,7 +97,7 @@ test('p and corrected p are those of a search by brute force', () => {
     expect(p).toBeCloseTo(expected.p[i] as number, 12)
     expect(adjustedP).toBeCloseTo(expected.adjustedP[i] as number, 12)
   })
-  expect(tested.map(({ leastP }) => leastP)).toEqual([2 / 128, 2 / 32, 2 / 128, 1, 2 / 128])
+  expect(tested.map(({ leastP }) => leastP)).toEqual([2 / 128, 2 / 32, 2 / 128, 1, 2 / 128, 1 / 2, 2 / 128])
   expect(tested[2]?.statistic).toBeLessThan(0)
 })
 

@@ -1,4 +1,4 @@
-import { type Draw, draws, isExact } from './draws.js'
+import { type Draw, dealings, isExact } from './dealings.js'
 import { type Places, type Sample, type Scored, scored } from './sample.js'
 
 /** What the test of one sample comes to. */
@@ -34,7 +34,7 @@ export function maxT(samples: readonly Sample[], alpha = 1, seed = 1): Tested[] 
   const alone = new Int32Array(all.length)
   const together = new Int32Array(all.length)
   let count = 0
-  for (const draw of draws(units, seed)) {
+  for (const draw of dealings(units, seed)) {
     count++
     let most = 0
     for (let i = order.length - 1; i >= 0; i--) {

@@ -24,7 +24,12 @@ export type Side = string | Journal | readonly Journal[] | readonly MeasuredRun[
 
 /** @throws InvalidOptionError, JournalFormatError */
 export function runsOf(side: Side, option: 'before' | 'after'): MeasuredRun[] {
-  if (typeof side === 'string') return journalsAt(side, option).flatMap(measuredIn)
+  if (typeof side === 'string') {
+    const runs: MeasuredRun[] = []
+    // One journal at a time: its events are not needed any more once it is measured.
+    for (const journal of journalsAt(side, option)) runs.push(...measuredIn(journal))
+    return runs
+  }
   const list: readonly (Journal | MeasuredRun)[] = Array.isArray(side) ? side : [side]
   return list.flatMap((one) => {
     if (typeof one === 'object' && one !== null && 'runs' in one) return measuredIn(one)
@@ -37,13 +42,11 @@ export function runsOf(side: Side, option: 'before' | 'after'): MeasuredRun[] {
   })
 }
 
-function journalsAt(place: string, option: string): Journal[] {
+function* journalsAt(place: string, option: string): Generator<Journal> {
   const found = runInScope(null, () => fs.statSync(place, { throwIfNoEntry: false }))
   if (found === undefined) throw new InvalidOptionError(option, 'to be the path of a journal or of a folder', place)
-  if (!found.isDirectory()) return [readJournal(place)]
-  return openHistory(place)
-    .list({ sort: 'oldest' })
-    .map((entry) => entry.read())
+  if (!found.isDirectory()) yield readJournal(place)
+  else for (const entry of openHistory(place).list({ sort: 'oldest' })) yield entry.read()
 }
 
 /**

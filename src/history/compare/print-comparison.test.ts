@@ -14,10 +14,10 @@ test('text and Markdown of a patch that takes retries away, in a test of any nam
   expect(printComparison(comparison)).toMatchInlineSnapshot(`
     "Resilience: worse. Of 6 figures, 1 worse, 1 equal to the last digit, 3 with too few seeds to tell, 1 of survivors.
 
-    ✗  errorRate       0.81 % → 21.05 %     +20.24 pp  (+16.79 pp … +23.76 pp)  p 0.002    10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
-    ?  latencyMean     61.56 ms → 48.37 ms  −13.19 ms  (−18.44 ms … −7.853 ms)  survivors  10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
+    ✗  errorRate       0.81 % → 21.05 %     +20.24 pp  (+16.57 pp … +23.66 pp)  p 0.002    10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
+    ?  latencyMean     61.56 ms → 48.37 ms  −13.19 ms  (−18.74 ms … −7.782 ms)  survivors  10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
     ?  faultTolerance  70 → 20              −50        (−100 … 0)               few seeds  10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
-    ?  mtbf            5.661 s → 2.7 s      −2.961 s   (−4.009 s … −1.625 s)    few seeds  10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
+    ?  mtbf            5.661 s → 2.7 s      −2.961 s   (−4.006 s … −1.625 s)    few seeds  10 pairs  check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
     ?  mttr            420 ms → 596.1 ms    +176.1 ms  (of too few seeds)       few seeds  3 pairs   check | out <img src=x> @team [a](http://b) # \`x\` $\\, shop
 
     Only before: gone
@@ -29,16 +29,16 @@ test('text and Markdown of a patch that takes retries away, in a test of any nam
 
     | | metric | before | after | change | interval | p, corrected | seeds | where |
     | --- | --- | ---: | ---: | ---: | --- | ---: | --- | --- |
-    | ❌ | errorRate | 0.81 % | 21.05 % | +20.24 pp | +16.79 pp … +23.76 pp | 0.002 | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
+    | ❌ | errorRate | 0.81 % | 21.05 % | +20.24 pp | +16.57 pp … +23.66 pp | 0.002 | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
 
     <details>
     <summary>Not to be told: 4</summary>
 
     | | metric | before | after | change | interval | p, corrected | seeds | where |
     | --- | --- | ---: | ---: | ---: | --- | ---: | --- | --- |
-    | ❔ | latencyMean | 61.56 ms | 48.37 ms | −13.19 ms | −18.44 ms … −7.853 ms | survivors | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
+    | ❔ | latencyMean | 61.56 ms | 48.37 ms | −13.19 ms | −18.74 ms … −7.782 ms | survivors | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
     | ❔ | faultTolerance | 70 | 20 | −50 | −100 … 0 | few seeds | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
-    | ❔ | mtbf | 5.661 s | 2.7 s | −2.961 s | −4.009 s … −1.625 s | few seeds | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
+    | ❔ | mtbf | 5.661 s | 2.7 s | −2.961 s | −4.006 s … −1.625 s | few seeds | 10 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
     | ❔ | mttr | 420 ms | 596.1 ms | +176.1 ms | of too few seeds | few seeds | 3 pairs | check \\| out &lt;img src=x&gt; &#64;team \\[a\\]\\(http:&#47;&#47;b\\) \\# \\\`x\\\` \\$\\\\, shop |
 
     </details>

@@ -93,12 +93,12 @@ function scoreSides(
     weights,
     scale,
     observed: scale === 0 ? 0 : sum / scale,
-    leastP: Math.min(1, (before.size === after.size ? 2 : 1) / choose(values.length, after.size)),
+    leastP: Math.min(1, (before.size === after.size ? 2 : 1) / waysToPick(values.length, after.size)),
   }
 }
 
 /** Ways to pick `k` of `n`. */
-export function choose(n: number, k: number): number {
+export function waysToPick(n: number, k: number): number {
   let ways = 1
   for (let i = 1; i <= Math.min(k, n - k); i++) ways = (ways * (n - Math.min(k, n - k) + i)) / i
   return ways

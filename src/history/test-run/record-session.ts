@@ -94,5 +94,15 @@ function runOf(session: EndedSession, summary: SessionSummary, replay: string | 
   const [only, ...others] = summary.faults
   const scenario = only?.scenario && others.length === 0 ? { scenario: only.name } : {}
   const events = toJSONL(session.events)
-  return { seed, failed, nested, ...(replay !== undefined && { replay }), ...scenario, summary, events }
+  const diagrams = session.diagrams?.() ?? []
+  return {
+    seed,
+    failed,
+    nested,
+    ...(replay !== undefined && { replay }),
+    ...scenario,
+    summary,
+    ...(diagrams.length > 0 && { diagrams }),
+    events,
+  }
 }

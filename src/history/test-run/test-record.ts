@@ -1,3 +1,4 @@
+import type { ClusterSketch } from '../../chaos/cluster-face.js'
 import type { ExplorationRecord } from '../../explore/record/index.js'
 import type { Targets } from '../../metric/index.js'
 import type { SessionSummary } from './session-summary.js'
@@ -28,6 +29,8 @@ export interface RecordedRun {
   readonly replay?: string
   readonly scenario?: string
   readonly summary: SessionSummary
+  /** Of its clusters, if it had any. */
+  readonly diagrams?: readonly ClusterSketch[]
   /** The timeline, as JSON lines. */
   readonly events: string
 }

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { checkName, InvalidOptionError } from '../../error/index.js'
 import { checkTargets, defaultTargets, type Targets } from '../../metric/index.js'
@@ -5,6 +7,7 @@ import { parseJSONL } from '../../timeline/index.js'
 import { gitFacts } from '../git.js'
 import type { JournalOutcome } from '../journal-line.js'
 import { createJournal, type JournalWriter, journalFolder } from '../journal-writer.js'
+import { formatOf } from '../report-format.js'
 import { githubAnnotations } from './github.js'
 import { importRun } from './import-run.js'
 import { printReport } from './print-report.js'
@@ -22,6 +25,13 @@ export interface ReporterOptions {
   /** Name of the journal. @default that of the project's folder */
   readonly name?: string
   /**
+   * Files for reports of each run, by their extensions HTML, Markdown, JUnit, JSON or pictures. Without `journal` timelines are
+   * in a temporary file meanwhile. @default none
+   */
+  readonly report?: string | readonly string[]
+  /** Appends the report to the summary of the job on GitHub Actions, where GITHUB_STEP_SUMMARY names it. @default false */
+  readonly githubSummary?: boolean
+  /**
    * Imports the journal into a history at the end of the run: true for `history.sqlite` in the folder of the journals, or
    * a path. Goes with a journal. @default false
    */
@@ -36,11 +46,15 @@ export interface ReporterSettings extends ReportSettings {
   readonly ownTargets: boolean
   readonly name: string
   readonly root: string
+  /** Absolute. */
+  readonly report: readonly string[]
+  /** The file to append to. */
+  readonly githubSummary: string | undefined
   /** The database that the journal is imported into, absolute. */
   readonly database: string | undefined
 }
 
-const known = new Set(['journal', 'targets', 'github', 'name', 'history'])
+const known = new Set(['journal', 'targets', 'github', 'name', 'report', 'githubSummary', 'history'])
 
 /**
  * @param root folder of the project
@@ -50,10 +64,15 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
   for (const key of Object.keys(options))
     if (!known.has(key)) throw new InvalidOptionError('options', `to hold only ${[...known].join(', ')}`, key)
   const folder = journalFolder(options.journal)
-  const { targets = defaultTargets } = options
+  const { targets = defaultTargets, report = [], githubSummary = false } = options
+  const files = typeof report === 'string' ? [report] : report
+  for (const file of files) formatOf(file)
+  const summary = githubSummary ? process.env.GITHUB_STEP_SUMMARY || undefined : undefined
   return {
     folder: folder === undefined ? undefined : path.resolve(root, folder),
-    journal: folder !== undefined,
+    journal: folder !== undefined || files.length > 0 || summary !== undefined,
+    report: files.map((file) => path.resolve(root, file)),
+    githubSummary: summary,
     ...(targets !== false && { targets: checkTargets(targets) }),
     github: options.github ?? process.env.GITHUB_ACTIONS === 'true',
     ownTargets: options.targets !== undefined && targets !== false,
@@ -61,6 +80,16 @@ export function settleReporter(options: ReporterOptions, root: string): Reporter
     root,
     database: databaseOf(options.history, root, folder),
   }
+}
+
+/** What is left of a run of a test runner. */
+export interface EndedRun {
+  readonly report: RunReport
+  readonly lines: string[]
+  /** Its path. */
+  readonly journal: string | undefined
+  /** Removes a journal that was there for reports alone. */
+  discard(): void
 }
 
 function databaseOf(history: boolean | string | undefined, root: string, folder: string | undefined) {
@@ -81,13 +110,17 @@ export class TestRun {
   readonly #settings: ReporterSettings
   readonly #journal: JournalWriter | undefined
   readonly #tests: ReportedTest[] = []
+  /** Of a journal that is there for reports alone. */
+  readonly #temporary: string | undefined
   #problem: unknown
 
   /** @throws JournalWriteError when a journal is wanted and cannot be made: before any test has run */
   constructor(settings: ReporterSettings) {
     this.#settings = settings
-    const { folder, name, root } = settings
-    if (folder === undefined) return
+    const { name, root, journal } = settings
+    if (!journal) return
+    const folder = settings.folder ?? fs.mkdtempSync(path.join(tmpdir(), 'faultline-journal-'))
+    if (settings.folder === undefined) this.#temporary = folder
     const git = gitFacts(root, folder)
     this.#journal = createJournal(folder, { kind: 'test', name, ...(git !== undefined && { git }) })
   }
@@ -99,16 +132,24 @@ export class TestRun {
     this.#tests.push({ ...test, record: { ...test.record, runs: [], explorations: [] } })
   }
 
-  /** The run is over. @returns what to print, line by line */
-  end(outcome: JournalOutcome): { readonly report: RunReport; readonly lines: string[] } {
+  /**
+   * The run is over.
+   * @returns what to print, line by line; and the journal, if it has any runs: `discard` is to be called when it has been read
+   */
+  end(outcome: JournalOutcome): EndedRun {
     const report = reportOf(this.#tests)
     const journal = this.#close(outcome, report)
+    const temporary = this.#temporary
     const { database } = this.#settings
     const notImported = database === undefined || journal === undefined ? undefined : importRun(database, journal)
     const problems = [(this.#problem as Error | undefined)?.message, notImported].filter((one) => one !== undefined)
-    const text = printReport(report, journal)
+    const text = printReport(report, temporary === undefined ? journal : undefined)
     return {
       report,
+      journal,
+      discard: () => {
+        if (temporary !== undefined) fs.rmSync(temporary, { recursive: true, force: true })
+      },
       lines: [
         ...(text === '' ? [] : ['', ...text.split('\n')]),
         ...problems.flatMap((problem) => ['', `faultline: ${problem}`]),
@@ -170,9 +211,13 @@ export class TestRun {
 }
 
 function writeRun(journal: JournalWriter, test: string, run: RecordedRun): void {
-  const { seed, failed, nested, replay, scenario, summary, events } = run
+  const { seed, failed, nested, replay, scenario, summary, diagrams, events } = run
   const optional = { ...(scenario !== undefined && { scenario }), ...(replay !== undefined && { replay }) }
   const number = journal.runOpened({ name: nested ? `${test} (nested)` : test, seed, ...optional })
   journal.events(number, parseJSONL(events).events)
-  journal.runClosed({ run: number, outcome: failed ? 'failed' : 'passed', summary })
+  journal.runClosed({
+    run: number,
+    outcome: failed ? 'failed' : 'passed',
+    summary: { ...summary, ...(diagrams !== undefined && { diagrams }) },
+  })
 }

@@ -46,7 +46,7 @@ export function measureSystems(
   }
   return [...own].map(([name, list]) => {
     // How long an open incident has lasted is counted to the last event of all.
-    if (last !== undefined && list.at(-1) !== last) list.push(last)
+    if (last !== undefined && list.at(-1)?.seq !== last.seq) list.push(last)
     const measures = measure(list, name)
     return { name, measures, targets: targets === false ? [] : judged(name, measures, run, targets) }
   })

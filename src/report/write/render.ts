@@ -1,10 +1,10 @@
+import type { ReportFormat } from '../../history/report-format.js'
 import { type BadgeOptions, renderBadge } from '../badge/render-badge.js'
 import type { ReportData } from '../data/report-data.js'
 import { renderJUnit } from '../junit/render-junit.js'
 import { type MarkdownOptions, renderMarkdown } from '../markdown/render-markdown.js'
 import type { SvgOptions } from '../svg/options.js'
 import { renderSvg } from '../svg/render-svg.js'
-import type { ReportFormat } from './format.js'
 
 /** What some formats may be told. */
 export interface RenderOptions extends SvgOptions, BadgeOptions, MarkdownOptions {}

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { runInScope } from '../../clock/scope.js'
 import { InvalidOptionError, summarise } from '../../error/index.js'
+import { chartOf, formatOf, type ReportFormat } from '../../history/report-format.js'
 import type { ReportData } from '../data/report-data.js'
-import { chartOf, formatOf, type ReportFormat } from './format.js'
 import { type RenderOptions, renderReport } from './render.js'
 
 /** A file that was written. */

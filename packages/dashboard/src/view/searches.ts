@@ -41,6 +41,31 @@ export class Searches {
     this.#more++
   }
 
+  /** One that has ended, as a journal has it. */
+  explored(line: LineLike, file: string, offset: number): void {
+    const record = recordOf(line.record)
+    const [coverage, strategies] = [listOf(record.coverage), listOf(record.strategies)]
+    const elapsedMs = Math.max(1, numberOf(record.elapsedMs))
+    const runs = numberOf(record.runs)
+    this.note(
+      {
+        type: 'search',
+        // Live files number theirs by the time.
+        search: -offset,
+        name: line.test,
+        strategy: recordOf(strategies.at(-1)).name,
+        runs,
+        mostRuns: runs,
+        rate: (runs / elapsedMs) * 1000,
+        covered: coverage.filter((one) => recordOf(one).outcome !== null).length,
+        singles: coverage.length,
+        findings: listOf(record.findings).length,
+        stoppedBy: record.stoppedBy,
+      },
+      file,
+    )
+  }
+
   all(): Sections['searches'] {
     return { list: [...this.#searches.values()].reverse(), more: this.#more }
   }
@@ -50,4 +75,12 @@ export class Searches {
     this.#changed = false
     return this.all()
   }
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }

@@ -101,6 +101,9 @@ export class SourceView {
       case 'search':
         this.#searches.note(line, file)
         return
+      case 'explored':
+        this.#searches.explored(line, file, offset)
+        return
       case 'command.answered':
         if (line.control === 'paused' || line.control === 'running' || line.control === 'aborted')
           this.control = line.control

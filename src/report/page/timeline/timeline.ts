@@ -14,6 +14,7 @@ import { palette } from './palette.js'
 import { takePointer } from './pointer.js'
 import { kindNames, kindsOf, layRows, type Row } from './rows.js'
 import { TimeWindow } from './time-window.js'
+import { trackLabel } from './track-label.js'
 
 const axisPx = 26
 /** Below that many, labels stand above their tracks. */
@@ -194,6 +195,7 @@ export class Timeline {
     if (this.#run.tracks.length === 0) return
     const narrow = this.#chart.clientWidth < narrowPx
     this.element.style.setProperty('--labels', narrow ? '0px' : `${labelsPx}px`)
+    this.element.style.setProperty('--label', narrow ? '100%' : `${labelsPx - 12}px`)
     const { rows, heightPx } = layRows(this.#run.tracks, { hidden: this.#hidden, expanded: this.#expanded, narrow })
     this.#rows = rows
     const widthPx = this.#surface.clientWidth
@@ -222,12 +224,7 @@ export class Timeline {
       row.what === 'kind'
         ? h('div', { class: 'kind' }, kindNames[row.kind])
         : row.what === 'track'
-          ? h(
-              'div',
-              { class: 'track', title: row.track.label },
-              row.alone && h('b', {}, kindNames[row.track.kind]),
-              (!row.alone || row.track.label !== kindNames[row.track.kind].toLowerCase()) && row.track.label,
-            )
+          ? trackLabel(row.track, row.alone)
           : h(
               'div',
               { class: 'more' },

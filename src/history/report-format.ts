@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { InvalidOptionError } from '../../error/index.js'
+import { InvalidOptionError } from '../error/index.js'
 
 export const reportFormats = ['html', 'markdown', 'junit', 'json', 'svg', 'badge'] as const
 /** What a report can be written as. */

@@ -1,5 +1,5 @@
 import { createRandom } from '../../random/index.js'
-import { choose, type Units } from './sample.js'
+import { type Units, waysToPick } from './sample.js'
 
 /** How units could have fallen if the sides did not differ. */
 export interface Draw {
@@ -15,11 +15,11 @@ const drawn = 9999
 
 /** Whether all ways are gone through: then p is exact. */
 export function isExact({ pairs, before, after }: Units): boolean {
-  return 2 ** pairs * choose(before + after, after) <= mostExact
+  return 2 ** pairs * waysToPick(before + after, after) <= mostExact
 }
 
 /** All ways that units can fall, or 9999 that are drawn. The same arrays are filled each time. */
-export function* draws(units: Units, seed: number): Generator<Draw> {
+export function* dealings(units: Units, seed: number): Generator<Draw> {
   const { pairs, before, after } = units
   const signs = new Int8Array(pairs).fill(1)
   const sides = new Int8Array(before + after).fill(1, before)
