@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   copyFileSync,
   mkdirSync,
@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { real } from '../../clock/real.js'
 import { figureOf, measure, metricNames, type TimelineEvent } from '../../index.js'
 import { recommend } from '../../recommendation/index.js'
 import { outage } from '../../timeline/timeline-builder.test-support.js'
@@ -29,6 +30,7 @@ beforeEach(() => {
   store = openStore(path.join(folder, 'history.sqlite'))
 })
 afterEach(() => {
+  vi.restoreAllMocks()
   store.close()
   rmSync(folder, { recursive: true })
 })
@@ -260,6 +262,29 @@ describe('a journal that is imported again', () => {
     journal.close({ outcome: 'failed' })
     expect(store.importJournal(journal.path)).toMatchObject({ state: 'grown', runs: 0 })
     expect(store.select('SELECT outcome FROM journal')).toEqual([{ outcome: 'failed' }])
+  })
+
+  test('who was overtaken by another import while reading does not write what is older over what is newer', () => {
+    const journal = createJournal(folder, { kind: 'continuous', name: 'soak' })
+    const run = journal.runOpened({ name: 'soak', seed: 1 })
+    journal.events(run, events)
+    using other = openStore(store.path)
+    const { readSync } = fs
+    let met = false
+    const spy = vi.spyOn(fs, 'readSync').mockImplementation(((...args: Parameters<typeof readSync>) => {
+      const size = readSync(...args)
+      if (size === 0 && !met) {
+        met = true
+        // It has come to the end of the file, and has not written yet: so long that it counts as dead.
+        journal.runClosed({ run, outcome: 'passed' })
+        vi.spyOn(real, 'epochMs').mockReturnValue(real.epochMs() + 5000)
+        expect(other.importJournal(journal.path)).toMatchObject({ state: 'new', runs: 1 })
+      }
+      return size
+    }) as typeof readSync)
+    expect(store.importJournal(journal.path)).toMatchObject({ state: 'unchanged' })
+    spy.mockRestore()
+    expect(store.runs()).toMatchObject([{ outcome: 'passed', events: events.length }])
   })
 
   test('a file that was written anew under the same id replaces what was there', () => {

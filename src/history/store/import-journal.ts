@@ -99,8 +99,9 @@ function unchanged(connection: Connection, key: string, file: string): ImportedJ
 }
 
 function stateOf(known: KnownJournal | undefined, start: FilePlace): ImportTask['state'] {
-  if (known === undefined) return 'new'
-  return start.byte === 0 && known.resume_byte > 0 ? 'again' : 'grown'
+  // Another process may have begun, and written nothing.
+  if (known === undefined || known.resume_byte === 0) return 'new'
+  return start.byte === 0 ? 'again' : 'grown'
 }
 
 /** Where to begin; undefined: there is nothing new. */
