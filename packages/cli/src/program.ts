@@ -177,6 +177,7 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
       'faultline report --output report.html,summary.md,timeline.svg',
       'faultline report --format badge --metric availability --output chaos.svg',
       'faultline report --github-summary',
+      'faultline report --history --graph --output report.html',
     )
       .argument('[journal]', 'path of a journal, or of a folder: its newest (default: the newest of all)')
       .option('--run <number>', 'one run alone')
@@ -201,6 +202,9 @@ export function createProgram(terminal: Terminal, { run, said }: Hooks): Command
         ]),
       )
       .addOption(new Option('--theme <name>', 'of pictures (default: light)').choices(['light', 'dark']))
+      .option('--history', 'trends and flaky tests too, of the history beside the journal; what is new is imported')
+      .option('--database <file>', 'the database of that history (default: history.sqlite in the folder)')
+      .option('--graph', 'the knowledge graph too, of the journals beside the journal')
       .option('--metric <name>', 'of badges: outcome, targets, or a metric (default: outcome)')
       .option('--config <file>', 'the config file'),
     async () => (await import('./command/report.js')).report,
