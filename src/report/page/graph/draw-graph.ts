@@ -1,6 +1,5 @@
 import type { ReportGraph } from '../../data/report-data.js'
-import { svg } from '../dom.js'
-import { cut } from '../sequence/draw-message.js'
+import { h, svg } from '../dom.js'
 import { boxPx, type GraphLayout, layoutOf, type PlacedNode } from './layout.js'
 import { kindNames, shape } from './shape.js'
 import { nodeText } from './words.js'
@@ -47,7 +46,12 @@ function drawNode({ node, x, y }: PlacedNode): SVGGElement {
     svg('title', {}, nodeText(node)),
     svg('rect', { x, y: y - boxPx.height / 2, width: boxPx.width, height: boxPx.height, rx: 6 }),
     shape(kind, x + 14, y),
-    svg('text', { x: x + 26, y: y + 4 }, cut(name, 20)),
+    // All of the name is there, for who hears it; what has no room is cut off by the style.
+    svg(
+      'foreignObject',
+      { x: x + 26, y: y - 10, width: boxPx.width - 32, height: 20 },
+      h('div', { class: 'graph-name' }, name),
+    ),
   )
 }
 
@@ -57,7 +61,7 @@ function drawEdge(from: PlacedNode, to: PlacedNode, kind: string): SVGGElement {
   const leftwards = from.column > to.column
   const startX = leftwards ? from.x : from.x + boxPx.width
   const endX = rightwards ? to.x : to.x + boxPx.width
-  const bend = from.column === to.column ? 36 : Math.max(30, Math.abs(endX - startX) / 2)
+  const bend = from.column === to.column ? 36 : Math.max(24, Math.abs(endX - startX) / 2)
   const [away, back] = [leftwards ? startX - bend : startX + bend, rightwards ? endX - bend : endX + bend]
   const tip = rightwards ? -6 : 6
   return svg(

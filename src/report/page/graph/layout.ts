@@ -19,8 +19,9 @@ export interface GraphLayout {
   readonly height: number
 }
 
-export const boxPx = { width: 172, height: 26 }
-const gapPx = 64
+export const boxPx = { width: 140, height: 26 }
+/** Six columns have room on a page of 1280. */
+const gapPx = 42
 const rowPx = 36
 const headPx = 34
 
