@@ -1,6 +1,7 @@
 import type { Options } from 'tsup'
 import { entries, outputName, type PackageName } from './entries.ts'
 import { fastCheckInCjs } from './fast-check-cjs.ts'
+import { relativeSources } from './relative-sources.ts'
 
 /** One build for all packages: JavaScript and declarations of each entry. Runs with the package's folder as cwd. */
 export function build(name: PackageName, toRoot: string, options: Options = {}): Options {
@@ -20,6 +21,7 @@ export function build(name: PackageName, toRoot: string, options: Options = {}):
     clean: true,
     silent: true,
     esbuildPlugins: [fastCheckInCjs],
+    plugins: [relativeSources],
     ...options,
   }
 }
