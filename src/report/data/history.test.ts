@@ -76,6 +76,16 @@ test('Markdown has them as tables', () => {
   expect(out).toMatch(/^### Knowledge graph\n\nexperiment: 2, /m)
 })
 
+test('names are text in its Markdown', () => {
+  const markup = '<b>x</b> | **y** @user'
+  const hostile = longerOutages({ test: markup, flaky: `${markup} pays` })
+  const graph = graphOf(openHistory(hostile.folder).list())
+  const out = renderMarkdown(reportData(hostile.journal, { history: hostile.database, graph }))
+  rmSync(hostile.folder, { recursive: true })
+  expect(out).toMatch(/^\| &#60;b&#62;x&#60;\/b&#62; .* \| 1 of 2 \|/m)
+  for (const raw of ['<b>', '**y', '@user']) expect(out).not.toContain(raw)
+})
+
 test.each([
   [{ history: path.join('nowhere', 'history.sqlite') }, '`history` to be what openStore gives'],
   [{ history: {} as never }, '`history` to be what openStore gives'],
