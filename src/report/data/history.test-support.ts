@@ -28,7 +28,7 @@ export function longerOutages({ test = 'outage', flaky = 'pays' } = {}): LongerO
     const writer = createJournal(folder, { kind: 'test', name: 'shop', git })
     for (const seed of [1, 2]) {
       const run = writer.runOpened({ name: test, seed })
-      writer.events(run, outage(23_000 + commit * 500 + seed * 100))
+      writer.events(run, outage(23_000 + commit * 500 + seed * 400))
       writer.runClosed({ run, outcome: 'passed' })
     }
     for (const seed of commit === 3 ? [1, 2] : []) {

@@ -4,6 +4,7 @@ import { liveRegion, say } from './live.js'
 import { explorationSection } from './section/exploration.js'
 import { flakySection } from './section/flaky.js'
 import { footer } from './section/footer.js'
+import { graphSection } from './section/graph.js'
 import { header } from './section/header.js'
 import { replaySection } from './section/replay.js'
 import { RunView } from './section/run.js'
@@ -36,6 +37,7 @@ export function renderPage(data: ReportData): void {
     ['exploration', 'Exploration', explorationSection(data)],
     ['trends', 'Trends', trendsSection(data)],
     ['flaky', 'Flaky tests', flakySection(data)],
+    ['graph', 'Knowledge graph', graphSection(data)],
     ['replay', 'Replay', replaySection(data)],
   ]
   const there = sections.filter(([, , element]) => element !== undefined)

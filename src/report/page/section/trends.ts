@@ -43,9 +43,9 @@ function trendTable(trends: readonly ReportTrend[]): HTMLElement {
     rows: trends,
     columns: [
       { name: 'Metric', heads: true, order: ({ metric }) => metric, cell: ({ metric }) => h('code', {}, metric) },
+      { name: 'Course', cell: (trend) => drawTrend(trend, inWords(trend)) },
       { name: 'System', order: ({ system }) => system, cell: ({ system }) => system },
       { name: 'Test', order: testText, cell: testText },
-      { name: 'Course', cell: (trend) => drawTrend(trend, inWords(trend)) },
       { name: 'First', numeric: true, cell: (trend) => pointText(first(trend), trend.unit) },
       { name: 'Last', numeric: true, cell: (trend) => pointText(last(trend), trend.unit) },
       {
