@@ -70,7 +70,7 @@ function votedLeads(node: Node): Candidate {
   return { leads }
 }
 
-/** A second of peace, two in which a minority is cut off with whoever led, two more of peace. */
+/** A second of peace, or until one leads, two in which a minority is cut off with whoever led, two more of peace. */
 async function elections(chaos: Chaos, program: (node: Node) => Candidate) {
   const candidates = new Map<string, Candidate>()
   const boot = (node: Node) => void candidates.set(node.name, program(node))
@@ -78,7 +78,9 @@ async function elections(chaos: Chaos, program: (node: Node) => Candidate) {
   const leaders = cluster.leaders((node) => candidates.get(node.name)?.leads())
   const leading = () => names.filter((name) => candidates.get(name)?.leads())
   await chaos.clock.advance('1s')
-  const [first = ''] = leading()
+  // With a leader that stands still at that moment, or votes that are split, nobody leads yet.
+  while (leading().length === 0) await chaos.clock.advance(beatMs)
+  const [first] = leading() as [string]
   const minority = [first, names.find((name) => name !== first) as string]
   const partition = cluster.network.partition([minority, names.filter((name) => !minority.includes(name))])
   await chaos.clock.advance('2s')

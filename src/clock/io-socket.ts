@@ -10,6 +10,8 @@ interface Tracked {
   readonly socket: Socket
   /** The other end, if that is in this process. */
   peer: Socket | undefined
+  /** A server in this process listens there, and is to accept it. Undefined: not looked yet. */
+  ours: boolean | undefined
   read: number
   written: number
   /** It has written since it last read: an answer is awaited. */
@@ -67,6 +69,7 @@ export class SocketsInFlight {
     const tracked = {
       socket,
       peer: undefined,
+      ours: undefined,
       read: 0,
       written: 0,
       waiting: false,
@@ -140,6 +143,9 @@ export class SocketsInFlight {
     tracked.peer ??= socket.localPort === undefined ? undefined : accepted.get(socket.localPort)
     const { peer, given } = tracked
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
+    // Connected, but not accepted yet: on a busy machine that is told a while later.
+    tracked.ours ??= listensHere(socket)
+    if (tracked.ours && !given && !hasEnded(socket)) return true
     // Who has ended its stream says nothing any more.
     if (given || hasEnded(socket)) return false
     if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true
@@ -211,6 +217,19 @@ function inTransit(from: Socket, to: Socket): boolean {
   // What has arrived is not done yet for its sender, who goes on when he is told so.
   const sending = from.writableLength > 0 && !from.destroyed
   return sending || from.bytesWritten !== to.bytesRead || (ended && !hasEnded(to))
+}
+
+/** Where the runtime gives them: those that keep it running, servers among them. */
+const handles = (process as { _getActiveHandles?(): readonly object[] })._getActiveHandles ?? (() => [])
+
+/** Whether a server in this process listens where that is connected to. */
+function listensHere({ remoteAddress, remotePort, localAddress }: Socket): boolean {
+  // A port of another machine may have the same number.
+  if (remotePort === undefined || remoteAddress !== localAddress) return false
+  return handles.call(process).some((handle) => {
+    const at = handle instanceof net.Server ? handle.address() : null
+    return typeof at === 'object' && at?.port === remotePort
+  })
 }
 
 /** It has stopped reading: what is sent to it waits for the code that is to read on, not for the wire. */

@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../history/history.js'
 import { type Journal, type JournalLine, journalLines } from '../history/index.js'
 import type { TimelineEvent } from '../timeline/index.js'
 import { factsOf } from './facts.js'
+import { factsOfSearch } from './facts-of-search.js'
 import { KnowledgeGraph } from './knowledge-graph.js'
 import type { Sighting } from './sighting.js'
 
@@ -27,6 +28,7 @@ interface Known {
   readonly path: string
   readonly startedAt: string
   readonly runs?: Journal['runs']
+  readonly explorations?: Journal['explorations']
   readonly commit?: string
 }
 
@@ -36,8 +38,8 @@ function inTime(journals: Iterable<JournalSource>): Known[] {
     if (typeof journal === 'string') return { path: journal, startedAt: startOf(journal) }
     if ('runs' in journal) {
       const commit = commitOf(journal)
-      const { startedAt, runs } = journal
-      return { path: journal.path ?? 'text', startedAt, runs, ...(commit !== undefined && { commit }) }
+      const { startedAt, runs, explorations } = journal
+      return { path: journal.path ?? 'text', startedAt, runs, explorations, ...(commit !== undefined && { commit }) }
     }
     return { path: journal.path, startedAt: journal.startedAt.toISOString() }
   })
@@ -49,11 +51,13 @@ function startOf(file: string): string {
   return ''
 }
 
-function addRead(graph: KnowledgeGraph, { path: file, startedAt, runs = [], commit }: Known): void {
+function addRead(graph: KnowledgeGraph, { path: file, startedAt, runs = [], explorations = [], commit }: Known): void {
   for (const { run, name, outcome, events } of runs) {
     const sighting = sightingOf(file, run, startedAt, commit)
     graph.add(factsOf({ sighting, experiment: name, outcome }, events))
   }
+  for (const { test, run = 0, record } of explorations)
+    graph.add(factsOfSearch(sightingOf(file, run, startedAt, commit), test, record))
 }
 
 function addLines(graph: KnowledgeGraph, file: string): void {
@@ -75,6 +79,10 @@ function addLines(graph: KnowledgeGraph, file: string): void {
     } else if (line.type === 'run.opened') open.set(line.run, { name: line.name, events: [] })
     else if (line.type === 'event') open.get(line.run)?.events.push(line.event)
     else if (line.type === 'run.closed') end(line.run, line.outcome)
+    else if (line.type === 'explored') {
+      const { test, run = 0, record } = line
+      graph.add(factsOfSearch(sightingOf(file, run, startedAt, commit), test, record))
+    }
   }
   for (const run of [...open.keys()]) end(run, 'unfinished')
 }

@@ -3,6 +3,7 @@ export { toCypher } from './export/cypher.js'
 export { toGraphML } from './export/graphml.js'
 export { toJsonLd } from './export/json-ld.js'
 export { factsOf, type RunFacts, type RunHeading } from './facts.js'
+export { factsOfSearch, type SearchFacts } from './facts-of-search.js'
 export { graphOf, type JournalSource } from './from-journals.js'
 export { KnowledgeGraph } from './knowledge-graph.js'
 export {

@@ -1,5 +1,6 @@
 import { MultiDirectedGraph } from 'graphology'
 import type { RunFacts } from './facts.js'
+import type { SearchFacts } from './facts-of-search.js'
 import {
   componentOf,
   type EdgeAttributes,
@@ -11,16 +12,10 @@ import {
 } from './model.js'
 import { Observations } from './observations.js'
 import { firstSeen, type Seen, type Sighting, seenAgain } from './sighting.js'
+import { addTally, type Tally } from './tally.js'
 
 type NodeFacts = Partial<Omit<NodeAttributes, keyof Seen | 'kind' | 'name'>>
 type EdgeFacts = Partial<Omit<EdgeAttributes, keyof Seen | 'kind'>>
-
-/** How runs ended in which faults acted at a component, or in which it was under test. */
-export interface Tally {
-  runs: number
-  /** Of these, those that failed, or in which a system had an incident. */
-  harmed: number
-}
 
 /**
  * Components, points, faults, experiments, incidents, weaknesses and fixes, and how they hang together, with the runs
@@ -35,8 +30,8 @@ export class KnowledgeGraph {
   readonly asSystem = new Map<string, Tally>()
   readonly observations = new Observations()
 
-  /** Adds what one run tells. */
-  add(facts: RunFacts): void {
+  /** Adds what one run tells, or a search of many. */
+  add(facts: RunFacts | SearchFacts): void {
     const { sighting, systems, points, dependencies } = facts
     const experiment = this.#experiment(facts)
     for (const system of systems) this.#edge('tests', experiment, this.#component(system, sighting, true), sighting)
@@ -49,7 +44,8 @@ export class KnowledgeGraph {
     }
     this.#faults(facts, experiment)
     this.observations.add(facts, [...this.#incidents(facts, experiment), ...this.#weaknesses(facts, experiment)])
-    this.#tally(facts)
+    if (!('tallies' in facts)) this.#tally(facts)
+    else for (const [component, tally] of facts.tallies) addTally(this.asDependency, component, tally)
   }
 
   /** Marks which weaknesses are there still, and adds the fixes of those that are gone: once, after the last run. */
@@ -119,8 +115,10 @@ export class KnowledgeGraph {
 
   #weaknesses({ weaknesses, sighting }: RunFacts, experiment: string): string[] {
     return weaknesses.map(({ rule, title, severity, system, points, evidence }) => {
-      const where = points.length === 0 ? system : `${system} at ${points.join(', ')}`
-      const weakness = this.#node('weakness', `${title}: ${where}`, sighting, { rule, severity, evidence })
+      const at = points.length === 0 ? [] : [`at ${points.join(', ')}`]
+      const where = [...(system === '' ? [] : [system]), ...at].join(' ')
+      const name = where === '' ? title : `${title}: ${where}`
+      const weakness = this.#node('weakness', name, sighting, { rule, severity, evidence })
       if (system !== '') this.#edge('of', weakness, this.#component(system, sighting, true), sighting)
       for (const point of points) this.#edge('at', weakness, this.#point(point, sighting), sighting)
       this.#edge('showed', experiment, weakness, sighting)
@@ -132,10 +130,12 @@ export class KnowledgeGraph {
     const points = faults.flatMap(({ at }) => Object.keys(at))
     if (points.length === 0) return
     const harmed = outcome === 'failed' || incidents.some((incident) => incident.faults.length > 0)
-    for (const component of new Set(points.map(componentOf))) count(this.asDependency, component, harmed)
+    for (const component of new Set(points.map(componentOf)))
+      addTally(this.asDependency, component, { runs: 1, harmed: harmed ? 1 : 0 })
     for (const system of systems) {
       const hit = incidents.some((incident) => incident.system === system && incident.faults.length > 0)
-      count(this.asSystem, system, hit || (outcome === 'failed' && systems.length === 1))
+      const harm = hit || (outcome === 'failed' && systems.length === 1)
+      addTally(this.asSystem, system, { runs: 1, harmed: harm ? 1 : 0 })
     }
   }
 
@@ -167,11 +167,4 @@ export class KnowledgeGraph {
     }
     this.graph.replaceEdgeAttributes(key, { ...known, ...seenAgain(known, sighting), ...sums })
   }
-}
-
-function count(tallies: Map<string, Tally>, name: string, harmed: boolean): void {
-  const tally = tallies.get(name) ?? { runs: 0, harmed: 0 }
-  tally.runs++
-  if (harmed) tally.harmed++
-  tallies.set(name, tally)
 }

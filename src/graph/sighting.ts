@@ -2,7 +2,7 @@
 export interface Sighting {
   /** Name of the journal's file; 'text' for one that was given as text. */
   readonly journal: string
-  /** Number of the run in its journal, from 1. */
+  /** Number of the run in its journal, from 1; 0: of a search whose run was not kept. */
   readonly run: number
   /** When the journal was begun: real time, ISO 8601 in UTC. */
   readonly startedAt: string

@@ -1,7 +1,11 @@
+import { rmSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import Ajv from 'ajv'
 import { expect, test } from 'vitest'
+import { graphOf } from '../graph/index.js'
+import { openHistory } from '../history/index.js'
 import { reportData } from '../report.js'
+import { longerOutages } from './data/history.test-support.js'
 import type { ReportData } from './data/report-data.js'
 import { reportSchema } from './data/report-schema.js'
 import { shopJournal } from './data/shop.test-support.js'
@@ -28,6 +32,23 @@ test('what reportData gives is valid', async () => {
     const valid = validate(JSON.parse(JSON.stringify(reportData(journal))))
     expect(validate.errors).toBe(null)
     expect(valid).toBe(true)
+  }
+})
+
+test('so is what it gives of a history and a graph; what is wrong in them is refused', () => {
+  const { journal, database, folder } = longerOutages()
+  const graph = graphOf(openHistory(folder).list())
+  const text = JSON.stringify(reportData(journal, { history: database, graph }))
+  rmSync(folder, { recursive: true })
+  expect(validate(JSON.parse(text))).toBe(true)
+  for (const [right, wrong] of [
+    ['"direction":"rising"', '"direction":"up"'],
+    ['"cause":"unknown"', '"cause":"luck"'],
+    ['"kind":"acts at"', '"kind":"hits"'],
+    ['"lowerBounds":0', '"lowerBounds":-1'],
+  ] as const) {
+    expect(text).toContain(right)
+    expect(validate(JSON.parse(text.replace(right, wrong)))).toBe(false)
   }
 })
 

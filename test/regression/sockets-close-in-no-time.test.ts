@@ -4,6 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withChaos } from '@faultline/vitest'
 import { expect, test } from 'vitest'
 
+/** In real time: what this waits by, nothing controls. */
+async function inReality(ms: number) {
+  const { waitAsync } = Atomics as unknown as {
+    waitAsync(cell: Int32Array, at: number, value: number, ms: number): { value: unknown }
+  }
+  await waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms).value
+}
+
 async function connected(now: () => number, onSocket: (socket: Socket) => void, allowHalfOpen = false) {
   const server = net.createServer({ allowHalfOpen }, onSocket).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -67,6 +75,32 @@ test(
       ['end', 60_000],
       ['close', 60_000],
     ])
+    expect(chaos.timeline.events.filter((event) => event.type === 'warning.raised')).toEqual([])
+    server.close()
+  }),
+)
+
+// A connection is there for its client before the server has been told, on a busy machine by a while: whatever the client
+// did first, ending it say, was seen only when all timers were through.
+test(
+  'a server that is told late of a connection is waited for',
+  withChaos(async (chaos) => {
+    const acceptedAt: number[] = []
+    const server = net.createServer((socket) => {
+      acceptedAt.push(chaos.clock.now())
+      socket.resume()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { _handle: handle } = server as unknown as { _handle: { onconnection: (...args: unknown[]) => void } }
+    const told = handle.onconnection
+    handle.onconnection = function (...args) {
+      void inReality(30).then(() => Reflect.apply(told, this, args))
+    }
+    const client = net.connect((server.address() as AddressInfo).port, '127.0.0.1')
+    await once(client, 'connect')
+    client.resume().end()
+    for (let i = 0; i < 100; i++) await sleep(1000)
+    expect(acceptedAt).toEqual([0])
     expect(chaos.timeline.events.filter((event) => event.type === 'warning.raised')).toEqual([])
     server.close()
   }),

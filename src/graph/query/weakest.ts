@@ -1,7 +1,8 @@
 import { checkInteger } from '../../error/index.js'
 import { wilson } from '../../metric/index.js'
-import type { KnowledgeGraph, Tally } from '../knowledge-graph.js'
+import type { KnowledgeGraph } from '../knowledge-graph.js'
 import { nodeKey } from '../model.js'
+import type { Tally } from '../tally.js'
 
 /** How a component stood up to faults. */
 export interface Weak {

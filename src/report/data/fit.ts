@@ -1,16 +1,18 @@
 import { counted } from '../../timeline/readable.js'
+import { type HistoryRoom, reducedHistory } from './fit-history.js'
+import type { HistoryParts } from './history.js'
 import type { ReportData, ReportIncident, ReportRun } from './report-data.js'
 import { type DraftRun, mostItems } from './run-report.js'
 import { short } from './text.js'
 import { mergedIn, thinTracks, trackOf } from './track/draft.js'
 
 /** The data before it is known how much of it there is room for. */
-export interface Draft extends Omit<ReportData, 'runs' | 'reduced'> {
+export interface Draft extends Omit<ReportData, 'runs' | 'reduced'>, Pick<HistoryParts, 'still'> {
   readonly runs: readonly DraftRun[]
 }
 
 /** What is shown of one run, all lists together, before it is halved again and again until it fits. */
-interface Room {
+interface Room extends HistoryRoom {
   readonly items: number
   readonly cells: number
   readonly incidents: number
@@ -28,6 +30,9 @@ const first: Room = {
   messages: 400,
   coverage: 4000,
   trials: 500,
+  trends: 100,
+  flaky: 200,
+  edges: 1000,
 }
 const mostHalvings = 14
 
@@ -50,7 +55,7 @@ function halved(room: Room): Room {
   return Object.fromEntries(Object.entries(room).map(([name, most]) => [name, Math.ceil(most / 2)])) as unknown as Room
 }
 
-function reduced(data: Draft, room: Room): ReportData {
+function reduced({ still, trends, flaky, graph, ...data }: Draft, room: Room): ReportData {
   const notes: string[] = []
   const runs = data.runs.map((run) => reducedRun(run, room, notes))
   const left = data.runsLeftOut
@@ -63,7 +68,12 @@ function reduced(data: Draft, room: Room): ReportData {
       )
     return { ...about, report: { ...report, coverage, trials: report.trials.slice(0, room.trials) } }
   })
-  return { ...data, runs, explorations, reduced: [...all, ...notes] }
+  const history = reducedHistory(
+    { ...(still && { still }), ...(trends && { trends }), ...(flaky && { flaky }), ...(graph && { graph }) },
+    room,
+    notes,
+  )
+  return { ...data, runs, explorations, ...history, reduced: [...all, ...notes] }
 }
 
 function reducedRun(run: DraftRun, room: Room, notes: string[]): ReportRun {

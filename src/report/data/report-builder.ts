@@ -3,6 +3,7 @@ import type { JournalLine, JournalOpened, RunOpened } from '../../history/journa
 import { writtenBy } from '../../history/written-by.js'
 import { fitted } from './fit.js'
 import { HeldEvents } from './held/held-events.js'
+import { graphPart, historyParts } from './history.js'
 import type { ReportSettings } from './options.js'
 import type { ReportData, ReportExploration, ReportJournal, ReportOutcome, ReportRun } from './report-data.js'
 import type { RunRecord } from './run-record.js'
@@ -63,7 +64,7 @@ export class ReportBuilder {
   build(warnings: readonly string[]): ReportData {
     // Their writer has died, or still writes.
     for (const number of [...this.#open.keys()]) this.#close(number, 'unfinished', undefined)
-    const { run } = this.#settings
+    const { run, history, graph } = this.#settings
     if (run !== undefined && this.#runs === 0)
       throw new InvalidOptionError('run', 'to be the number of a run of the journal', run)
     return fitted(
@@ -75,6 +76,8 @@ export class ReportBuilder {
         runs: this.#shown,
         runsLeftOut: this.#runs - this.#shown.length,
         explorations: this.#explorations,
+        ...(history !== undefined && historyParts(history)),
+        ...(graph !== undefined && { graph: graphPart(graph) }),
       },
       this.#settings.mostBytes,
     )

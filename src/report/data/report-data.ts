@@ -2,6 +2,9 @@ import type { Unit } from '../../metric/figure.js'
 import type { MetricName } from '../../metric/index.js'
 import type { Recommendation } from '../../recommendation/index.js'
 import type { ExplorationRecord } from './exploration-record.js'
+import type { ReportFlaky, ReportGraph, ReportTrend } from './report-history.js'
+
+export type * from './report-history.js'
 
 /**
  * All that a report shows of a journal: plain JSON, the same bytes for the same journal. What is drawn is bounded; figures
@@ -19,6 +22,12 @@ export interface ReportData {
   /** Runs of the journal that are in the summary alone. */
   readonly runsLeftOut: number
   readonly explorations: readonly ReportExploration[]
+  /** Where a history was given: what moved in it, what became worse first. */
+  readonly trends?: readonly ReportTrend[]
+  /** Where a history was given: the most unsteady first. */
+  readonly flaky?: readonly ReportFlaky[]
+  /** Where a knowledge graph was given. */
+  readonly graph?: ReportGraph
   /** One sentence for each thing that was left out or merged to keep this small. */
   readonly reduced: readonly string[]
 }

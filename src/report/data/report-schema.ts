@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { edgeKinds, nodeKinds } from '../../graph/model.js'
 import { metricNames } from '../../metric/index.js'
 import type { ReportData } from './report-data.js'
 
@@ -193,6 +194,59 @@ const exploration = v.object({
   }),
 })
 
+const version = { commit: optional(text), dirty: v.boolean(), startedAt: text }
+
+const trend = v.object({
+  test: text,
+  file: text,
+  system: text,
+  metric,
+  unit: v.picklist(['ms', 'ratio', 'score', 'count']),
+  better: v.picklist(['lower', 'higher']),
+  points: v.array(
+    v.object({
+      ...version,
+      runs: fromOne,
+      seeds: fromOne,
+      mean: figure,
+      deviation: v.nullable(ms),
+      min: figure,
+      max: figure,
+      lowerBounds: count,
+    }),
+  ),
+  direction: v.picklist(['rising', 'falling', 'unclear', 'constant']),
+  verdict: v.picklist(['better', 'worse', 'none']),
+  p: ratio,
+  slope: v.nullable(figure),
+})
+
+const flaky = v.object({
+  test: text,
+  file: text,
+  versions: v.array(v.object({ ...version, passed: count, retried: count, failed: count })),
+  unsteady: count,
+  times: count,
+  rate: ratio,
+  interval: v.object({ low: ratio, high: ratio }),
+  cause: v.picklist(['seed', 'code', 'unknown']),
+})
+
+const graph = v.object({
+  nodes: v.array(
+    v.object({
+      kind: v.picklist(nodeKinds),
+      name: text,
+      x: ratio,
+      y: ratio,
+      runs: count,
+      state: optional(v.picklist(['present', 'gone'])),
+    }),
+  ),
+  edges: v.array(v.object({ from: count, to: count, kind: v.picklist(edgeKinds) })),
+  leftOut: count,
+})
+
 /** What `reportData` gives, for whoever reads it from a file; fields that are not known are of a later version. */
 export const reportSchema = v.object({
   version: v.literal(1),
@@ -202,6 +256,9 @@ export const reportSchema = v.object({
   runs: v.array(run),
   runsLeftOut: count,
   explorations: v.array(exploration),
+  trends: optional(v.array(trend)),
+  flaky: optional(v.array(flaky)),
+  graph: optional(graph),
   reduced: texts,
 })
 

@@ -1,6 +1,7 @@
 import { counted, readable } from '../../timeline/readable.js'
 import type { ReportData, ReportTarget } from '../data/report-data.js'
 import { fenced, markdown as text } from '../escape/markdown.js'
+import { historyMarkdown } from './history-markdown.js'
 import { runMarkdown } from './run-markdown.js'
 import { table } from './table.js'
 
@@ -28,6 +29,7 @@ export function renderMarkdown(data: ReportData, { pictures = [] }: MarkdownOpti
       ? ''
       : pictures.map(({ title, path }) => `![${text(title)}](<${encodeURI(path)}>)`).join('\n\n'),
     explorations(data),
+    ...historyMarkdown(data),
   ]
   const foot = `<sub>${text(data.generatedBy)}</sub>`
   let out = head.filter((part) => part !== '').join('\n\n')

@@ -2,12 +2,15 @@ import type { ReportData, ReportRun } from '../data/report-data.js'
 import { h } from './dom.js'
 import { liveRegion, say } from './live.js'
 import { explorationSection } from './section/exploration.js'
+import { flakySection } from './section/flaky.js'
 import { footer } from './section/footer.js'
+import { graphSection } from './section/graph.js'
 import { header } from './section/header.js'
 import { replaySection } from './section/replay.js'
 import { RunView } from './section/run.js'
 import { runsSection } from './section/runs.js'
 import { summarySection } from './section/summary.js'
+import { trendsSection } from './section/trends.js'
 
 /** Puts the whole page together. */
 export function renderPage(data: ReportData): void {
@@ -32,6 +35,9 @@ export function renderPage(data: ReportData): void {
     ['runs', 'Runs', data.runs.length > 0 ? runs.element : undefined],
     ['run', 'Run', data.runs.length > 0 ? view.element : undefined],
     ['exploration', 'Exploration', explorationSection(data)],
+    ['trends', 'Trends', trendsSection(data)],
+    ['flaky', 'Flaky tests', flakySection(data)],
+    ['graph', 'Knowledge graph', graphSection(data)],
     ['replay', 'Replay', replaySection(data)],
   ]
   const there = sections.filter(([, , element]) => element !== undefined)

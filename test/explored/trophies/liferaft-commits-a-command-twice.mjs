@@ -1,22 +1,34 @@
+import { on } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import LifeRaft from '@markwylde/liferaft'
 import Log from '@markwylde/liferaft/log.js'
 
+let reads = 0
+const bothRead = Promise.withResolvers()
+/** Reads take until both acks have come, as on a slow disk. */
+class SlowLog extends Log {
+  async getUncommittedEntriesUpToIndex(index) {
+    const entries = await super.getUncommittedEntriesUpToIndex(index)
+    if (++reads === 2) bothRead.resolve()
+    await bothRead.promise
+    return entries
+  }
+}
+
 const path = mkdtempSync(join(tmpdir(), 'liferaft-'))
-const raft = new LifeRaft('n1', { Log, path })
+// Timers of its own play no part.
+const raft = new LifeRaft('n1', { Log: SlowLog, path, heartbeat: '1 h', 'election min': '1 h', 'election max': '2 h' })
 for (const name of ['n2', 'n3']) raft.join(name, () => {})
-raft.on('commit', (command) => console.log('committed:', command))
+const commits = on(raft, 'commit', { signal: AbortSignal.timeout(10_000) })
 const arrives = (type, address, data) =>
   raft.emit('data', { type, address, data, term: 1, state: LifeRaft.FOLLOWER, leader: 'n1' }, () => {})
 await raft.promote()
 arrives('voted', 'n2', { granted: true })
-await sleep(50)
 await raft.command('add 1')
 for (const name of ['n2', 'n3']) arrives('append ack', name, { term: 1, index: 1 })
-await sleep(100)
+for (let n = 0; n < 2; n++) console.log('committed:', (await commits.next()).value[0])
+await raft.log.end()
 raft.end()
-await sleep(50)
 rmSync(path, { recursive: true })

@@ -8,7 +8,7 @@ class Log {
   }
   end() {}
 }
-const voter = new LifeRaft('n2', { Log })
+const voter = new LifeRaft('n2', { Log, 'election min': '1 h', 'election max': '2 h' })
 const packet = { type: 'vote', term: 1, state: LifeRaft.CANDIDATE, last: { index: 0, term: 0 } }
 const asks = (address) => new Promise((resolve) => voter.emit('data', { ...packet, address }, resolve))
 const answers = await Promise.all([asks('n1'), asks('n3')])

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import Redlock from 'redlock'
 
 class Store {
@@ -13,10 +12,9 @@ class Store {
 }
 
 const stores = [new Store(), new Store(), new Store()]
-const first = await new Redlock(stores).acquire(['seat'], 500)
+const first = await new Redlock(stores).acquire(['seat'], 2000)
 console.log('the first has it:', Date.now() < first.expiration)
-const second = await new Redlock(stores).acquire(['seat'], 500)
+const second = await new Redlock(stores, { retryCount: -1 }).acquire(['seat'], 2000)
 console.log('the second has it, for', second.expiration - Date.now() > 0 ? 'a while' : 'no time at all')
-await sleep(100)
-const third = await new Redlock(stores, { retryCount: 0 }).acquire(['seat'], 500).catch(({ message }) => message)
+const third = await new Redlock(stores, { retryCount: 0 }).acquire(['seat'], 2000).catch(({ message }) => message)
 console.log('the stores have it all the same:', third)

@@ -50,6 +50,8 @@ test.each([
   [['--output', 'report.pdf'], 'to end in .html'],
   [['--output', 'a.md,,b.md'], 'names an empty file'],
   [['--format', 'text', '--output', 'a.txt'], 'goes to stdout'],
+  [['--history'], '`faultline trends`'],
+  [['--graph'], '`--output` or `--format`'],
   [['--github-summary'], 'needs GITHUB_STEP_SUMMARY'],
   [['--output', 'a.md', '--run', '9'], 'to be the number of a run'],
   [['--output', 'a.md', '--run', 'x'], "not 'x'"],
@@ -60,4 +62,23 @@ test.each([
   expect(stderr).toContain(message)
   expect(exitCode).toBe(2)
   expect(existsSync(path.join(cwd, 'a.md'))).toBe(false)
+})
+
+test('the history and the graph of the journal’s folder, where they are asked for', async () => {
+  const cwd = await recorded()
+  const without = await faultline(['report', '--format', 'json'], { cwd })
+  expect(Object.keys(JSON.parse(without.stdout))).not.toContain('trends')
+  const { exitCode } = await faultline(['report', '--history', '--graph', '--output', 'a.json,a.md'], { cwd })
+  expect(exitCode).toBe(0)
+  const { trends, flaky, graph, reduced } = JSON.parse(read(cwd, 'a.json'))
+  // One run: nothing has moved yet.
+  expect([trends, flaky]).toEqual([[], []])
+  expect(reduced.join()).toMatch(/history: \d+ figures are not drawn/)
+  const shown = (await faultline(['graph', '--json'], { cwd })).json()
+  const kinds = graph.nodes.map(({ kind }: { kind: string }) => kind)
+  for (const [kind, count] of Object.entries(shown.nodes))
+    expect(kinds.filter((one: string) => one === kind)).toHaveLength(count as number)
+  expect(read(cwd, 'a.md')).toContain('### Knowledge graph')
+  const store = await faultline(['history', '--json', '--no-import'], { cwd })
+  expect(store.json().journals).toHaveLength(1)
 })

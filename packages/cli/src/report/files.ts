@@ -6,9 +6,10 @@ import { columns } from '../columns.js'
 import type { Settings } from '../config/load.js'
 import { coreOf } from '../core.js'
 import { journalPath } from '../journal.js'
+import { type HistoryReportOptions, withHistory } from './history.js'
 
 /** What `faultline report` is asked for besides text on stdout. */
-export interface FileOptions {
+export interface FileOptions extends HistoryReportOptions {
   /** Number of one run. */
   readonly run?: string
   /** By commas. */
@@ -20,8 +21,15 @@ export interface FileOptions {
   readonly metric?: string
 }
 
-export function asksForFiles({ output, format = 'text', githubSummary }: FileOptions): boolean {
-  return output !== undefined || format !== 'text' || githubSummary === true
+/** @throws CliError where what only they show goes with none */
+export function asksForFiles(options: FileOptions): boolean {
+  const { output, format = 'text', githubSummary, history, database, graph } = options
+  if (output !== undefined || format !== 'text' || githubSummary === true) return true
+  if (history || database !== undefined || graph)
+    throw new CliError(
+      'The history and the graph go into files: give `--output` or `--format`. `faultline trends`, `faultline history flaky` and `faultline graph` show them as text.',
+    )
+  return false
 }
 
 /** Writes a report to files, to the summary of a job, or in a format of its own to stdout. The journal may be of any length. */
@@ -41,7 +49,8 @@ export async function reportFiles(
   if (githubSummary === true && !terminal.env.GITHUB_STEP_SUMMARY)
     throw new CliError('`--github-summary` needs GITHUB_STEP_SUMMARY, which GitHub Actions sets in the steps of a job.')
   const journal = await journalPath(argument, settings, terminal.cwd)
-  const data = reportData(journal, run === undefined ? {} : { run: numberOf(run) })
+  const asked = run === undefined ? {} : { run: numberOf(run) }
+  const data = await withHistory(terminal, journal, options, (found) => reportData(journal, { ...asked, ...found }))
   const rendering = {
     ...(chart !== undefined && { chart }),
     ...(theme !== undefined && { theme }),
