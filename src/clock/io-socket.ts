@@ -145,7 +145,7 @@ export class SocketsInFlight {
     if (peer !== undefined) return !given && (inTransit(socket, peer) || inTransit(peer, socket))
     // Connected, but not accepted yet: on a busy machine that is told a while later.
     tracked.ours ??= listensHere(socket)
-    if (tracked.ours && !given) return true
+    if (tracked.ours && !given && !hasEnded(socket)) return true
     // Who has ended its stream says nothing any more.
     if (given || hasEnded(socket)) return false
     if (tracked.waiting || (socket.remotePort !== undefined && awaited.has(socket.remotePort))) return true

@@ -143,7 +143,8 @@ describe('searched', () => {
   })
 
   test('who acknowledges what is not on the disk yet loses it when power fails', async () => {
-    const found = await search({ ...settings, nemeses: ['crash'] }, fewEdits({ repairs: true, syncs: false }))
+    // On some seeds a crash of one node comes first, so late that there is no time left to compare.
+    const found = await search({ ...settings, seed: 2, nemeses: ['crash'] }, fewEdits({ repairs: true, syncs: false }))
     expect(told(found)).toEqual(['acknowledged, and lost', 'crash at *'])
   })
 })

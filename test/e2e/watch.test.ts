@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Dashboard, startDashboard } from '@faultline/dashboard'
+import { createInterface } from 'node:readline'
 import { readJournal } from 'faultline/history'
 import { expect, test } from 'vitest'
-import { Project } from './project.ts'
+import { nodes, Project } from './project.ts'
 
 interface Line {
   readonly type: string
@@ -52,23 +54,26 @@ const soak = `export default {
   duration: '1h',
 }`
 
-test('a soak is paused, resumed and aborted from outside, also by a dashboard that was killed in between', async () => {
+test('a soak is paused, resumed and aborted from outside, also by a dashboard that was killed and started again', async () => {
   const project = new Project('vitest')
   const folder = path.join(project.folder, 'soaked')
   writeFileSync(path.join(project.folder, 'soak.mjs'), soak)
   const running = project.run('npx faultline continuous soak.mjs --every 1h --time real --json --journal soaked')
-  let dashboard = await startDashboard({ folder, everyMs: 50 })
+  let dashboard = await watching('soaked')
   try {
     const id = await inForce(dashboard, 1)
     expect(await command(dashboard, id, 'pause')).toBe('Paused: 1 injection lifted, the plan waits.')
     await inForce(dashboard, 0)
-    await dashboard.close()
-    dashboard = await startDashboard({ folder, everyMs: 50 })
+    const { url } = dashboard
+    expect(await dashboard.kill()).toBe('SIGKILL')
+    dashboard = await watching('soaked')
+    // A page that is open goes on with it.
+    expect(dashboard.url).toBe(url)
     expect(await command(dashboard, id, 'resume')).toBe('Resumed: 1 injection in force again for what was left of it.')
     await inForce(dashboard, 1)
     expect(await command(dashboard, id, 'abort')).toMatch(/^Aborted: all faults are lifted/)
   } finally {
-    await dashboard.close()
+    await dashboard.kill()
   }
   const { code, stdout } = await running
   expect(code).toBe(130)
@@ -80,8 +85,32 @@ test('a soak is paused, resumed and aborted from outside, also by a dashboard th
   expect(readJournal(path.join(folder, file))).toMatchObject({ outcome: 'interrupted', warnings: [] })
 })
 
+interface Watching {
+  readonly url: string
+  /** By SIGKILL. @returns what ended it */
+  kill(): Promise<NodeJS.Signals | null>
+}
+
+/** A dashboard over a folder of journals of the project, in a process of its own. */
+async function watching(folder: string): Promise<Watching> {
+  const cwd = new Project('vitest').folder
+  const bin = path.join(cwd, '../node_modules/@faultline/cli/dist/bin.js')
+  const argv = [bin, 'watch', '--journal', folder, '--json']
+  const child = spawn(path.join(nodes['Node 24'], 'node'), argv, { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = once(child, 'close').then(([, signal]) => signal as NodeJS.Signals | null)
+  const kill = () => {
+    child.kill('SIGKILL')
+    return ended
+  }
+  for await (const line of createInterface({ input: child.stderr })) {
+    const url = /^faultline (http:\S+)$/.exec(line)?.[1]
+    if (url !== undefined) return { url, kill }
+  }
+  throw new Error(`The dashboard of ${folder} has ended, without an address.`)
+}
+
 /** Settles when the newest source has so many faults in force. @returns its id */
-async function inForce(dashboard: Dashboard, count: number): Promise<string> {
+async function inForce(dashboard: Watching, count: number): Promise<string> {
   for (;;) {
     for await (const { event, data } of stream(dashboard, '')) {
       if (event !== 'sources') continue
@@ -94,11 +123,11 @@ async function inForce(dashboard: Dashboard, count: number): Promise<string> {
   }
 }
 
-async function* stream({ port, url }: Dashboard, source: string): AsyncGenerator<{ event: string; data: string }> {
+async function* stream({ url }: Watching, source: string): AsyncGenerator<{ event: string; data: string }> {
   const headers = { authorization: `Bearer ${new URL(url).hash.slice('#token='.length)}` }
   const controller = new AbortController()
   try {
-    const { body } = await fetch(`http://127.0.0.1:${port}/stream?source=${source}`, {
+    const { body } = await fetch(new URL(`/stream?source=${source}`, url), {
       headers,
       signal: controller.signal,
     })
@@ -116,12 +145,12 @@ async function* stream({ port, url }: Dashboard, source: string): AsyncGenerator
   }
 }
 
-async function command({ port, url }: Dashboard, source: string, name: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/command`, {
+async function command({ url }: Watching, source: string, name: string): Promise<string> {
+  const response = await fetch(new URL('/command', url), {
     method: 'POST',
     headers: {
       authorization: `Bearer ${new URL(url).hash.slice('#token='.length)}`,
-      origin: `http://127.0.0.1:${port}`,
+      origin: new URL(url).origin,
       'content-type': 'application/json',
     },
     body: JSON.stringify({ command: name, source }),

@@ -157,6 +157,54 @@ test('of other parts of a network, one node alone is simpler', () => {
   expect(shapes([['a'], ['b', 'c']])).toEqual([])
 })
 
+/** Forty records, ten ms apart; what is kept beside them is once thrown away before it is written anew. */
+const replaces = (safely: boolean) => async (chaos: Chaos) => {
+  let lost = false
+  chaos.cluster({
+    nodes: ['store', 'x', 'y'],
+    async boot({ name, disk, starts }) {
+      if (name !== 'store') return
+      if (starts > 1) {
+        lost ||= (await disk.get('record 1')) !== undefined && (await disk.get('kept')) === null
+        return
+      }
+      await disk.set('kept', 0, { sync: true })
+      for (let record = 1; record <= 40; record++) {
+        await disk.set(`record ${record}`, record, { sync: true })
+        if (record === 25 && !safely) await disk.set('kept', null, { sync: true })
+        if (record === 25) await sleep(1)
+        if (record === 25) await disk.set('kept', record, { sync: true })
+        await sleep(10)
+      }
+    },
+  })
+  await sleep(600)
+  expect(lost).toBe(false)
+}
+
+test.each([1, 2, 3, 4])(
+  'a crash at each operation of a disk is tried: one of forty may not be, seed %i',
+  async (seed) => {
+    const some = { seed, progress: false, runs: 800, shrink: false, strategies: ['nemeses'] } as const
+    const { findings, runs } = await search(some, replaces(false))
+    expect(findings[0]?.schedule.injections).toMatchObject([{ fault: { kind: 'crash' }, at: 'store' }])
+    // A quarter is for one at a time, half of these for crashes.
+    expect(runs).toBeLessThan(210)
+  },
+)
+
+test('shards share these crashes, and where none are wanted none is tried', async () => {
+  const crashes = async (shard: string, nemeses: ['crash' | 'pause']) => {
+    const tried: InjectionData[][] = []
+    await search({ ...quiet, runs: 400, shard, nemeses, strategies: [noting(tried)] }, replaces(true))
+    return tried.flat().filter(({ fault, when }) => fault.kind === 'crash' && when?.forMs === 1)
+  }
+  expect(await crashes('1/2', ['pause'])).toEqual([])
+  const moments = [...(await crashes('1/2', ['crash'])), ...(await crashes('2/2', ['crash']))]
+  const times = new Set(moments.map(({ when }) => when?.fromMs ?? 0))
+  for (let record = 0; record < 24; record++) for (const after of [0, 5]) expect(times).toContain(record * 10 + after)
+})
+
 /** The default strategy, with a note of what it tries. */
 function noting(tried: unknown[]): Strategy {
   return {

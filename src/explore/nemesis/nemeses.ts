@@ -5,6 +5,7 @@ import type { Candidate } from '../candidate.js'
 import type { RunRecord } from '../run-record.js'
 import type { SearchState, Strategy } from '../strategy.js'
 import { Corpus } from './corpus.js'
+import { crashPoints } from './crash-points.js'
 import { drawNemesis } from './draw-nemesis.js'
 import { placesOf } from './place.js'
 import { drawRotation } from './rotation.js'
@@ -16,7 +17,8 @@ const mostInVain = 200
 
 /**
  * Nodes and links of clusters: crashes, pauses, partitions, clocks, slow nodes, messages lost, doubled, late and out of
- * order. One at a time first, beside the events that the run without faults showed; then one more on top of what has shown
+ * order. One at a time first, beside the events that the run without faults showed, and a crash at each operation of a
+ * disk in turns with these; then one more on top of what has shown
  * something new, placed by what that run did; in turns with several drawn at random. In some runs the order of what is due
  * at one instant, and the seed, are others too. Where other strategies search too, it leaves them a third of the runs.
  * @see Jepsen's nemeses; Ozkan et al., OOPSLA 2018, for why few faults well placed find most bugs
@@ -36,7 +38,9 @@ export const nemesesStrategy = {
     const budget = alone ? search.left : Math.floor((search.left * 2) / 3)
     const first = Math.ceil(budget / 4)
     let [runs, inVain] = [0, 0]
-    for (const injection of singleNemeses(names, places, corpus.golden, random)) {
+    const crashes = names.includes('crash') ? search.share(crashPoints(places, golden)) : []
+    const everyCrash = random.fork('crash points').shuffle(crashes)
+    for (const injection of inTurns(everyCrash, singleNemeses(names, places, corpus.golden, random))) {
       if (runs >= first || inVain >= mostInVain) break
       if (!allowed(injection)) {
         inVain++
@@ -73,6 +77,16 @@ export const nemesesStrategy = {
     }
   },
 } as const satisfies Strategy
+
+/** One of the list after each of the others, until the list is through. */
+function* inTurns<T>(list: readonly T[], others: Iterable<T>): Generator<T> {
+  let at = 0
+  for (const other of others) {
+    yield other
+    if (at < list.length) yield list[at++] as T
+  }
+  yield* list.slice(at)
+}
 
 function oneMore(
   { injections }: { readonly injections: readonly InjectionData[] },
