@@ -38,7 +38,9 @@ afterAll(() => browser?.close())
 
 const inChromium = test.skipIf(!hasChromium)
 
-function rowsOf(page: Page, table: string): Promise<string[][]> {
+/** Of a table that may only just have been unfolded. */
+async function rowsOf(page: Page, table: string): Promise<string[][]> {
+  await page.locator(`${table} tbody tr`).first().waitFor()
   return page
     .locator(`${table} tbody tr`)
     .evaluateAll((rows: { cells: Iterable<{ innerText: string }> }[]) =>
