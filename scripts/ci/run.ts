@@ -17,9 +17,10 @@ const oldest = 'test/floor/node_modules/.bin/node'
  * themselves: some of them look at its load and at real time.
  */
 const groups: readonly (readonly Step[])[] = [
+  // Some tests run programs on it.
+  [['oldest-node', 'cd test/floor && npm ci']],
   [['build-and-tests', 'npm test']],
   [
-    ['oldest-node', 'cd test/floor && npm ci'],
     ['lint', 'npm run lint'],
     ['types', 'npm run types'],
     ['packages', 'npm run check:packages'],

@@ -242,8 +242,9 @@ describe('Redis', starts, () => {
         server?.kill()
         // A command that was sent waits for the server to be back: `maxRetriesPerRequest` is for those that were not.
         expect(await answer).toBe('Command timed out at 60000')
-        expect(errors).toContain('ECONNRESET')
         await expect(redis.get('other')).rejects.toMatchObject({ name: 'MaxRetriesPerRequestError' })
+        // By now at the latest: the end of a process is real, and may come after the minute.
+        expect(errors).toContain('ECONNRESET')
         redis.disconnect()
       },
       { ...patient, maxEvents: 1_000_000 },
