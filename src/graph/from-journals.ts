@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { HistoryEntry } from '../history/history.js'
 import { type Journal, type JournalLine, journalLines } from '../history/index.js'
+import { compareText } from '../timeline/compare-text.js'
 import type { TimelineEvent } from '../timeline/index.js'
 import { factsOf } from './facts.js'
 import { factsOfSearch } from './facts-of-search.js'
@@ -43,7 +44,7 @@ function inTime(journals: Iterable<JournalSource>): Known[] {
     }
     return { path: journal.path, startedAt: journal.startedAt.toISOString() }
   })
-  return known.sort((a, b) => compare(a.startedAt, b.startedAt) || compare(a.path, b.path))
+  return known.sort((a, b) => compareText(a.startedAt, b.startedAt) || compareText(a.path, b.path))
 }
 
 function startOf(file: string): string {
@@ -95,8 +96,4 @@ function sightingOf(file: string, run: number, startedAt: string, commit: string
 function commitOf(header: object): string | undefined {
   const { git } = header as { readonly git?: { readonly commit?: unknown } }
   return typeof git?.commit === 'string' ? git.commit : undefined
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

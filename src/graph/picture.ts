@@ -1,3 +1,5 @@
+import { mean } from '../metric/mean.js'
+import { compareText } from '../timeline/compare-text.js'
 import type { KnowledgeGraph } from './knowledge-graph.js'
 import type { EdgeKind, NodeAttributes, NodeKind } from './model.js'
 
@@ -19,6 +21,9 @@ export interface GraphPicture {
   readonly leftOut: number
 }
 
+/** Where a node goes that hangs together with none to its left. */
+const middle = 0.5
+
 /** From what acts to what comes of it. */
 const columns: readonly (readonly NodeKind[])[] = [
   ['experiment'],
@@ -39,13 +44,13 @@ export function pictureOf({ graph }: KnowledgeGraph, most = 24): GraphPicture {
   let leftOut = 0
   for (const [column, kinds] of columns.entries()) {
     const all = graph.filterNodes((_, { kind }) => kinds.includes(kind))
-    const byRuns = [...all].sort((a, b) => runsOf(graph, b) - runsOf(graph, a) || compare(a, b))
+    const byRuns = [...all].sort((a, b) => runsOf(graph, b) - runsOf(graph, a) || compareText(a, b))
     const shown = byRuns.slice(0, most)
     leftOut += byRuns.length - shown.length
     const wanted = new Map(
-      shown.map((key) => [key, meanOf(graph.neighbors(key).flatMap((other) => places.get(other)?.y ?? []))]),
+      shown.map((key) => [key, mean(graph.neighbors(key).flatMap((other) => places.get(other)?.y ?? [])) ?? middle]),
     )
-    shown.sort((a, b) => (wanted.get(a) as number) - (wanted.get(b) as number) || compare(a, b))
+    shown.sort((a, b) => (wanted.get(a) as number) - (wanted.get(b) as number) || compareText(a, b))
     for (const [row, key] of shown.entries())
       places.set(key, { x: (column + 0.5) / columns.length, y: (row + 0.5) / shown.length })
   }
@@ -61,13 +66,4 @@ export function pictureOf({ graph }: KnowledgeGraph, most = 24): GraphPicture {
 
 function runsOf(graph: KnowledgeGraph['graph'], key: string): number {
   return graph.getNodeAttribute(key, 'runs')
-}
-
-/** Of nothing: the middle. */
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0.5 : values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

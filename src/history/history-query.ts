@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf, InvalidOptionError } from '../error/index.js'
+import { compareText } from '../timeline/compare-text.js'
 import type { HistoryEntry } from './history.js'
 import { type JournalKind, type JournalOutcome, journalKinds, journalOutcomes } from './journal-line.js'
 import { type Moment, momentMs } from './moment.js'
@@ -53,13 +54,8 @@ export function matcherOf(query: HistoryQuery): (entry: HistoryEntry) => boolean
 export function orderOf({ sort = 'newest' }: HistoryQuery): (a: HistoryEntry, b: HistoryEntry) => number {
   const order = checkOneOf('sort', sort, ['newest', 'oldest', 'name'])
   const byStart = (a: HistoryEntry, b: HistoryEntry) =>
-    a.startedAt.getTime() - b.startedAt.getTime() || compare(a.path, b.path)
+    a.startedAt.getTime() - b.startedAt.getTime() || compareText(a.path, b.path)
   if (order === 'oldest') return byStart
   if (order === 'newest') return (a, b) => byStart(b, a)
-  return (a, b) => compare(a.name, b.name) || byStart(b, a)
-}
-
-/** By code units: the same order in every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return (a, b) => compareText(a.name, b.name) || byStart(b, a)
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../timeline/compare-text.js'
 import type { TimelineEvent } from '../timeline/event.js'
 import { readTimeline } from './join.js'
 import { type Finding, type Recommendation, type Rule, severities } from './recommendation.js'
@@ -44,8 +45,8 @@ export function recommend(events: Iterable<TimelineEvent>, system?: string): Rec
   return found.sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-      compare(a.rule, b.rule) ||
-      compare(a.system, b.system),
+      compareText(a.rule, b.rule) ||
+      compareText(a.system, b.system),
   )
 }
 
@@ -62,8 +63,4 @@ function recommendation(
   const more = evidence.length - MOST_EVIDENCE
   const shown = more > 0 ? [...evidence.slice(0, MOST_EVIDENCE), `and ${more} more of the kind`] : evidence
   return { rule, title, severity, system, points, evidence: shown, figures, doc: `docs/recommendations/${rule}.md` }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

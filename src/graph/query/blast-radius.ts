@@ -1,3 +1,4 @@
+import { compareText } from '../../timeline/compare-text.js'
 import type { KnowledgeGraph } from '../knowledge-graph.js'
 import { type Dependent, dependentsOf } from './depends.js'
 import { findNode } from './find-node.js'
@@ -51,11 +52,11 @@ export function blastRadius(knowledge: KnowledgeGraph, point: string): BlastRadi
         .map((edge) => [graph.target(edge), incidentOf(knowledge, graph.target(edge))] as const),
     ),
   )
-  const found = [...incidents.values()].sort((a, b) => b.longestMs - a.longestMs || compare(a.system, b.system))
+  const found = [...incidents.values()].sort((a, b) => b.longestMs - a.longestMs || compareText(a.system, b.system))
   return {
     point,
     dependents: dependentsOf(knowledge, point),
-    faults: faults.sort((a, b) => b.failed - a.failed || b.acted - a.acted || compare(a.fault, b.fault)),
+    faults: faults.sort((a, b) => b.failed - a.failed || b.acted - a.acted || compareText(a.fault, b.fault)),
     incidents: found,
     hit: [...new Set(found.map(({ system }) => system))].sort(),
   }
@@ -76,8 +77,4 @@ function incidentOf({ graph }: KnowledgeGraph, key: string): BlastRadius['incide
     count,
     longestMs,
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../timeline/compare-text.js'
 import type { KnowledgeGraph } from '../knowledge-graph.js'
 import type { EdgeAttributes } from '../model.js'
 import { findNode } from './find-node.js'
@@ -71,7 +72,5 @@ function nearest(all: readonly Dependent[]): Dependent[] {
     const known = best.get(each.component)
     if (known === undefined || each.distance < known.distance) best.set(each.component, each)
   }
-  return [...best.values()].sort(
-    (a, b) => a.distance - b.distance || (a.component < b.component ? -1 : a.component > b.component ? 1 : 0),
-  )
+  return [...best.values()].sort((a, b) => a.distance - b.distance || compareText(a.component, b.component))
 }

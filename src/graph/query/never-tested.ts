@@ -1,3 +1,4 @@
+import { compareText } from '../../timeline/compare-text.js'
 import type { KnowledgeGraph } from '../knowledge-graph.js'
 
 /** What no run has tried. */
@@ -29,5 +30,5 @@ export function neverTested({ graph }: KnowledgeGraph): NeverTested[] {
       return { point, untouched: tried.size === 0, faults: faults.filter((fault) => !tried.has(fault)) }
     })
     .filter(({ untouched, faults: missing }) => untouched || missing.length > 0)
-    .sort((a, b) => Number(b.untouched) - Number(a.untouched) || (a.point < b.point ? -1 : a.point > b.point ? 1 : 0))
+    .sort((a, b) => Number(b.untouched) - Number(a.untouched) || compareText(a.point, b.point))
 }

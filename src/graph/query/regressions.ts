@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../../error/index.js'
+import { compareText } from '../../timeline/compare-text.js'
 import type { KnowledgeGraph } from '../knowledge-graph.js'
 import type { Sighting } from '../sighting.js'
 
@@ -46,7 +47,9 @@ export function regressionsSince({ graph, observations }: KnowledgeGraph, since?
     })
     .sort(
       (a, b) =>
-        compare(a.after.startedAt, b.after.startedAt) || compare(a.experiment, b.experiment) || compare(a.name, b.name),
+        compareText(a.after.startedAt, b.after.startedAt) ||
+        compareText(a.experiment, b.experiment) ||
+        compareText(a.name, b.name),
     )
 }
 
@@ -60,8 +63,4 @@ function momentOf(since: Date | string, firstOf: (commit: string) => string | un
   const ms = new Date(since).getTime()
   if (Number.isFinite(ms)) return new Date(ms).toISOString()
   throw new InvalidOptionError('since', 'to be a date such as 2026-01-01, or the beginning of a commit', since)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,5 +1,6 @@
 import { checkInteger } from '../../error/index.js'
 import { wilson } from '../../metric/index.js'
+import { compareText } from '../../timeline/compare-text.js'
 import type { KnowledgeGraph } from '../knowledge-graph.js'
 import { nodeKey } from '../model.js'
 import type { Tally } from '../tally.js'
@@ -35,7 +36,10 @@ export function weakest(knowledge: KnowledgeGraph, limit?: number): Weak[] {
   return rows
     .sort(
       (a, b) =>
-        b.low - a.low || b.weaknesses - a.weaknesses || compare(a.component, b.component) || compare(b.role, a.role),
+        b.low - a.low ||
+        b.weaknesses - a.weaknesses ||
+        compareText(a.component, b.component) ||
+        compareText(b.role, a.role),
     )
     .slice(0, limit)
 }
@@ -46,8 +50,4 @@ function rowOf({ graph }: KnowledgeGraph, role: Weak['role'], [component, { runs
     return kind === 'of' && graph.getNodeAttribute(source, 'state') === 'present'
   })
   return { component, role, runs, harmed, rate: harmed / runs, ...wilson(harmed, runs), weaknesses: weaknesses.length }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

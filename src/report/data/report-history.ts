@@ -1,41 +1,15 @@
 import type { EdgeKind, NodeKind } from '../../graph/model.js'
-import type { MetricName } from '../../metric/index.js'
+import type { Trend, TrendPoint } from '../../history/store/trend/trends.js'
 
 /** A metric of a system in a test, from commit to commit: `store.trends`, as plain JSON. */
-export interface ReportTrend {
-  readonly test: string
-  /** Path of the test's file; '' where there is none. */
-  readonly file: string
-  readonly system: string
-  readonly metric: MetricName
-  readonly unit: 'ms' | 'ratio' | 'score' | 'count'
-  readonly better: 'lower' | 'higher'
+export interface ReportTrend extends Omit<Trend, 'points'> {
   /** Oldest first, two or more. */
   readonly points: readonly ReportTrendPoint[]
-  readonly direction: 'rising' | 'falling' | 'unclear' | 'constant'
-  readonly verdict: 'better' | 'worse' | 'none'
-  /** Of the test of Mann and Kendall. */
-  readonly p: number
-  /** From point to point, by Theil and Sen. */
-  readonly slope: number | null
 }
 
-export interface ReportTrendPoint {
-  /** Absent where the journals do not tell. */
-  readonly commit?: string
-  /** The point is one journal, and not all of a commit. */
-  readonly dirty: boolean
+export interface ReportTrendPoint extends Omit<TrendPoint, 'startedAt'> {
   /** Real time, ISO 8601 in UTC. */
   readonly startedAt: string
-  readonly runs: number
-  readonly seeds: number
-  readonly mean: number
-  /** Standard deviation over the runs; null of a single run. */
-  readonly deviation: number | null
-  readonly min: number
-  readonly max: number
-  /** Runs whose value is a lower bound. */
-  readonly lowerBounds: number
 }
 
 /** A test that passed and failed with the same code: `store.flaky`, as plain JSON. */

@@ -7,6 +7,7 @@ import { columns } from '../columns.js'
 import { loadSettings, type Overrides } from '../config/load.js'
 import { coreOf } from '../core.js'
 import { suggest } from '../near.js'
+import { showRate } from '../rate.js'
 import { clean } from '../report/run.js'
 
 export interface GraphOptions extends Pick<Overrides, 'config'> {
@@ -157,12 +158,11 @@ function radius(found: BlastRadius): Found {
 }
 
 function weak(found: readonly Weak[]): Found {
-  const percent = (share: number) => `${Math.round(share * 100)} %`
   const rows = found.map(({ component, role, runs, harmed, rate, low, high, weaknesses }) => [
     clean(component),
     role,
     `${harmed} of ${runs}`,
-    `${percent(rate)} (${percent(low)} to ${percent(high)})`,
+    showRate(rate, { low, high }),
     String(weaknesses),
   ])
   const head = ['', 'as', 'runs with harm', '95 %', 'weaknesses']

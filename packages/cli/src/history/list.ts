@@ -1,6 +1,7 @@
 import type { FlakyTest, StoredJournal } from 'faultline/history'
 import type { Answer } from '../answer.js'
 import { columns } from '../columns.js'
+import { showRate } from '../rate.js'
 import { clean } from '../report/run.js'
 import { showCommit, showMoment } from './open.js'
 
@@ -20,12 +21,11 @@ export function listed(journals: readonly StoredJournal[]): Answer {
 
 /** Tests that are flaky. */
 export function unsteady(flaky: readonly FlakyTest[]): Answer {
-  const percent = (share: number) => `${Math.round(share * 100)} %`
   const causes = { seed: 'the seed decides', code: 'not the seed', unknown: '' }
   const rows = flaky.map(({ test, file, unsteady: times, times: all, rate, interval, versions, cause }) => [
     clean(file === '' ? test : `${file}: ${test}`),
     `${times} of ${all} unsteady`,
-    `${percent(rate)} (${percent(interval.low)} to ${percent(interval.high)})`,
+    showRate(rate, interval),
     causes[cause],
     versions
       .map(({ commit, dirty }) => (commit === undefined ? '' : showCommit({ commit, dirty })))
